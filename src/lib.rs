@@ -1,1 +1,2 @@
-pub fn x(){}
+//! `pce` lists `VoipNow` phone call events through `UnifiedAPI`.
+pub mod uapi;

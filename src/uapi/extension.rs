@@ -1,0 +1,156 @@
+//! Whose events: the user and the extension of the request's URI.
+
+use std::fmt;
+use std::str::FromStr;
+
+use super::Invalid;
+
+/// The number of a phone terminal, queue, conference or IVR: digits and `*`, as in `210` and `0003*210`.
+///
+/// `0003-210` is read as `0003*210`: a hyphen needs no quoting in any shell. `@self` is refused, as the API does.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Extension(String);
+
+impl Extension {
+    /// The number as the API writes it.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for Extension {
+    type Err = Invalid;
+
+    fn from_str(text: &str) -> Result<Self, Invalid> {
+        let remedy =
+            "an extension is digits with `*` (or `-`) between them, such as 210 or 0003*210";
+        if text.is_empty() {
+            return Err(Invalid::new("the extension is empty").remedy(remedy));
+        }
+        if text.starts_with('@') {
+            return Err(Invalid::new(format!(
+                "the API lists no events for {text:?}, only for an extension's number"
+            ))
+            .remedy(remedy));
+        }
+        if let Some(bad) = text
+            .chars()
+            .find(|c| !(c.is_ascii_digit() || matches!(c, '*' | '-')))
+        {
+            return Err(
+                Invalid::new(format!("{bad:?} cannot be part of an extension")).remedy(remedy),
+            );
+        }
+        if !text.contains(|c: char| c.is_ascii_digit()) {
+            return Err(Invalid::new(format!("{text:?} has no digit")).remedy(remedy));
+        }
+        Ok(Self(text.replace('-', "*")))
+    }
+}
+
+impl fmt::Display for Extension {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// The user who owns the extension: `@me` (the default), `@viewer`, `@owner`, or a user's id.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct User(String);
+
+impl User {
+    const NAMES: [&str; 3] = ["@me", "@viewer", "@owner"];
+
+    /// The user as the request's URI has it.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Default for User {
+    fn default() -> Self {
+        Self(Self::NAMES[0].to_owned())
+    }
+}
+
+impl FromStr for User {
+    type Err = Invalid;
+
+    fn from_str(text: &str) -> Result<Self, Invalid> {
+        let remedy = "a user is @me, @viewer, @owner or a user's id";
+        // PowerShell takes a leading @ for its own, so the bare words mean the same.
+        let named = Self::NAMES
+            .into_iter()
+            .find(|name| *name == text || &name[1..] == text);
+        if let Some(name) = named {
+            return Ok(Self(name.to_owned()));
+        }
+        if text.starts_with('@') {
+            return Err(Invalid::word("user", text, &Self::NAMES));
+        }
+        if text.is_empty() {
+            return Err(Invalid::new("the user is empty").remedy(remedy));
+        }
+        if text.len() > 255 {
+            return Err(Invalid::new("a user's id has at most 255 characters").remedy(remedy));
+        }
+        // A URL's path reads `.` and `..` as places, so no user can be called that.
+        if text == "."
+            || text == ".."
+            || text
+                .contains(|c: char| c.is_whitespace() || c.is_control() || matches!(c, '/' | '\\'))
+        {
+            return Err(Invalid::new(format!("{text:?} is no user")).remedy(remedy));
+        }
+        Ok(Self(text.to_owned()))
+    }
+}
+
+impl fmt::Display for User {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_hyphen_is_an_asterisk() {
+        assert_eq!(
+            "0003-210".parse::<Extension>().unwrap().as_str(),
+            "0003*210"
+        );
+        assert_eq!("210".parse::<Extension>().unwrap().as_str(), "210");
+    }
+
+    #[test]
+    fn malformed_extensions_are_refused() {
+        for text in [
+            "",
+            "@self",
+            "@me",
+            " 210",
+            "2 10",
+            "21/0",
+            "0003%2A210",
+            "*",
+            "--",
+            "２１０",
+            "210\n",
+        ] {
+            assert!(text.parse::<Extension>().is_err(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn users_have_two_spellings() {
+        assert_eq!("me".parse::<User>().unwrap().as_str(), "@me");
+        assert_eq!("@owner".parse::<User>().unwrap().as_str(), "@owner");
+        assert_eq!("1042".parse::<User>().unwrap().as_str(), "1042");
+        for text in ["", "@self", "..", "a/b", "a b", "a\u{7}"] {
+            assert!(text.parse::<User>().is_err(), "{text:?}");
+        }
+    }
+}

@@ -1,0 +1,192 @@
+//! Which events: one field compared with one value.
+
+use std::fmt;
+use std::str::FromStr;
+
+use super::{Field, Invalid, Row};
+
+/// How a filter compares, as `OpenSocial` defines the operations.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum FilterOp {
+    /// The field has the value somewhere in it.
+    #[default]
+    Contains,
+    /// The field is the value.
+    Equals,
+    /// The field begins with the value.
+    StartsWith,
+    /// The field has a value at all.
+    Present,
+}
+
+impl FilterOp {
+    /// The names an option takes.
+    pub const NAMES: [&str; 4] = ["contains", "equals", "starts-with", "present"];
+
+    /// The API's name.
+    pub fn api_name(self) -> &'static str {
+        match self {
+            Self::Contains => "contains",
+            Self::Equals => "equals",
+            Self::StartsWith => "startsWith",
+            Self::Present => "present",
+        }
+    }
+}
+
+impl FromStr for FilterOp {
+    type Err = Invalid;
+
+    fn from_str(text: &str) -> Result<Self, Invalid> {
+        match text.to_ascii_lowercase().as_str() {
+            "contains" => Ok(Self::Contains),
+            "equals" => Ok(Self::Equals),
+            // The API's own spelling is what people copy from its page.
+            "starts-with" | "startswith" => Ok(Self::StartsWith),
+            "present" => Ok(Self::Present),
+            _ => Err(Invalid::word("filter operation", text, &Self::NAMES)),
+        }
+    }
+}
+
+impl fmt::Display for FilterOp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.api_name())
+    }
+}
+
+/// A field, an operation, and the value it needs: every operation but `present` has one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Filter {
+    field: Field,
+    op: FilterOp,
+    value: Option<String>,
+}
+
+impl Filter {
+    /// A filter that can be sent.
+    ///
+    /// A value for `type`, `method` or `status` can be the word for it (`dial-in`, `POST`, `disabled`).
+    ///
+    /// # Errors
+    /// The value is missing, or there is one that the operation does not take, or the field cannot have it.
+    pub fn new(field: Field, op: FilterOp, value: Option<String>) -> Result<Self, Invalid> {
+        match (op, &value) {
+            (FilterOp::Present, Some(_)) => {
+                return Err(Invalid::new(
+                    "a filter with the operation `present` takes no value",
+                ));
+            }
+            (FilterOp::Present, None) => {}
+            (_, None) => {
+                return Err(Invalid::new(format!(
+                    "a filter with the operation `{}` needs a value",
+                    op.api_name()
+                )));
+            }
+            (_, Some(text)) if text.is_empty() => {
+                return Err(Invalid::new("the filter's value is empty")
+                    .remedy("`present` finds the events that have any value"));
+            }
+            (_, Some(_)) => {}
+        }
+        let value = value.map(|text| api_value(field, text)).transpose()?;
+        Ok(Self { field, op, value })
+    }
+
+    /// The field compared.
+    pub fn field(&self) -> Field {
+        self.field
+    }
+
+    /// The operation.
+    pub fn op(&self) -> FilterOp {
+        self.op
+    }
+
+    /// The value compared with, in the API's terms; `None` for `present` alone.
+    pub fn value(&self) -> Option<&str> {
+        self.value.as_deref()
+    }
+
+    /// Whether the row is one of those asked for: what the server does when it honours the filter.
+    pub fn matches(&self, row: &Row<'_>) -> bool {
+        let text = row.text(self.field);
+        let wanted = self.value.as_deref().unwrap_or_default();
+        match self.op {
+            FilterOp::Contains => text.contains(wanted),
+            FilterOp::Equals => text == wanted,
+            FilterOp::StartsWith => text.starts_with(wanted),
+            FilterOp::Present => !text.is_empty(),
+        }
+    }
+}
+
+/// What the API compares with: for a coded field, the number behind the word. A word that stands for no number
+/// could never match, and an empty list would say that there is no such event.
+fn api_value(field: Field, text: String) -> Result<String, Invalid> {
+    if !field.is_coded() || text.bytes().all(|b| b.is_ascii_digit()) {
+        return Ok(text);
+    }
+    field.value_of_label(&text).ok_or_else(|| {
+        let labels: Vec<&str> = (0..10)
+            .filter_map(|n| field.label(&n.to_string()))
+            .collect();
+        Invalid::word(field.name(), &text, &labels)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn filter(field: Field, op: FilterOp, value: &str) -> Result<Filter, Invalid> {
+        Filter::new(field, op, Some(value.to_owned()))
+    }
+
+    #[test]
+    fn a_value_goes_with_every_operation_but_present() {
+        assert!(Filter::new(Field::Note, FilterOp::Present, None).is_ok());
+        assert!(filter(Field::Note, FilterOp::Present, "x").is_err());
+        for op in [FilterOp::Contains, FilterOp::Equals, FilterOp::StartsWith] {
+            assert!(Filter::new(Field::Note, op, None).is_err());
+            assert!(filter(Field::Note, op, "").is_err());
+            assert!(filter(Field::Note, op, "x").is_ok());
+        }
+    }
+
+    #[test]
+    fn words_stand_for_codes() {
+        let disabled = filter(Field::Status, FilterOp::Equals, "disabled").unwrap();
+        assert_eq!(disabled.value(), Some("0"));
+        let kind = filter(Field::Type, FilterOp::Contains, "Dial-Out").unwrap();
+        assert_eq!(kind.value(), Some("1"));
+        assert_eq!(
+            filter(Field::Type, FilterOp::Equals, "9").unwrap().value(),
+            Some("9")
+        );
+        assert!(filter(Field::Status, FilterOp::Equals, "off").is_err());
+    }
+
+    #[test]
+    fn compares_as_opensocial_does() {
+        let row = Row::parse(r#"{"note":"old CRM","status":1,"url":null}"#).unwrap();
+        let cases = [
+            (Field::Note, FilterOp::Contains, "CRM", true),
+            (Field::Note, FilterOp::Contains, "crm", false),
+            (Field::Note, FilterOp::StartsWith, "old", true),
+            (Field::Note, FilterOp::StartsWith, "CRM", false),
+            (Field::Note, FilterOp::Equals, "old CRM", true),
+            (Field::Note, FilterOp::Equals, "old", false),
+            (Field::Status, FilterOp::Equals, "1", true),
+        ];
+        for (field, op, value, expected) in cases {
+            let found = filter(field, op, value).unwrap().matches(&row);
+            assert_eq!(found, expected, "{field} {op} {value}");
+        }
+        for (field, expected) in [(Field::Note, true), (Field::Url, false), (Field::Id, false)] {
+            let present = Filter::new(field, FilterOp::Present, None).unwrap();
+            assert_eq!(present.matches(&row), expected, "{field}");
+        }
+    }
+}

@@ -1,0 +1,72 @@
+//! Why a value was not accepted, and what comes nearest to it.
+
+use std::fmt;
+
+/// A value that breaks the rule of its type. Nothing was sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Invalid {
+    reason: String,
+    remedy: Option<String>,
+}
+
+impl Invalid {
+    /// A refusal with its reason alone.
+    pub fn new(reason: impl Into<String>) -> Self {
+        Self {
+            reason: reason.into(),
+            remedy: None,
+        }
+    }
+
+    /// The same, with what to write instead.
+    #[must_use]
+    pub fn remedy(mut self, remedy: impl Into<String>) -> Self {
+        self.remedy = Some(remedy.into());
+        self
+    }
+
+    /// A word that is none of `names`: the nearest one is offered, or all of them.
+    pub fn word(what: &str, given: &str, names: &[&str]) -> Self {
+        let refusal = Self::new(format!("there is no {what} {given:?}"));
+        let all = names.join(", ");
+        match nearest(given, names) {
+            Some(name) => refusal.remedy(format!("did you mean {name:?}? There are {all}")),
+            None => refusal.remedy(format!("there are {all}")),
+        }
+    }
+}
+
+impl fmt::Display for Invalid {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.remedy {
+            Some(remedy) => write!(f, "{}; {remedy}", self.reason),
+            None => f.write_str(&self.reason),
+        }
+    }
+}
+
+impl std::error::Error for Invalid {}
+
+/// The one of `names` that `given` was most likely meant to be, if any comes near enough.
+pub fn nearest<'a>(given: &str, names: &[&'a str]) -> Option<&'a str> {
+    let given = given.to_lowercase();
+    names
+        .iter()
+        .map(|name| (strsim::jaro_winkler(&given, &name.to_lowercase()), *name))
+        .filter(|(likeness, _)| *likeness > 0.75)
+        .max_by(|a, b| a.0.total_cmp(&b.0))
+        .map(|(_, name)| name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn offers_the_nearest_name() {
+        let names = ["dial-in", "dial-out", "hangup"];
+        assert_eq!(nearest("dialin", &names), Some("dial-in"));
+        assert_eq!(nearest("HANGPU", &names), Some("hangup"));
+        assert_eq!(nearest("zzz", &names), None);
+    }
+}

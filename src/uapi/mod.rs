@@ -1,0 +1,23 @@
+//! `UnifiedAPI` as a client library would have it: what an event is, what can be asked for, and how the
+//! whole answer is fetched.
+//!
+//! Values that have rules ([`Extension`], [`EventType`], [`Count`], …) are checked when they are made and trusted
+//! afterwards. A [`ListQuery`] turns into one request, a [`Client`] sends it and judges the answer, [`Pages`] follows
+//! it to its end, and a [`Listing`] does that for several queries side by side, in the order asked for. Nothing here
+//! prints, parses options or knows where a token comes from.
+
+mod collection;
+mod event;
+mod extension;
+mod filter;
+mod host;
+mod invalid;
+mod query;
+
+pub use collection::{Collection, Row};
+pub use event::{EventId, EventType, Field, Method, Status};
+pub use extension::{Extension, User};
+pub use filter::{Filter, FilterOp};
+pub use host::Host;
+pub use invalid::Invalid;
+pub use query::{Count, ListQuery, Page, Selection, SortOrder, StartIndex};
