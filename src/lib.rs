@@ -1,2 +1,4 @@
-//! `pce` lists `VoipNow` phone call events through `UnifiedAPI`.
+//! `pce` lists VoipNow phone call events through UnifiedAPI.
+pub mod cli;
+pub mod output;
 pub mod uapi;

@@ -22,9 +22,9 @@ pub struct Collection {
     pub total_results: Option<u64>,
     /// The place of the first row in the whole result.
     pub start_index: Option<u64>,
-    /// Whether the server honoured the filter. `OpenSocial`: true where nothing is said.
+    /// Whether the server honoured the filter. OpenSocial: true where nothing is said.
     pub filtered: bool,
-    /// Whether the server honoured the sort order. `OpenSocial`: true where nothing is said.
+    /// Whether the server honoured the sort order. OpenSocial: true where nothing is said.
     pub sorted: bool,
     /// The address of the next page, where the server gives one.
     pub next: Option<String>,

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use super::{Field, Invalid, Row};
 
-/// How a filter compares, as `OpenSocial` defines the operations.
+/// How a filter compares, as OpenSocial defines the operations.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum FilterOp {
     /// The field has the value somewhere in it.

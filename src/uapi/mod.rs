@@ -1,4 +1,4 @@
-//! `UnifiedAPI` as a client library would have it: what an event is, what can be asked for, and how the
+//! UnifiedAPI as a client library would have it: what an event is, what can be asked for, and how the
 //! whole answer is fetched.
 //!
 //! Values that have rules ([`Extension`], [`EventType`], [`Count`], …) are checked when they are made and trusted
@@ -7,6 +7,8 @@
 //! prints, parses options or knows where a token comes from.
 
 mod collection;
+mod credentials;
+mod error;
 mod event;
 mod extension;
 mod filter;
@@ -15,9 +17,11 @@ mod invalid;
 mod query;
 
 pub use collection::{Collection, Row};
+pub use credentials::{Credentials, FixedToken};
+pub use error::{Error, NetworkStep};
 pub use event::{EventId, EventType, Field, Method, Status};
 pub use extension::{Extension, User};
 pub use filter::{Filter, FilterOp};
 pub use host::Host;
-pub use invalid::Invalid;
+pub use invalid::{Invalid, nearest};
 pub use query::{Count, ListQuery, Page, Selection, SortOrder, StartIndex};

@@ -1,0 +1,71 @@
+//! Durations as people write them: `500ms`, `2s`, `1m30s`.
+
+use std::fmt;
+use std::str::FromStr;
+use std::time::Duration;
+
+use jiff::SignedDuration;
+
+use crate::uapi::Invalid;
+
+/// A duration of zero or more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Span(Duration);
+
+impl Span {
+    /// The duration.
+    pub fn get(self) -> Duration {
+        self.0
+    }
+}
+
+impl FromStr for Span {
+    type Err = Invalid;
+
+    fn from_str(text: &str) -> Result<Self, Invalid> {
+        let remedy = "write a number and its unit, such as 500ms, 2s or 1m30s";
+        let span: SignedDuration = text
+            .parse()
+            .map_err(|_| Invalid::new("this is no duration").remedy(remedy))?;
+        Duration::try_from(span)
+            .map(Self)
+            .map_err(|_| Invalid::new("a duration cannot be negative").remedy(remedy))
+    }
+}
+
+impl fmt::Display for Span {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{:#}",
+            SignedDuration::try_from(self.0).unwrap_or(SignedDuration::MAX)
+        )
+    }
+}
+
+/// A time limit: a duration of more than zero.
+pub(super) fn limit(text: &str) -> Result<Span, Invalid> {
+    let span: Span = text.parse()?;
+    if span.0.is_zero() {
+        return Err(Invalid::new("nothing can be done in no time")
+            .remedy("give a longer limit, or leave the option out"));
+    }
+    Ok(span)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn units_are_needed() {
+        for (text, expected) in [("500ms", 500), ("2s", 2_000), ("1m30s", 90_000), ("0s", 0)] {
+            let span: Span = text.parse().unwrap();
+            assert_eq!(span.get(), Duration::from_millis(expected), "{text}");
+        }
+        for text in ["", "5", "-2s", "2 parsecs", "s"] {
+            assert!(text.parse::<Span>().is_err(), "{text}");
+        }
+        assert!(limit("0s").is_err());
+    }
+}

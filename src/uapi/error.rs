@@ -1,0 +1,155 @@
+//! What can go wrong between a query and its rows.
+
+use std::time::Duration;
+
+/// A request that did not bring what was asked for.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The server refused the request: a 4xx that is not about credentials.
+    #[error("{}", refusal(*status, code.as_deref(), message))]
+    Rejected {
+        /// The HTTP status.
+        status: u16,
+        /// The API's code, where the body had one.
+        code: Option<String>,
+        /// The API's message, or the first words of the body. The server's own text: not safe for a terminal.
+        message: String,
+    },
+    /// The server refused the credentials: 401, 403 or `pce_access_denied`.
+    #[error("{}", refusal(*status, code.as_deref(), message))]
+    Denied {
+        /// The HTTP status.
+        status: u16,
+        /// The API's code, where the body had one.
+        code: Option<String>,
+        /// The API's message, or the first words of the body.
+        message: String,
+    },
+    /// The server failed: a 5xx.
+    #[error("{}", refusal(*status, code.as_deref(), message))]
+    Failed {
+        /// The HTTP status.
+        status: u16,
+        /// The API's code, where the body had one.
+        code: Option<String>,
+        /// The API's message, or the first words of the body.
+        message: String,
+    },
+    /// An answer that is not UnifiedAPI's: HTML, truncated JSON, a redirect to elsewhere.
+    #[error("{reason} (HTTP {status}){}", first_words(excerpt))]
+    NotUapi {
+        /// The HTTP status.
+        status: u16,
+        /// What is wrong with it.
+        reason: String,
+        /// The first words of the body.
+        excerpt: String,
+    },
+    /// The server was not reached, or the connection broke.
+    #[error("{reason}")]
+    Network {
+        /// Which step failed.
+        step: NetworkStep,
+        /// Why, as the system says it.
+        reason: String,
+    },
+    /// A time limit was reached.
+    #[error("there was no answer within {limit:?}")]
+    Timeout {
+        /// The limit.
+        limit: Duration,
+        /// Whether it was the one for connecting.
+        connecting: bool,
+    },
+    /// The token endpoint refused to give a token (RFC 6749).
+    #[error("the server gives no access token: {code}{}", said(description))]
+    NoToken {
+        /// The HTTP status.
+        status: u16,
+        /// RFC 6749's code, such as `invalid_client`.
+        code: String,
+        /// The server's explanation; empty where there is none.
+        description: String,
+    },
+    /// There is no usable credential: what the credentials room says of it.
+    #[error(transparent)]
+    Credentials(Box<dyn std::error::Error + Send + Sync>),
+    /// The client could not be set up: a certificate file or a proxy that cannot be used.
+    #[error("{0}")]
+    Setup(String),
+}
+
+/// Where on the way to the server it failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NetworkStep {
+    /// The host's name has no address.
+    Resolve,
+    /// No TCP connection.
+    Connect,
+    /// No TLS session, or a certificate that is not trusted.
+    Tls,
+    /// The proxy did not let it through.
+    Proxy,
+    /// The connection broke before the answer was whole.
+    Broken,
+}
+
+impl Error {
+    /// The HTTP status, where there was an answer.
+    pub fn status(&self) -> Option<u16> {
+        match self {
+            Self::Rejected { status, .. }
+            | Self::Denied { status, .. }
+            | Self::Failed { status, .. }
+            | Self::NotUapi { status, .. }
+            | Self::NoToken { status, .. } => Some(*status),
+            _ => None,
+        }
+    }
+
+    /// The API's own code, where there was one.
+    pub fn code(&self) -> Option<&str> {
+        match self {
+            Self::Rejected { code, .. } | Self::Denied { code, .. } | Self::Failed { code, .. } => {
+                code.as_deref()
+            }
+            Self::NoToken { code, .. } => Some(code),
+            _ => None,
+        }
+    }
+
+    /// Whether the same request may well succeed a little later: connection errors, timeouts, and the statuses
+    /// 408, 429, 502, 503 and 504.
+    pub fn is_passing(&self) -> bool {
+        match self {
+            Self::Network { step, .. } => !matches!(step, NetworkStep::Tls),
+            Self::Timeout { .. } => true,
+            _ => matches!(self.status(), Some(408 | 429 | 502 | 503 | 504)),
+        }
+    }
+}
+
+fn refusal(status: u16, code: Option<&str>, message: &str) -> String {
+    match (code, message.is_empty()) {
+        (Some(code), false) => format!("{message} ({code}, HTTP {status})"),
+        (Some(code), true) => format!("{code} (HTTP {status})"),
+        (None, _) => format!("HTTP {status}{}", first_words(message)),
+    }
+}
+
+fn first_words(excerpt: &str) -> String {
+    if excerpt.is_empty() {
+        String::new()
+    } else {
+        format!("; the answer begins {excerpt:?}")
+    }
+}
+
+fn said(description: &str) -> String {
+    if description.is_empty() {
+        String::new()
+    } else {
+        format!(" ({description})")
+    }
+}
