@@ -30,6 +30,15 @@ pub struct Collection {
     pub next: Option<String>,
 }
 
+/// A body that is no collection.
+#[derive(Debug)]
+pub struct NotACollection {
+    /// Why, in words.
+    pub reason: String,
+    /// The body.
+    pub body: String,
+}
+
 impl Collection {
     /// What a 204 stands for: no row, and no body.
     pub fn empty() -> Self {
@@ -45,15 +54,23 @@ impl Collection {
     /// Numbers may be strings or numbers, `entry` may be missing, null or a single object.
     ///
     /// # Errors
-    /// In words, what makes the body something else than a collection.
-    pub fn parse(body: String) -> Result<Self, String> {
+    /// What makes the body something else than a collection.
+    pub fn parse(body: String) -> Result<Self, NotACollection> {
+        match Self::read(&body) {
+            Ok(collection) => Ok(Self { body, ..collection }),
+            Err(reason) => Err(NotACollection { reason, body }),
+        }
+    }
+
+    /// Everything but the body itself, which stays with the caller.
+    fn read(body: &str) -> Result<Self, String> {
         // Some servers put a byte order mark in front.
-        let text = body.strip_prefix('\u{feff}').unwrap_or(&body);
+        let text = body.strip_prefix('\u{feff}').unwrap_or(body);
         let envelope: Envelope<'_> =
             serde_json::from_str(text).map_err(|error| error.to_string())?;
         let entries = match envelope.entry {
             None => Vec::new(),
-            Some(entry) => places(&body, entry)?,
+            Some(entry) => places(body, entry)?,
         };
         if envelope.total_results.is_none() && envelope.entry.is_none() {
             return Err("it has neither `entry` nor `totalResults`".to_owned());
@@ -69,7 +86,7 @@ impl Collection {
             sorted: envelope.sorted.unwrap_or(true),
             next,
             entries,
-            body,
+            body: String::new(),
         })
     }
 
@@ -97,6 +114,11 @@ impl Collection {
     /// The page's rows, in the server's order.
     pub fn rows(&self) -> impl Iterator<Item = Row<'_>> {
         (0..self.len()).filter_map(|index| self.row(index))
+    }
+
+    /// Leaves only the first `rows` rows.
+    pub fn truncate(&mut self, rows: usize) {
+        self.entries.truncate(rows);
     }
 
     /// Leaves only the rows that `keep` is true for.
@@ -306,7 +328,7 @@ mod tests {
  ]
 }"#;
 
-    fn parse(body: &str) -> Result<Collection, String> {
+    fn parse(body: &str) -> Result<Collection, NotACollection> {
         Collection::parse(body.to_owned())
     }
 

@@ -1,11 +1,12 @@
-//! UnifiedAPI as a client library would have it: what an event is, what can be asked for, and how the
-//! whole answer is fetched.
+//! UnifiedAPI as a client library would have it: what an event is, what can be asked for, and how the whole answer
+//! is fetched.
 //!
 //! Values that have rules ([`Extension`], [`EventType`], [`Count`], …) are checked when they are made and trusted
 //! afterwards. A [`ListQuery`] turns into one request, a [`Client`] sends it and judges the answer, [`Pages`] follows
 //! it to its end, and a [`Listing`] does that for several queries side by side, in the order asked for. Nothing here
 //! prints, parses options or knows where a token comes from.
 
+mod client;
 mod collection;
 mod credentials;
 mod error;
@@ -14,9 +15,17 @@ mod extension;
 mod filter;
 mod host;
 mod invalid;
+mod listing;
+mod oauth;
+mod observer;
+mod pages;
 mod query;
+mod retry;
+mod sort;
+mod transport;
 
-pub use collection::{Collection, Row};
+pub use client::Client;
+pub use collection::{Collection, NotACollection, Row};
 pub use credentials::{Credentials, FixedToken};
 pub use error::{Error, NetworkStep};
 pub use event::{EventId, EventType, Field, Method, Status};
@@ -24,4 +33,11 @@ pub use extension::{Extension, User};
 pub use filter::{Filter, FilterOp};
 pub use host::Host;
 pub use invalid::{Invalid, nearest};
+pub use listing::{Listing, Step};
+pub use oauth::Grant;
+pub use observer::{Answer, Observer, Unwatched};
+pub use pages::{Depth, Outcome, Pages, Shortfall, ShortfallCause};
 pub use query::{Count, ListQuery, Page, Selection, SortOrder, StartIndex};
+pub use retry::Retry;
+pub use sort::{SortKey, Sorter};
+pub use transport::{Network, Proxy, Transport, Trust};

@@ -1,0 +1,94 @@
+//! Several queries side by side, their rows in the order asked for.
+//!
+//! A window of queries is read ahead of the one whose rows are being handed out; each keeps one page ready and waits,
+//! so that memory stays bounded however slow the reader or the first query is. The client bounds the requests.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use tokio::sync::mpsc;
+use tokio::task::JoinSet;
+
+use super::{Client, Collection, Depth, Error, ListQuery, Outcome, Pages};
+
+/// What a listing has next.
+#[derive(Debug)]
+pub enum Step {
+    /// A page of this query's rows.
+    Page(usize, Collection),
+    /// This query has no more rows.
+    End(usize, Outcome),
+    /// This query failed after the rows that were handed out.
+    Failed(usize, Error, Outcome),
+}
+
+/// The pages of several queries, in the order of the queries.
+pub struct Listing {
+    client: Arc<Client>,
+    waiting: VecDeque<(usize, ListQuery)>,
+    depth: Depth,
+    window: usize,
+    enough: Arc<AtomicBool>,
+    reading: VecDeque<mpsc::Receiver<Step>>,
+    tasks: JoinSet<()>,
+}
+
+impl Listing {
+    /// Reads up to `window` queries ahead.
+    pub fn new(client: Arc<Client>, queries: Vec<ListQuery>, depth: Depth, window: usize) -> Self {
+        Self {
+            client,
+            waiting: queries.into_iter().enumerate().collect(),
+            depth,
+            window: window.max(1),
+            enough: Arc::default(),
+            reading: VecDeque::new(),
+            tasks: JoinSet::new(),
+        }
+    }
+
+    /// From now on no rows are wanted, only each query's total.
+    pub fn enough(&self) {
+        self.enough.store(true, Ordering::Relaxed);
+    }
+
+    /// The next page, end or failure; `None` when every query has ended.
+    pub async fn next(&mut self) -> Option<Step> {
+        loop {
+            self.read_ahead();
+            let first = self.reading.front_mut()?;
+            match first.recv().await {
+                Some(step) => return Some(step),
+                None => self.reading.pop_front(),
+            };
+        }
+    }
+
+    fn read_ahead(&mut self) {
+        while self.reading.len() < self.window
+            && let Some((place, query)) = self.waiting.pop_front()
+        {
+            let (sender, receiver) = mpsc::channel(1);
+            let client = Arc::clone(&self.client);
+            let pages = Pages::new(client, query, self.depth, Arc::clone(&self.enough));
+            self.tasks.spawn(read(place, pages, sender));
+            self.reading.push_back(receiver);
+        }
+    }
+}
+
+/// Reads one query to its end, or until nobody listens any more.
+async fn read(place: usize, mut pages: Pages, steps: mpsc::Sender<Step>) {
+    loop {
+        let step = match pages.next().await {
+            Ok(Some(collection)) => Step::Page(place, collection),
+            Ok(None) => Step::End(place, pages.outcome().clone()),
+            Err(error) => Step::Failed(place, error, pages.outcome().clone()),
+        };
+        let last = !matches!(step, Step::Page(..));
+        if steps.send(step).await.is_err() || last {
+            return;
+        }
+    }
+}

@@ -1,0 +1,305 @@
+//! One query, followed to its end: the pages, and whether they add up.
+//!
+//! A server may put fewer rows on a page than it was asked for, so the next page starts where the rows that arrived
+//! end. What arrived is compared with what the server promised, and any difference is a [`Shortfall`], never a
+//! shorter list that looks whole.
+
+use std::collections::HashSet;
+use std::collections::hash_map::RandomState;
+use std::hash::BuildHasher;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use super::{Client, Collection, Count, Error, Field, ListQuery, Page, Row, StartIndex};
+
+/// How much of a query's result is wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Depth {
+    /// Exactly this page, by exactly one request.
+    One(Page),
+    /// All of it, or its first `limit` rows.
+    All {
+        /// Rows asked for at a time.
+        page_size: Count,
+        /// Rows wanted at the most.
+        limit: Option<u64>,
+    },
+}
+
+/// What a query came to.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Outcome {
+    /// Rows handed out.
+    pub rows: u64,
+    /// Rows that the whole result has, counted here or by the server; `None` where neither could.
+    pub total: Option<u64>,
+    /// Why rows are missing that were asked for.
+    pub shortfall: Option<Shortfall>,
+    /// Whether the server left the filter to this side.
+    pub filtered_here: bool,
+    /// Whether the server did not honour the sort order, so that the rows are still to be sorted.
+    pub unsorted: bool,
+    /// Rows that came more than once and were handed out once.
+    pub repeated: u64,
+}
+
+/// Rows that could not be had.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Shortfall {
+    /// Different rows that arrived.
+    pub received: u64,
+    /// Rows that the server said there are.
+    pub expected: u64,
+    /// What was in the way.
+    pub cause: ShortfallCause,
+}
+
+/// What was in the way of a whole list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ShortfallCause {
+    /// The API pages no further than index 4999.
+    Window,
+    /// The server's pages ended before its total was reached.
+    Ended,
+    /// The server sent only rows that it had sent before.
+    Repeats,
+    /// The total changed between pages: events were added or removed meanwhile.
+    Changed,
+}
+
+/// A query's pages, one at a time.
+pub struct Pages {
+    client: Arc<Client>,
+    query: ListQuery,
+    depth: Depth,
+    /// Set when whoever reads wants no more rows, only the total.
+    enough: Arc<AtomicBool>,
+    seen: Seen,
+    /// Where the next page starts: the rows that arrived so far.
+    position: u64,
+    requests: u64,
+    promised: Option<u64>,
+    changed: bool,
+    matched: u64,
+    done: bool,
+    outcome: Outcome,
+}
+
+impl Pages {
+    /// The pages of `query`. Once `enough` is true no more rows are fetched than it takes to know the total.
+    pub fn new(
+        client: Arc<Client>,
+        query: ListQuery,
+        depth: Depth,
+        enough: Arc<AtomicBool>,
+    ) -> Self {
+        Self {
+            client,
+            query,
+            depth,
+            enough,
+            seen: Seen::default(),
+            position: 0,
+            requests: 0,
+            promised: None,
+            changed: false,
+            matched: 0,
+            done: false,
+            outcome: Outcome::default(),
+        }
+    }
+
+    /// The next page, without the rows that were handed out before and those that the filter excludes; `None` at the
+    /// end. It may have no row left.
+    ///
+    /// # Errors
+    /// The request failed. What was handed out is all there will be.
+    pub async fn next(&mut self) -> Result<Option<Collection>, Error> {
+        while !self.done {
+            let Some(page) = self.next_request() else {
+                self.finish();
+                break;
+            };
+            let mut collection = match self.client.page(&self.query, page).await {
+                Ok(collection) => collection,
+                Err(error) => {
+                    self.done = true;
+                    return Err(error);
+                }
+            };
+            self.requests += 1;
+            self.account(&mut collection);
+            if !collection.body().is_empty() {
+                return Ok(Some(collection));
+            }
+        }
+        Ok(None)
+    }
+
+    /// What it came to, once `next` has returned `None` or an error.
+    pub fn outcome(&self) -> &Outcome {
+        &self.outcome
+    }
+
+    /// Which page to ask for; `None` when no page can start where the next one would have to.
+    fn next_request(&self) -> Option<Page> {
+        let Depth::All { page_size, limit } = self.depth else {
+            let Depth::One(page) = self.depth else {
+                return None;
+            };
+            return Some(page);
+        };
+        let start = StartIndex::new(self.position)?;
+        let count = if self.requests > 0 {
+            page_size
+        } else if self.enough.load(Ordering::Relaxed) {
+            Count::clamped(1)
+        } else {
+            limit.map_or(page_size, |limit| page_size.min(Count::clamped(limit)))
+        };
+        Some(Page {
+            start_index: (start > StartIndex::default()).then_some(start),
+            count: Some(self.within_window(start, count)),
+        })
+    }
+
+    /// No page can start after index 4999, so the page that would end there or beyond is made as long as it can be;
+    /// where even that is too short for what is left, it ends just before the last place a page can start at.
+    fn within_window(&self, start: StartIndex, count: Count) -> Count {
+        let last = StartIndex::MAX.get();
+        if start.get() + count.get() <= last {
+            return count;
+        }
+        let left = self.promised.map(|total| total.saturating_sub(start.get()));
+        if start == StartIndex::MAX || left.is_none_or(|left| left <= Count::MAX.get()) {
+            return Count::MAX;
+        }
+        Count::clamped(last - start.get())
+    }
+
+    /// Counts a page's rows, leaves out those that are not to be handed out, and decides whether it was the last.
+    fn account(&mut self, collection: &mut Collection) {
+        let arrived = collection.len() as u64;
+        self.position += arrived;
+        self.outcome.filtered_here |= self.query.filter.is_some() && !collection.filtered;
+        self.outcome.unsorted |= self.query.sort_order.is_some() && !collection.sorted;
+        // A 204 after the last row says nothing of the total.
+        if let Some(total) = collection.total_results {
+            self.changed |= self.promised.is_some_and(|before| before != total);
+            self.promised = Some(total);
+        }
+        let more = match self.promised {
+            Some(total) => self.position < total || collection.next.is_some(),
+            None => true,
+        };
+        let last = arrived == 0 || !more || matches!(self.depth, Depth::One(_));
+        let fresh = self.seen.keep_new(&self.query, collection, last);
+        self.outcome.repeated += arrived - fresh;
+        self.done = last || fresh == 0;
+        self.hand_out(collection);
+        if self.done {
+            self.finish();
+        }
+    }
+
+    /// Applies the filter where the server did not, and the limit.
+    fn hand_out(&mut self, collection: &mut Collection) {
+        if self.outcome.filtered_here
+            && let Some(filter) = &self.query.filter
+        {
+            collection.retain(|row| filter.matches(row));
+        }
+        self.matched += collection.len() as u64;
+        if let Some(limit) = self.limit() {
+            let left = limit.saturating_sub(self.outcome.rows);
+            collection.truncate(usize::try_from(left).unwrap_or(usize::MAX));
+        }
+        self.outcome.rows += collection.len() as u64;
+        let satisfied = self.limit().is_some_and(|limit| self.outcome.rows >= limit)
+            || self.enough.load(Ordering::Relaxed);
+        // Without the server's filter, how many rows match is known only when all have been seen.
+        self.done |= satisfied && !self.outcome.filtered_here;
+    }
+
+    /// The rows wanted at the most. Rows that are still to be sorted cannot be cut yet.
+    fn limit(&self) -> Option<u64> {
+        match self.depth {
+            Depth::All { limit, .. } if !self.outcome.unsorted => limit,
+            _ => None,
+        }
+    }
+
+    fn finish(&mut self) {
+        self.done = true;
+        let one = matches!(self.depth, Depth::One(_));
+        self.outcome.total = if self.outcome.filtered_here && !one {
+            Some(self.matched)
+        } else {
+            self.promised.or(Some(self.matched))
+        };
+        let cut = one
+            || self.limit().is_some_and(|limit| self.outcome.rows >= limit)
+            || self.enough.load(Ordering::Relaxed);
+        if cut && !self.outcome.filtered_here || one {
+            return;
+        }
+        self.outcome.shortfall = self.shortfall();
+    }
+
+    fn shortfall(&self) -> Option<Shortfall> {
+        let expected = self.promised?;
+        let received = self.position - self.outcome.repeated;
+        let cause = if StartIndex::new(self.position).is_none() && self.position < expected {
+            ShortfallCause::Window
+        } else if received < expected && self.outcome.repeated > 0 && !self.changed {
+            ShortfallCause::Repeats
+        } else if self.changed {
+            ShortfallCause::Changed
+        } else if received < expected {
+            ShortfallCause::Ended
+        } else {
+            return None;
+        };
+        Some(Shortfall {
+            received,
+            expected,
+            cause,
+        })
+    }
+}
+
+/// The events that have been handed out, by type and id, as far as rows can come twice.
+#[derive(Default)]
+struct Seen {
+    // Two hashers make 128 bits of each identity: for a million rows the chance that two share them is below
+    // 10^-26, at a fifth of the memory of the identities themselves.
+    hashers: (RandomState, RandomState),
+    events: HashSet<(u64, u64)>,
+}
+
+impl Seen {
+    /// Takes the rows that were seen before off the page, and counts the others.
+    fn keep_new(&mut self, query: &ListQuery, collection: &mut Collection, last: bool) -> u64 {
+        // Rows of a single page are not compared with any other.
+        if !(last && self.events.is_empty()) {
+            let kind = query.event_type().map(|kind| kind.to_string());
+            collection.retain(|row| self.is_new(row, kind.as_deref()));
+        }
+        collection.len() as u64
+    }
+
+    /// A row without an id cannot be recognised, and counts as new.
+    fn is_new(&mut self, row: &Row<'_>, kind: Option<&str>) -> bool {
+        let id = row.text(Field::Id);
+        if id.is_empty() {
+            return true;
+        }
+        let own = row.text(Field::Type);
+        let identity = (kind.unwrap_or(&own), id.as_ref());
+        let key = (
+            self.hashers.0.hash_one(identity),
+            self.hashers.1.hash_one(identity),
+        );
+        self.events.insert(key)
+    }
+}

@@ -1,0 +1,249 @@
+//! The way to the server: TLS, proxies and time limits, set up once for all requests.
+
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use reqwest::redirect;
+use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
+use rustls::crypto::{CryptoProvider, verify_tls12_signature, verify_tls13_signature};
+use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
+use rustls::{ClientConfig, DigitallySignedStruct, SignatureScheme};
+use rustls_platform_verifier::Verifier;
+
+use super::{Error, Host, NetworkStep};
+
+/// How the server is to be reached.
+#[derive(Debug, Clone)]
+pub struct Network {
+    /// Whether, and against what, the server's certificate is checked.
+    pub trust: Trust,
+    /// The proxy on the way.
+    pub proxy: Proxy,
+    /// The limit of one request, from its first byte to the last one of its answer.
+    pub timeout: Duration,
+    /// The limit of one connection's set-up, name resolution and TLS included.
+    pub connect_timeout: Duration,
+}
+
+impl Default for Network {
+    /// The system's trust store, the environment's proxy, 30 seconds for a request, 10 for a connection.
+    fn default() -> Self {
+        Self {
+            trust: Trust::default(),
+            proxy: Proxy::default(),
+            timeout: Duration::from_secs(30),
+            connect_timeout: Duration::from_secs(10),
+        }
+    }
+}
+
+/// Which certificates are believed.
+#[derive(Debug, Clone)]
+pub enum Trust {
+    /// Those that lead to the system's trust store (or `SSL_CERT_FILE`'s) or to one of these.
+    System {
+        /// Certificates trusted beside the system's.
+        extra: Vec<CertificateDer<'static>>,
+    },
+    /// Any: whoever is on the way can read the token.
+    Anyone,
+}
+
+impl Default for Trust {
+    fn default() -> Self {
+        Self::System { extra: Vec::new() }
+    }
+}
+
+/// The proxy between here and the server.
+#[derive(Debug, Clone, Default)]
+pub enum Proxy {
+    /// `HTTPS_PROXY` and `NO_PROXY` for https; plain http never leaves this machine.
+    #[default]
+    Environment,
+    /// No proxy, whatever the environment says.
+    Direct,
+    /// This one for everything.
+    Url(String),
+}
+
+/// A connection pool with everything that one host's requests have in common.
+#[derive(Debug, Clone)]
+pub struct Transport {
+    pub(super) http: reqwest::Client,
+    pub(super) timeout: Duration,
+    pub(super) connect_timeout: Duration,
+}
+
+/// Redirects within the server's own origin that are followed before the server is said to go in circles.
+const MAX_REDIRECTS: usize = 5;
+
+impl Transport {
+    /// Sets up the way to `host`. Nothing is connected, and no trust store read, before a request needs it.
+    ///
+    /// # Errors
+    /// [`Error::Setup`]: the proxy's address cannot be used.
+    pub fn new(host: &Host, network: &Network) -> Result<Self, Error> {
+        let mut builder = reqwest::Client::builder()
+            .user_agent(concat!("pce/", env!("CARGO_PKG_VERSION")))
+            .timeout(network.timeout)
+            .connect_timeout(network.connect_timeout)
+            .redirect(redirect::Policy::custom(same_origin))
+            .tls_backend_preconfigured(tls(&network.trust)?);
+        match &network.proxy {
+            Proxy::Environment if host.is_https() => {}
+            Proxy::Environment | Proxy::Direct => builder = builder.no_proxy(),
+            Proxy::Url(url) => {
+                let proxy = reqwest::Proxy::all(url.as_str())
+                    .map_err(|_| Error::Setup("the proxy's address cannot be read".to_owned()))?;
+                builder = builder.no_proxy().proxy(proxy);
+            }
+        }
+        let http = builder
+            .build()
+            .map_err(|error| Error::Setup(innermost(&error)))?;
+        Ok(Self {
+            http,
+            timeout: network.timeout,
+            connect_timeout: network.connect_timeout,
+        })
+    }
+
+    /// What reqwest's error means.
+    pub(super) fn error(&self, error: &reqwest::Error) -> Error {
+        if error.is_timeout() {
+            let connecting = error.is_connect();
+            let limit = if connecting {
+                self.connect_timeout
+            } else {
+                self.timeout
+            };
+            return Error::Timeout { limit, connecting };
+        }
+        let reason = innermost(error);
+        let step = if !error.is_connect() {
+            NetworkStep::Broken
+        } else if causes(error).any(<dyn std::error::Error>::is::<rustls::Error>)
+            || causes(error).any(|cause| cause.to_string().contains("certificate"))
+        {
+            NetworkStep::Tls
+        } else if causes(error).any(|cause| cause.to_string().starts_with("dns error")) {
+            NetworkStep::Resolve
+        } else if causes(error).any(|cause| cause.to_string().contains("tunnel")) {
+            NetworkStep::Proxy
+        } else {
+            NetworkStep::Connect
+        };
+        Error::Network { step, reason }
+    }
+}
+
+/// Follows a redirect within the same origin; any other is handed back as the answer, so that the token stays home.
+fn same_origin(attempt: redirect::Attempt<'_>) -> redirect::Action {
+    let same = attempt
+        .previous()
+        .last()
+        .is_some_and(|from| from.origin() == attempt.url().origin());
+    if same && attempt.previous().len() <= MAX_REDIRECTS {
+        attempt.follow()
+    } else {
+        attempt.stop()
+    }
+}
+
+fn causes<'a>(
+    error: &'a (dyn std::error::Error + 'static),
+) -> impl Iterator<Item = &'a (dyn std::error::Error + 'static)> {
+    let mut next = Some(error);
+    std::iter::from_fn(move || {
+        let cause = next?;
+        // An io::Error shows what it wraps, but is not itself a link to it.
+        next = cause.source().or_else(|| {
+            cause
+                .downcast_ref::<std::io::Error>()
+                .and_then(std::io::Error::get_ref)
+                .map(|inner| inner as &(dyn std::error::Error + 'static))
+        });
+        Some(cause)
+    })
+}
+
+/// The error at the bottom, which says what happened; those above say what was being done.
+fn innermost(error: &(dyn std::error::Error + 'static)) -> String {
+    causes(error)
+        .last()
+        .map_or_else(String::new, ToString::to_string)
+}
+
+fn tls(trust: &Trust) -> Result<ClientConfig, Error> {
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let verifier = Arc::new(ServerCheck {
+        trust: trust.clone(),
+        provider: Arc::clone(&provider),
+        system: OnceLock::new(),
+    });
+    let config = ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .map_err(|error| Error::Setup(error.to_string()))?
+        .dangerous()
+        .with_custom_certificate_verifier(verifier)
+        .with_no_client_auth();
+    Ok(config)
+}
+
+/// Checks the server's certificate, reading the system's trust store only when there is one to check: the store
+/// costs milliseconds that plain http on loopback need not pay.
+#[derive(Debug)]
+struct ServerCheck {
+    trust: Trust,
+    provider: Arc<CryptoProvider>,
+    system: OnceLock<Result<Verifier, rustls::Error>>,
+}
+
+impl ServerCertVerifier for ServerCheck {
+    fn verify_server_cert(
+        &self,
+        end_entity: &CertificateDer<'_>,
+        intermediates: &[CertificateDer<'_>],
+        server_name: &ServerName<'_>,
+        ocsp_response: &[u8],
+        now: UnixTime,
+    ) -> Result<ServerCertVerified, rustls::Error> {
+        let Trust::System { extra } = &self.trust else {
+            return Ok(ServerCertVerified::assertion());
+        };
+        self.system
+            .get_or_init(|| {
+                Verifier::new_with_extra_roots(extra.iter().cloned(), Arc::clone(&self.provider))
+            })
+            .as_ref()
+            .map_err(Clone::clone)?
+            .verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now)
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signature: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        let algorithms = &self.provider.signature_verification_algorithms;
+        verify_tls12_signature(message, certificate, signature, algorithms)
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signature: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        let algorithms = &self.provider.signature_verification_algorithms;
+        verify_tls13_signature(message, certificate, signature, algorithms)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.provider
+            .signature_verification_algorithms
+            .supported_schemes()
+    }
+}
