@@ -10,5 +10,8 @@
 
 mod data;
 mod event;
+mod fault;
 mod filter;
+mod reply;
+mod request;
 mod samples;
