@@ -8,10 +8,13 @@
 //! `api` is where that order is written down. Nothing here knows the client or prints: who wants to see the requests
 //! sets an observer.
 
+mod collection;
 mod data;
+mod directory;
 mod event;
 mod fault;
 mod filter;
+mod render;
 mod reply;
 mod request;
 mod samples;
