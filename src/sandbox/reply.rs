@@ -1,0 +1,117 @@
+//! Answers: `UnifiedAPI`'s errors with their documented codes, and the pages that stand in front of a server.
+
+use hyper::body::Bytes;
+use hyper::header::{CONTENT_TYPE, HeaderName, HeaderValue, WWW_AUTHENTICATE};
+use hyper::{Response, StatusCode};
+use serde_json::json;
+
+/// An answer whose body is known whole.
+pub(super) type Reply = Response<Bytes>;
+
+/// A refusal in `UnifiedAPI`'s form.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct ApiError {
+    pub status: StatusCode,
+    pub code: &'static str,
+    pub message: String,
+}
+
+impl ApiError {
+    /// 400 with a documented code.
+    pub fn invalid(code: &'static str, message: impl Into<String>) -> ApiError {
+        ApiError {
+            status: StatusCode::BAD_REQUEST,
+            code,
+            message: message.into(),
+        }
+    }
+
+    /// 401: the token is missing, unknown or expired.
+    pub fn access_denied() -> ApiError {
+        ApiError {
+            status: StatusCode::UNAUTHORIZED,
+            code: "access_denied",
+            message: "The access token is missing, is not valid or has expired.".into(),
+        }
+    }
+
+    /// 400: an extension whose events one may not manage.
+    pub fn pce_access_denied() -> ApiError {
+        ApiError::invalid(
+            "pce_access_denied",
+            "You may not manage the phone call events of this extension.",
+        )
+    }
+
+    /// 404: no resource of `UnifiedAPI`.
+    pub fn not_found() -> ApiError {
+        ApiError {
+            status: StatusCode::NOT_FOUND,
+            code: "resource_not_found",
+            message: "There is no resource at this URI.".into(),
+        }
+    }
+
+    /// 500.
+    pub fn internal() -> ApiError {
+        ApiError {
+            status: StatusCode::INTERNAL_SERVER_ERROR,
+            code: "internal_server_error",
+            message: "The request could not be processed because of an error in the server.".into(),
+        }
+    }
+
+    /// 501: the resource exists, the request does not.
+    pub fn not_implemented() -> ApiError {
+        ApiError {
+            status: StatusCode::NOT_IMPLEMENTED,
+            code: "request_not_implemented",
+            message: "This request is not supported by the server.".into(),
+        }
+    }
+
+    /// The answer that carries the refusal.
+    pub fn into_reply(self) -> Reply {
+        let body = json!({"error": {"code": self.code, "message": self.message}});
+        let mut reply = json(self.status, body.to_string());
+        if self.status == StatusCode::UNAUTHORIZED {
+            set(&mut reply, WWW_AUTHENTICATE, "Bearer");
+        }
+        reply
+    }
+}
+
+/// An answer in JSON.
+pub(super) fn json(status: StatusCode, body: impl Into<Bytes>) -> Reply {
+    with_type(status, "application/json", body.into())
+}
+
+/// The page that a proxy shows in place of an answer, or that a portal shows in place of a server.
+pub(super) fn html(status: StatusCode, title: &str) -> Reply {
+    let body = format!(
+        "<!DOCTYPE html>\n<html>\n<head><title>{title}</title></head>\n<body>\n<center><h1>{title}</h1></center>\n\
+         <hr><center>proxy.example.net</center>\n</body>\n</html>\n"
+    );
+    with_type(status, "text/html; charset=utf-8", body.into())
+}
+
+/// 204: there is nothing to return, and no body that says so.
+pub(super) fn no_content() -> Reply {
+    let mut reply = Reply::default();
+    *reply.status_mut() = StatusCode::NO_CONTENT;
+    reply
+}
+
+/// Set a header of an answer.
+pub(super) fn set(reply: &mut Reply, name: HeaderName, value: &'static str) {
+    reply
+        .headers_mut()
+        .insert(name, HeaderValue::from_static(value));
+}
+
+fn with_type(status: StatusCode, content_type: &'static str, body: Bytes) -> Reply {
+    let mut reply = Response::new(body);
+    *reply.status_mut() = status;
+    set(&mut reply, CONTENT_TYPE, content_type);
+    reply
+}

@@ -1,0 +1,221 @@
+//! HTTP: connections, the bodies of requests and answers, and who answers what.
+
+use std::io;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use futures_util::stream;
+use http_body_util::combinators::UnsyncBoxBody;
+use http_body_util::{BodyExt, Full, Limited, StreamBody};
+use hyper::body::{Bytes, Frame, Incoming};
+use hyper::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderValue};
+use hyper::http::request::Parts;
+use hyper::service::service_fn;
+use hyper::{Method, Request, Response};
+use hyper_util::rt::TokioIo;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::oneshot;
+use tokio::task::JoinSet;
+use url::form_urlencoded;
+
+use super::Observer;
+use super::api::{Api, Call};
+use super::exchange::Exchange;
+use super::fault::{Fault, OnTheWay};
+use super::oauth::{self, not_a_form};
+use super::reply::Reply;
+
+/// The longest form that the token endpoint reads, in bytes.
+const LONGEST_FORM: usize = 64 * 1024;
+
+/// The body of an answer, which a fault may make arrive slowly or in part.
+type Body = UnsyncBoxBody<Bytes, io::Error>;
+
+/// What all connections share.
+pub(super) struct Service {
+    pub api: Api,
+    pub address: String,
+    pub latency: Duration,
+    pub observer: Option<Observer>,
+}
+
+/// Accept connections until `stop` is sent (or its sender dropped), then end the open ones.
+pub(super) async fn accept(
+    listener: TcpListener,
+    service: Arc<Service>,
+    mut stop: oneshot::Receiver<()>,
+) {
+    let mut connections = JoinSet::new();
+    loop {
+        tokio::select! {
+            _ = &mut stop => break,
+            Some(_) = connections.join_next() => {}
+            accepted = listener.accept() => match accepted {
+                Ok((stream, _)) => {
+                    connections.spawn(serve(stream, Arc::clone(&service)));
+                }
+                // Out of file descriptors, most likely: let some connections end.
+                Err(_) => tokio::time::sleep(Duration::from_millis(20)).await,
+            },
+        }
+    }
+    drop(listener);
+    connections.shutdown().await;
+}
+
+async fn serve(stream: TcpStream, service: Arc<Service>) {
+    // Without it an answer in two pieces waits for the client's acknowledgement. It works without, too.
+    let _ = stream.set_nodelay(true);
+    let answer = service_fn(move |request| {
+        let service = Arc::clone(&service);
+        async move { service.answer(request).await }
+    });
+    // A connection ends with an error when the client goes away or a fault cuts it; neither concerns the next one.
+    let _ = hyper::server::conn::http1::Builder::new()
+        .serve_connection(TokioIo::new(stream), answer)
+        .await;
+}
+
+impl Service {
+    /// Answer one request.
+    ///
+    /// # Errors
+    /// When a fault wants the connection closed without an answer.
+    async fn answer(&self, request: Request<Incoming>) -> io::Result<Response<Body>> {
+        let started = Instant::now();
+        let (parts, body) = request.into_parts();
+        let params = decode(parts.uri.query().unwrap_or_default().as_bytes());
+        let for_token = parts.uri.path() == oauth::PATH;
+        let form = if for_token {
+            read_form(&parts, body).await
+        } else {
+            Ok(Vec::new())
+        };
+        if !self.latency.is_zero() {
+            tokio::time::sleep(self.latency).await;
+        }
+        let reply = match (for_token, &form) {
+            (true, Ok(form)) => Some(self.api.authority.answer(form)),
+            (true, Err(about)) => Some(not_a_form(about)),
+            (false, _) => self.events(&parts, &params),
+        };
+        let status = reply.as_ref().map_or(0, |reply| reply.status().as_u16());
+        self.report(&parts, params, form.unwrap_or_default(), status, started);
+        match reply {
+            Some(reply) if for_token => Ok(reply.map(whole)),
+            Some(reply) => Ok(self.deliver(reply)),
+            None => Err(io::ErrorKind::ConnectionReset.into()),
+        }
+    }
+
+    /// The answer to a request for events; `None` when there shall be none.
+    fn events(&self, parts: &Parts, params: &[(String, String)]) -> Option<Reply> {
+        let uri = parts.uri.path_and_query().map_or("", |uri| uri.as_str());
+        match self.api.faults.on_the_way(uri) {
+            OnTheWay::Dropped => None,
+            OnTheWay::Answered(reply) => Some(reply),
+            OnTheWay::Arrives => Some(self.api.answer(&Call {
+                method: &parts.method,
+                uri: &parts.uri,
+                headers: &parts.headers,
+                params,
+                address: &self.address,
+            })),
+        }
+    }
+
+    fn report(
+        &self,
+        parts: &Parts,
+        params: Vec<(String, String)>,
+        mut body: Vec<(String, String)>,
+        status: u16,
+        started: Instant,
+    ) {
+        let Some(observer) = &self.observer else {
+            return;
+        };
+        for (_, secret) in body.iter_mut().filter(|(name, _)| name == "client_secret") {
+            "[redacted]".clone_into(secret);
+        }
+        observer(&Exchange {
+            method: parts.method.to_string(),
+            path: parts.uri.path().to_owned(),
+            query: parts.uri.query().unwrap_or_default().to_owned(),
+            params,
+            headers: readable(&parts.headers),
+            body,
+            status,
+            elapsed: started.elapsed(),
+        });
+    }
+
+    /// The answer as it goes over the wire.
+    fn deliver(&self, reply: Reply) -> Response<Body> {
+        let truncate = self.api.faults.has(Fault::Truncate);
+        let slow = self.api.faults.has(Fault::Slow);
+        if reply.body().is_empty() || !truncate && !slow {
+            return reply.map(whole);
+        }
+        let (mut parts, body) = reply.into_parts();
+        let length = HeaderValue::from(body.len());
+        parts.headers.insert(CONTENT_LENGTH, length);
+        let sent = if truncate { body.len() / 2 } else { body.len() };
+        let piece = if slow { 1 } else { sent.max(1) };
+        let pieces = in_pieces(body.slice(..sent), piece, truncate);
+        Response::from_parts(parts, pieces)
+    }
+}
+
+fn whole(body: Bytes) -> Body {
+    Full::new(body)
+        .map_err(|never| match never {})
+        .boxed_unsync()
+}
+
+/// A body that arrives piece by piece, a second apart, and breaks off after the last one if it is to.
+fn in_pieces(body: Bytes, piece: usize, break_off: bool) -> Body {
+    let pieces = stream::unfold((body, true), move |(mut rest, first)| async move {
+        if rest.is_empty() {
+            if !break_off || first {
+                return None;
+            }
+            // Give what was written before the time to leave, as the connection is closed at once.
+            tokio::time::sleep(Duration::from_millis(10)).await;
+            let broken = io::Error::from(io::ErrorKind::ConnectionAborted);
+            return Some((Err(broken), (rest, true)));
+        }
+        if !first {
+            tokio::time::sleep(Duration::from_secs(1)).await;
+        }
+        let next = rest.split_to(piece.min(rest.len()));
+        Some((Ok(Frame::data(next)), (rest, false)))
+    });
+    StreamBody::new(pieces).boxed_unsync()
+}
+
+/// The posted form, or what is wrong with the request.
+async fn read_form(parts: &Parts, body: Incoming) -> Result<Vec<(String, String)>, &'static str> {
+    if parts.method != Method::POST {
+        return Err("A token is asked for with POST.");
+    }
+    let content_type = parts.headers.get(CONTENT_TYPE).map(HeaderValue::as_bytes);
+    if !content_type.is_some_and(|sent| sent.starts_with(b"application/x-www-form-urlencoded")) {
+        return Err("The parameters are to be sent as application/x-www-form-urlencoded.");
+    }
+    let body = Limited::new(body, LONGEST_FORM).collect().await;
+    let body = body.map_err(|_| "The form could not be read.")?;
+    Ok(decode(&body.to_bytes()))
+}
+
+fn decode(form: &[u8]) -> Vec<(String, String)> {
+    form_urlencoded::parse(form).into_owned().collect()
+}
+
+fn readable(headers: &HeaderMap) -> Vec<(String, String)> {
+    let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
+    headers
+        .iter()
+        .map(|(name, value)| (name.to_string(), text(value)))
+        .collect()
+}
