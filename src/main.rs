@@ -1,1 +1,7 @@
-fn main() {}
+//! `pce`: calls into the library and returns its exit code.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    pce::commands::main(std::env::args_os())
+}

@@ -22,10 +22,6 @@ Examples:
   pce list --extensions-from phones.txt -o csv -O events.csv
 
 With none of --limit, --count and --start-index, every event is listed, however many pages that takes.")]
-#[allow(
-    clippy::struct_excessive_bools,
-    reason = "flags as they are typed; the list command makes enums of them"
-)]
 pub struct List {
     /// Extensions, such as 210 or 0003*210; 0003-210 means the same and needs no quotes
     #[arg(value_name = "EXTENSION", required_unless_present = "extensions_from")]

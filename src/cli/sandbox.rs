@@ -1,9 +1,22 @@
 //! `pce sandbox`.
 
+use std::sync::LazyLock;
+
 use clap::Args;
 
 use super::Span;
 use super::duration::limit;
+use super::words::Words;
+use crate::sandbox::Fault;
+use crate::uapi::Invalid;
+
+static FAULTS: LazyLock<Vec<&str>> =
+    LazyLock::new(|| Fault::ALL.iter().map(|(_, name, _)| *name).collect());
+
+fn fault(text: &str) -> Result<Fault, Invalid> {
+    text.parse()
+        .map_err(|_| Invalid::word("fault", text, &FAULTS))
+}
 
 /// Run a local UnifiedAPI server with sample data, in the foreground
 #[derive(Debug, Args)]
@@ -33,6 +46,6 @@ pub struct SandboxArgs {
     pub app_key: Option<String>,
 
     /// Misbehave in this way; repeatable
-    #[arg(long, value_name = "KIND")]
-    pub fault: Vec<String>,
+    #[arg(long, value_name = "KIND", value_parser = Words { words: &FAULTS, parse: fault })]
+    pub fault: Vec<Fault>,
 }

@@ -1,32 +1,32 @@
 //! A value that is one of a few words, where completions are to know them.
 
-use std::error::Error;
 use std::ffi::OsStr;
-use std::marker::PhantomData;
 use std::str::FromStr;
 
 use clap::builder::{PossibleValue, TypedValueParser};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, Command};
 
+use crate::uapi::Invalid;
+
 /// Parses as `T` does, which may take more than the words it offers (an event type's number, say).
 #[derive(Debug, Clone)]
 pub(super) struct Words<T> {
-    words: &'static [&'static str],
-    parsed: PhantomData<T>,
+    pub(super) words: &'static [&'static str],
+    pub(super) parse: fn(&str) -> Result<T, Invalid>,
 }
 
 /// A parser of `T` that offers `words`.
-pub(super) fn words<T>(words: &'static [&'static str]) -> Words<T> {
+pub(super) fn words<T: FromStr<Err = Invalid>>(words: &'static [&'static str]) -> Words<T> {
     Words {
         words,
-        parsed: PhantomData,
+        parse: str::parse,
     }
 }
 
 impl<T> TypedValueParser for Words<T>
 where
-    T: FromStr<Err: Error> + Clone + Send + Sync + 'static,
+    T: Clone + Send + Sync + 'static,
 {
     type Value = T;
 
@@ -39,7 +39,7 @@ where
         let text = value
             .to_str()
             .ok_or_else(|| clap::Error::new(ErrorKind::InvalidUtf8).with_cmd(command))?;
-        text.parse().map_err(|refusal: T::Err| {
+        (self.parse)(text).map_err(|refusal| {
             let name = arg.map_or_else(|| "...".to_owned(), ToString::to_string);
             let mut error = clap::Error::raw(
                 ErrorKind::ValueValidation,

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use reqwest::StatusCode;
 use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderMap, HeaderValue, LOCATION, RETRY_AFTER};
 use secrecy::{ExposeSecret, SecretString};
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use url::Url;
 
 use super::observer::Answer;
@@ -25,6 +25,8 @@ pub struct Client {
     observer: Arc<dyn Observer>,
     retry: Retry,
     in_flight: Semaphore,
+    /// Pages that may be held before they are used.
+    ahead: Arc<Semaphore>,
     /// Set by a 429: no request goes out before then, whichever of them it was.
     not_before: Mutex<Option<Instant>>,
 }
@@ -53,6 +55,7 @@ impl Client {
             observer,
             retry,
             in_flight: Semaphore::new(jobs.max(1)),
+            ahead: Arc::new(Semaphore::new(jobs.saturating_sub(1))),
             not_before: Mutex::new(None),
         }
     }
@@ -121,6 +124,11 @@ impl Client {
         let _permit = self.in_flight.acquire().await;
         self.wait_until_allowed().await;
         self.transport.exchange(request, &*self.observer).await
+    }
+
+    /// Room for one more page that is not used at once, if there is any.
+    pub(super) fn room_ahead(&self) -> Option<OwnedSemaphorePermit> {
+        Arc::clone(&self.ahead).try_acquire_owned().ok()
     }
 
     fn hold_back(&self, wait: Duration) {

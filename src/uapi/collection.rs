@@ -6,6 +6,7 @@
 use std::borrow::Cow;
 use std::fmt;
 use std::ops::Range;
+use std::sync::Arc;
 
 use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, Visitor};
@@ -16,8 +17,9 @@ use super::Field;
 /// One page of events, as the server sent it.
 #[derive(Debug, Clone, Default)]
 pub struct Collection {
-    body: String,
-    entries: Vec<Range<usize>>,
+    /// Usually one; several where pages were merged.
+    bodies: Vec<Arc<str>>,
+    entries: Vec<Place>,
     /// Rows in the whole result, as the server counts them.
     pub total_results: Option<u64>,
     /// The place of the first row in the whole result.
@@ -28,6 +30,13 @@ pub struct Collection {
     pub sorted: bool,
     /// The address of the next page, where the server gives one.
     pub next: Option<String>,
+}
+
+/// Where an event is: the body, and the bytes of it.
+#[derive(Debug, Clone)]
+struct Place {
+    body: usize,
+    bytes: Range<usize>,
 }
 
 /// A body that is no collection.
@@ -57,7 +66,10 @@ impl Collection {
     /// What makes the body something else than a collection.
     pub fn parse(body: String) -> Result<Self, NotACollection> {
         match Self::read(&body) {
-            Ok(collection) => Ok(Self { body, ..collection }),
+            Ok(collection) => Ok(Self {
+                bodies: vec![body.into()],
+                ..collection
+            }),
             Err(reason) => Err(NotACollection { reason, body }),
         }
     }
@@ -86,13 +98,39 @@ impl Collection {
             sorted: envelope.sorted.unwrap_or(true),
             next,
             entries,
-            body: String::new(),
+            bodies: Vec::new(),
         })
     }
 
-    /// The body as it came; empty for a 204.
-    pub fn body(&self) -> &str {
-        &self.body
+    /// A page with nothing on it, to which rows of other pages are added.
+    pub fn merged() -> Self {
+        Self::empty()
+    }
+
+    /// Adds the row at this place of another page, which holds on to that page's body.
+    pub fn push_from(&mut self, other: &Self, index: usize) {
+        let Some(place) = other.entries.get(index) else {
+            return;
+        };
+        let Some(body) = other.bodies.get(place.body) else {
+            return;
+        };
+        let held = self.bodies.iter().rposition(|held| Arc::ptr_eq(held, body));
+        let body = held.unwrap_or_else(|| {
+            self.bodies.push(Arc::clone(body));
+            self.bodies.len() - 1
+        });
+        self.entries.push(Place {
+            body,
+            bytes: place.bytes.clone(),
+        });
+        self.filtered &= other.filtered;
+        self.sorted &= other.sorted;
+    }
+
+    /// The bodies as they came; none for a 204.
+    pub fn bodies(&self) -> impl Iterator<Item = &str> {
+        self.bodies.iter().map(AsRef::as_ref)
     }
 
     /// Rows on the page.
@@ -108,7 +146,7 @@ impl Collection {
     /// The row at this place of the page, if there is one and it is an object.
     pub fn row(&self, index: usize) -> Option<Row<'_>> {
         let place = self.entries.get(index)?;
-        Row::parse(&self.body[place.clone()])
+        Row::parse(self.bodies.get(place.body)?.get(place.bytes.clone())?)
     }
 
     /// The page's rows, in the server's order.
@@ -123,9 +161,13 @@ impl Collection {
 
     /// Leaves only the rows that `keep` is true for.
     pub fn retain(&mut self, mut keep: impl FnMut(&Row<'_>) -> bool) {
-        let body = &self.body;
-        self.entries
-            .retain(|place| Row::parse(&body[place.clone()]).is_some_and(|row| keep(&row)));
+        let bodies = &self.bodies;
+        self.entries.retain(|place| {
+            let text = bodies
+                .get(place.body)
+                .and_then(|body| body.get(place.bytes.clone()));
+            text.and_then(Row::parse).is_some_and(|row| keep(&row))
+        });
     }
 }
 
@@ -154,7 +196,7 @@ struct CollectionLinks<'a> {
 }
 
 /// The places in `body` of the events in `entry`, which is a part of it.
-fn places(body: &str, entry: &RawValue) -> Result<Vec<Range<usize>>, String> {
+fn places(body: &str, entry: &RawValue) -> Result<Vec<Place>, String> {
     let text = entry.get();
     let rows: Vec<&RawValue> = match text.as_bytes().first() {
         Some(b'[') => serde_json::from_str(text).map_err(|error| error.to_string())?,
@@ -170,7 +212,10 @@ fn places(body: &str, entry: &RawValue) -> Result<Vec<Range<usize>>, String> {
             }
             // Both are slices of one allocation: the distance of their first bytes is the row's place.
             let start = row.as_ptr() as usize - body.as_ptr() as usize;
-            Ok(start..start + row.len())
+            Ok(Place {
+                body: 0,
+                bytes: start..start + row.len(),
+            })
         })
         .collect()
 }

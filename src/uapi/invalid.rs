@@ -50,9 +50,15 @@ impl std::error::Error for Invalid {}
 /// The one of `names` that `given` was most likely meant to be, if any comes near enough.
 pub fn nearest<'a>(given: &str, names: &[&'a str]) -> Option<&'a str> {
     let given = given.to_lowercase();
+    let likeness = |name: &str| {
+        let name = name.to_lowercase();
+        // The first measure is kind to words that begin alike, the second to swapped letters in short ones.
+        strsim::jaro_winkler(&given, &name)
+            .max(0.15 + strsim::normalized_damerau_levenshtein(&given, &name))
+    };
     names
         .iter()
-        .map(|name| (strsim::jaro_winkler(&given, &name.to_lowercase()), *name))
+        .map(|name| (likeness(name), *name))
         .filter(|(likeness, _)| *likeness > 0.75)
         .max_by(|a, b| a.0.total_cmp(&b.0))
         .map(|(_, name)| name)
@@ -67,6 +73,7 @@ mod tests {
         let names = ["dial-in", "dial-out", "hangup"];
         assert_eq!(nearest("dialin", &names), Some("dial-in"));
         assert_eq!(nearest("HANGPU", &names), Some("hangup"));
+        assert_eq!(nearest("@em", &["@me", "@owner"]), Some("@me"));
         assert_eq!(nearest("zzz", &names), None);
     }
 }

@@ -10,6 +10,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
+use super::divide::divide;
 use super::{Client, Collection, Depth, Error, ListQuery, Outcome, Pages};
 
 /// What a listing has next.
@@ -70,25 +71,73 @@ impl Listing {
             && let Some((place, query)) = self.waiting.pop_front()
         {
             let (sender, receiver) = mpsc::channel(1);
-            let client = Arc::clone(&self.client);
-            let pages = Pages::new(client, query, self.depth, Arc::clone(&self.enough));
-            self.tasks.spawn(read(place, pages, sender));
+            let reader = Reader {
+                client: Arc::clone(&self.client),
+                query,
+                depth: self.depth,
+                enough: Arc::clone(&self.enough),
+            };
+            self.tasks.spawn(reader.read(place, sender));
             self.reading.push_back(receiver);
         }
     }
 }
 
-/// Reads one query to its end, or until nobody listens any more.
-async fn read(place: usize, mut pages: Pages, steps: mpsc::Sender<Step>) {
-    loop {
-        let step = match pages.next().await {
-            Ok(Some(collection)) => Step::Page(place, collection),
-            Ok(None) => Step::End(place, pages.outcome().clone()),
-            Err(error) => Step::Failed(place, error, pages.outcome().clone()),
-        };
-        let last = !matches!(step, Step::Page(..));
-        if steps.send(step).await.is_err() || last {
-            return;
+/// What it takes to read one query.
+#[derive(Clone)]
+pub(super) struct Reader {
+    pub(super) client: Arc<Client>,
+    pub(super) query: ListQuery,
+    pub(super) depth: Depth,
+    pub(super) enough: Arc<AtomicBool>,
+}
+
+impl Reader {
+    /// Reads the query to its end, or until nobody listens any more.
+    async fn read(self, place: usize, steps: mpsc::Sender<Step>) {
+        let mut pages = self.pages();
+        let mut first = true;
+        loop {
+            let next = pages.next().await;
+            if let Ok(Some(page)) = &next
+                && std::mem::take(&mut first)
+                && pages.is_beyond_window(page)
+            {
+                let promised = pages.promised().unwrap_or_default();
+                return divide(self, page, promised, place, steps).await;
+            }
+            let step = step(place, next, &pages);
+            let last = !matches!(step, Step::Page(..));
+            if steps.send(step).await.is_err() || last {
+                return;
+            }
         }
+    }
+
+    /// Rows wanted at the most.
+    pub(super) fn limit(&self) -> Option<u64> {
+        match self.depth {
+            Depth::All { limit, .. } => limit,
+            Depth::One(_) => None,
+        }
+    }
+
+    /// The query's pages, from the first one on.
+    pub(super) fn pages(&self) -> Pages {
+        Pages::new(
+            Arc::clone(&self.client),
+            self.query.clone(),
+            self.depth,
+            Arc::clone(&self.enough),
+        )
+    }
+}
+
+/// What reading a page came to.
+pub(super) fn step(place: usize, next: Result<Option<Collection>, Error>, pages: &Pages) -> Step {
+    match next {
+        Ok(Some(collection)) => Step::Page(place, collection),
+        Ok(None) => Step::End(place, pages.outcome().clone()),
+        Err(error) => Step::Failed(place, error, pages.outcome().clone()),
     }
 }

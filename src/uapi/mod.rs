@@ -6,9 +6,11 @@
 //! it to its end, and a [`Listing`] does that for several queries side by side, in the order asked for. Nothing here
 //! prints, parses options or knows where a token comes from.
 
+mod ahead;
 mod client;
 mod collection;
 mod credentials;
+mod divide;
 mod error;
 mod event;
 mod extension;

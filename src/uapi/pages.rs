@@ -10,7 +10,8 @@ use std::hash::BuildHasher;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::{Client, Collection, Count, Error, Field, ListQuery, Page, Row, StartIndex};
+use super::ahead::Ahead;
+use super::{Client, Collection, Count, Error, Field, ListQuery, Page, Row, Selection, StartIndex};
 
 /// How much of a query's result is wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,7 +24,24 @@ pub enum Depth {
         page_size: Count,
         /// Rows wanted at the most.
         limit: Option<u64>,
+        /// Whether pages may be merged. Without, those of a divided query come one type after the other.
+        merge: bool,
     },
+}
+
+impl Depth {
+    /// The first page to ask for.
+    pub fn first(self) -> Page {
+        match self {
+            Self::One(page) => page,
+            Self::All {
+                page_size, limit, ..
+            } => Page {
+                start_index: None,
+                count: Some(limit.map_or(page_size, |limit| page_size.min(Count::clamped(limit)))),
+            },
+        }
+    }
 }
 
 /// What a query came to.
@@ -31,6 +49,10 @@ pub enum Depth {
 pub struct Outcome {
     /// Rows handed out.
     pub rows: u64,
+    /// Different rows that arrived.
+    pub received: u64,
+    /// Rows that the server said there are, where it did.
+    pub promised: Option<u64>,
     /// Rows that the whole result has, counted here or by the server; `None` where neither could.
     pub total: Option<u64>,
     /// Why rows are missing that were asked for.
@@ -70,8 +92,11 @@ pub enum ShortfallCause {
 /// A query's pages, one at a time.
 pub struct Pages {
     client: Arc<Client>,
-    query: ListQuery,
+    query: Arc<ListQuery>,
     depth: Depth,
+    ahead: Ahead,
+    /// The most rows that the server has put on a page that was to have more.
+    cap: Option<u64>,
     /// Set when whoever reads wants no more rows, only the total.
     enough: Arc<AtomicBool>,
     seen: Seen,
@@ -95,8 +120,10 @@ impl Pages {
     ) -> Self {
         Self {
             client,
-            query,
+            query: Arc::new(query),
             depth,
+            ahead: Ahead::default(),
+            cap: None,
             enough,
             seen: Seen::default(),
             position: 0,
@@ -120,7 +147,13 @@ impl Pages {
                 self.finish();
                 break;
             };
-            let mut collection = match self.client.page(&self.query, page).await {
+            let known = self.ahead.take(self.position);
+            self.read_ahead(page);
+            let fetched = match known {
+                Some(guess) => guess.arrived().await,
+                None => self.client.page(&self.query, page).await,
+            };
+            let mut collection = match fetched {
                 Ok(collection) => collection,
                 Err(error) => {
                     self.done = true;
@@ -128,12 +161,75 @@ impl Pages {
                 }
             };
             self.requests += 1;
-            self.account(&mut collection);
-            if !collection.body().is_empty() {
+            self.account(&mut collection, page);
+            if self.done {
+                self.ahead.clear();
+            }
+            if collection.bodies().next().is_some() {
                 return Ok(Some(collection));
             }
         }
         Ok(None)
+    }
+
+    /// Fetches pages after the one at the current place, as far as their places can be known.
+    fn read_ahead(&mut self, current: Page) {
+        if self.requests == 0 {
+            return;
+        }
+        let end = self.end();
+        let after = self.position + self.expected(current);
+        let mut start = self.ahead.end().unwrap_or(after);
+        while start < end
+            && let Some(page) = self.request_at(start)
+        {
+            let rows = start..start + self.expected(page);
+            start = rows.end;
+            if !self.ahead.fetch(&self.client, &self.query, rows, page) {
+                break;
+            }
+        }
+    }
+
+    /// The rows that a page will have, if it is like those before.
+    fn expected(&self, page: Page) -> u64 {
+        let count = page.count.map_or(0, Count::get);
+        self.cap.map_or(count, |cap| count.min(cap))
+    }
+
+    /// Where the rows end that are wanted and known to be there.
+    fn end(&self) -> u64 {
+        let promised = self.promised.unwrap_or(0);
+        let uncut = self.query.filter.is_some() && self.outcome.filtered_here;
+        let limit = self.limit().filter(|_| !uncut).unwrap_or(promised);
+        promised.min(limit)
+    }
+
+    /// Rows that the server promised, where it did.
+    pub fn promised(&self) -> Option<u64> {
+        self.promised
+    }
+
+    /// Whether the first page has shown that more rows are wanted than one URI gives access to: a page starts at
+    /// index 4999 at the latest, and has as many rows as the server is willing to put on it.
+    pub fn is_beyond_window(&self, first: &Collection) -> bool {
+        let Depth::All { limit, .. } = self.depth else {
+            return false;
+        };
+        let asked = self.depth.first().count.map_or(0, Count::get);
+        let arrived = self.position;
+        let longest = if arrived < asked {
+            arrived
+        } else {
+            Count::MAX.get()
+        };
+        let reach = StartIndex::MAX.get() + longest;
+        self.requests == 1
+            && self.query.selection == Selection::All
+            && !first.is_empty()
+            && self.promised.is_some_and(|total| total > reach)
+            && limit.is_none_or(|limit| limit > reach || self.outcome.unsorted)
+            && !self.enough.load(Ordering::Relaxed)
     }
 
     /// What it came to, once `next` has returned `None` or an error.
@@ -143,23 +239,33 @@ impl Pages {
 
     /// Which page to ask for; `None` when no page can start where the next one would have to.
     fn next_request(&self) -> Option<Page> {
-        let Depth::All { page_size, limit } = self.depth else {
-            let Depth::One(page) = self.depth else {
-                return None;
-            };
-            return Some(page);
+        let first = self.depth.first();
+        let Depth::All { .. } = self.depth else {
+            return Some(first);
         };
-        let start = StartIndex::new(self.position)?;
-        let count = if self.requests > 0 {
-            page_size
-        } else if self.enough.load(Ordering::Relaxed) {
+        if self.requests > 0 {
+            return self.request_at(self.position);
+        }
+        let count = if self.enough.load(Ordering::Relaxed) {
             Count::clamped(1)
         } else {
-            limit.map_or(page_size, |limit| page_size.min(Count::clamped(limit)))
+            first.count?
         };
         Some(Page {
+            start_index: None,
+            count: Some(count),
+        })
+    }
+
+    /// The page that starts at this row; `None` when no page can.
+    fn request_at(&self, start: u64) -> Option<Page> {
+        let Depth::All { page_size, .. } = self.depth else {
+            return None;
+        };
+        let start = StartIndex::new(start)?;
+        Some(Page {
             start_index: (start > StartIndex::default()).then_some(start),
-            count: Some(self.within_window(start, count)),
+            count: Some(self.within_window(start, page_size)),
         })
     }
 
@@ -178,8 +284,11 @@ impl Pages {
     }
 
     /// Counts a page's rows, leaves out those that are not to be handed out, and decides whether it was the last.
-    fn account(&mut self, collection: &mut Collection) {
+    fn account(&mut self, collection: &mut Collection, asked: Page) {
         let arrived = collection.len() as u64;
+        if arrived > 0 && asked.count.is_some_and(|count| arrived < count.get()) {
+            self.cap = Some(arrived);
+        }
         self.position += arrived;
         self.outcome.filtered_here |= self.query.filter.is_some() && !collection.filtered;
         self.outcome.unsorted |= self.query.sort_order.is_some() && !collection.sorted;
@@ -231,6 +340,8 @@ impl Pages {
 
     fn finish(&mut self) {
         self.done = true;
+        self.outcome.received = self.position - self.outcome.repeated;
+        self.outcome.promised = self.promised;
         let one = matches!(self.depth, Depth::One(_));
         self.outcome.total = if self.outcome.filtered_here && !one {
             Some(self.matched)
@@ -248,7 +359,7 @@ impl Pages {
 
     fn shortfall(&self) -> Option<Shortfall> {
         let expected = self.promised?;
-        let received = self.position - self.outcome.repeated;
+        let received = self.outcome.received;
         let cause = if StartIndex::new(self.position).is_none() && self.position < expected {
             ShortfallCause::Window
         } else if received < expected && self.outcome.repeated > 0 && !self.changed {

@@ -1,0 +1,50 @@
+//! `--print-request`: the requests as `curl` commands.
+
+use std::io::{self, Write};
+
+use super::plan::Plan;
+use crate::config::Settings;
+use crate::uapi::Host;
+
+/// Prints the first request of each listing. The token is the shell's `$PCE_TOKEN`, never the token itself.
+pub(super) fn print(
+    out: &mut impl Write,
+    plan: &Plan,
+    host: &Host,
+    settings: &Settings,
+) -> io::Result<()> {
+    for query in &plan.queries {
+        let url = query.url(host, plan.depth.first());
+        write!(out, "curl -sS")?;
+        if let Some(file) = &settings.ca_cert {
+            write!(out, " --cacert {}", quoted(&file.value.to_string_lossy()))?;
+        }
+        if settings.insecure {
+            write!(out, " --insecure")?;
+        }
+        if let Some(proxy) = &settings.proxy {
+            write!(out, " --proxy {}", quoted(proxy.value.as_str()))?;
+        }
+        writeln!(
+            out,
+            " -H 'Accept: application/json' -H \"Authorization: Bearer $PCE_TOKEN\" {}",
+            quoted(url.as_str())
+        )?;
+    }
+    Ok(())
+}
+
+/// A word for a POSIX shell.
+fn quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\'', r"'\''"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quotes_are_quoted() {
+        assert_eq!(quoted("a'b $c"), r"'a'\''b $c'");
+    }
+}

@@ -1,0 +1,112 @@
+//! The extensions to list: those typed, and those in a file.
+
+use std::collections::HashSet;
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Read};
+use std::path::Path;
+
+use super::CommandError;
+use crate::uapi::Extension;
+
+/// Longer lines are no extension; the bound keeps a wrong file from filling the memory.
+const MAX_LINE: u64 = 4096;
+
+/// Extensions in the order given, those of the file last, each once.
+pub(super) fn gather(
+    typed: Vec<Extension>,
+    file: Option<&Path>,
+) -> Result<Vec<Extension>, CommandError> {
+    let mut extensions = typed;
+    if let Some(path) = file {
+        let listed = if path == Path::new("-") {
+            read(io::stdin().lock(), "stdin")
+        } else {
+            let name = path.display().to_string();
+            let file = File::open(path).map_err(|error| unreadable(&name, &error))?;
+            read(BufReader::new(file), &name)
+        }?;
+        if listed.is_empty() && extensions.is_empty() {
+            return Err(CommandError::usage(
+                format!(
+                    "--extensions-from {}: there is no extension in it",
+                    path.display()
+                ),
+                "write one extension a line, such as 0003*210",
+            ));
+        }
+        extensions.extend(listed);
+    }
+    let mut seen = HashSet::new();
+    extensions.retain(|extension| seen.insert(extension.clone()));
+    Ok(extensions)
+}
+
+/// One extension a line; blank lines and what follows a `#` are skipped.
+fn read(mut lines: impl BufRead, name: &str) -> Result<Vec<Extension>, CommandError> {
+    let mut extensions = Vec::new();
+    for number in 1.. {
+        let mut line = Vec::new();
+        let length = (&mut lines)
+            .take(MAX_LINE)
+            .read_until(b'\n', &mut line)
+            .map_err(|error| unreadable(name, &error))?;
+        if length == 0 {
+            break;
+        }
+        let text = String::from_utf8_lossy(&line);
+        // Editors on Windows begin a file with a byte order mark.
+        let text = text.trim_start_matches('\u{feff}');
+        let text = text.split('#').next().unwrap_or_default().trim();
+        if text.is_empty() {
+            continue;
+        }
+        let extension = text.parse().map_err(|refusal| {
+            CommandError::usage(
+                format!("--extensions-from {name}, line {number}: {refusal}"),
+                "write one extension a line; # begins a comment",
+            )
+        })?;
+        extensions.push(extension);
+    }
+    Ok(extensions)
+}
+
+fn unreadable(name: &str, error: &io::Error) -> CommandError {
+    CommandError::usage(
+        format!("--extensions-from {name} cannot be read: {error}"),
+        "name a file that can be read, or - for stdin",
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(text: &str) -> Result<Vec<String>, String> {
+        read(text.as_bytes(), "list")
+            .map(|found| found.iter().map(ToString::to_string).collect())
+            .map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn comments_and_blank_lines_are_skipped() {
+        let text = "\u{feff}0003*210\r\n\n# all phones\n  0003-211  # Anna\n212";
+        assert_eq!(names(text).unwrap(), ["0003*210", "0003*211", "212"]);
+        assert!(names("").unwrap().is_empty());
+    }
+
+    #[test]
+    fn a_malformed_line_is_named() {
+        let refusal = names("210\n\n@self\n").unwrap_err();
+        assert!(refusal.contains("list, line 3"), "{refusal}");
+        assert!(names("210 211\n").is_err());
+        assert!(names(&"1".repeat(10_000)).is_ok());
+    }
+
+    #[test]
+    fn each_extension_once() {
+        let typed = ["210", "0003-211", "210", "0003*211"];
+        let typed = typed.iter().map(|text| text.parse().unwrap()).collect();
+        assert_eq!(gather(typed, None).unwrap().len(), 2);
+    }
+}

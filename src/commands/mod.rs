@@ -1,0 +1,124 @@
+//! One file a command, each readable from top to bottom: settings, requests, output.
+
+mod completions;
+mod connect;
+mod curl;
+mod error;
+mod extensions;
+mod interrupt;
+mod list;
+mod manual;
+mod plan;
+mod sandbox;
+mod sheet;
+
+use std::ffi::OsString;
+use std::io::Write;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use anyhow::Context;
+use clap::Parser;
+use clap::error::ErrorKind;
+
+pub use error::{CommandError, ExtensionError, ListFailure, Reason};
+
+use crate::cli::{Cli, Command, ErrorFormat};
+use crate::config::{self, Environment};
+use crate::exit::Failure;
+use crate::output::OutputError;
+use crate::report::Reporter;
+
+/// Runs what was typed, reports what went wrong, and returns the exit code.
+pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let args: Vec<OsString> = args.into_iter().collect();
+    let cli = match Cli::try_parse_from(&args) {
+        Ok(cli) => cli,
+        Err(error) => return not_parsed(&error, &args),
+    };
+    let global = &cli.global;
+    let reporter = Reporter::new(global.error_format, global.quiet, global.verbose);
+    let reporter = Arc::new(reporter);
+    match run(cli, &reporter) {
+        Ok(()) => {
+            reporter.success();
+            ExitCode::SUCCESS
+        }
+        Err(error) => failed(&error, &reporter),
+    }
+}
+
+fn run(cli: Cli, reporter: &Arc<Reporter>) -> anyhow::Result<()> {
+    let environment = Environment::from_process()?;
+    match cli.command {
+        Command::List(args) => {
+            let settings = config::resolve(&cli.global, &environment)?;
+            list::run(&args, &settings, &environment, reporter)
+        }
+        Command::Sandbox(args) => sandbox::run(args, reporter),
+        Command::Completions { shell } => completions::print(shell),
+        Command::Generate { dir } => completions::generate(&dir),
+        Command::Auth(_) | Command::Config(_) | Command::Doctor(_) => {
+            anyhow::bail!("this command is still to come")
+        }
+    }
+}
+
+/// Help and version are what was asked for; anything else is a usage error.
+fn not_parsed(error: &clap::Error, args: &[OsString]) -> ExitCode {
+    match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
+            let shown = error.print().and_then(|()| std::io::stdout().flush());
+            match shown.map_err(OutputError::stdout) {
+                Ok(()) => ExitCode::SUCCESS,
+                Err(error) => failed(&error.into(), &Reporter::new(error_format(args), false, 0)),
+            }
+        }
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            // Nobody is left to tell when stderr itself fails.
+            let _ = error.print();
+            ExitCode::from(crate::exit::Kind::Usage.exit_code())
+        }
+        _ => {
+            let error = CommandError::Clap(error.render().to_string());
+            failed(&error.into(), &Reporter::new(error_format(args), false, 0))
+        }
+    }
+}
+
+/// How errors are wanted, when the command line as a whole could not be understood.
+fn error_format(args: &[OsString]) -> ErrorFormat {
+    let words: Vec<_> = args.iter().filter_map(|arg| arg.to_str()).collect();
+    let json = words.contains(&"--error-format=json")
+        || words
+            .windows(2)
+            .any(|pair| pair == ["--error-format", "json"]);
+    if json {
+        ErrorFormat::Json
+    } else {
+        ErrorFormat::Text
+    }
+}
+
+fn failed(error: &anyhow::Error, reporter: &Reporter) -> ExitCode {
+    if error
+        .downcast_ref::<OutputError>()
+        .is_some_and(OutputError::is_broken_pipe)
+    {
+        interrupt::end_by_closed_pipe();
+    }
+    if let Some(CommandError::Interrupted(signal)) = error.downcast_ref() {
+        return u8::try_from(128 + signal).map_or(ExitCode::FAILURE, ExitCode::from);
+    }
+    let failure = Failure::of(error);
+    reporter.error(&failure);
+    ExitCode::from(failure.exit_code)
+}
+
+/// One thread: requests overlap on it, and starting more costs more than it brings.
+fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .context("the runtime could not be started")
+}

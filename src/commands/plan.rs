@@ -1,0 +1,369 @@
+//! From what was typed to what is meant: queries, how much of them, and what their rows are to look like.
+
+use std::io::IsTerminal;
+use std::path::Path;
+
+use super::CommandError;
+use super::extensions::gather;
+use crate::cli::List;
+use crate::config::{Color, Settings};
+use crate::output::{Column, Format, Layout, Target, Terminal};
+use crate::uapi::{
+    Count, Depth, Extension, Field, Filter, ListQuery, Page, Selection, SortKey, SortOrder,
+};
+
+/// Requests in flight at once, where nothing else is said.
+const JOBS: u8 = 4;
+
+/// Rows asked for at a time, where nothing else is said: few enough for a page to stay small in memory.
+const PAGE_SIZE: u64 = 1000;
+
+/// A listing, ready to be run.
+#[derive(Debug)]
+pub(super) struct Plan {
+    /// One for each extension and event type, in the order asked for.
+    pub queries: Vec<ListQuery>,
+    /// How much of each.
+    pub depth: Depth,
+    /// Requests in flight at once.
+    pub jobs: usize,
+    /// Rows of the whole result.
+    pub limit: Option<u64>,
+    /// In which order the rows are written.
+    pub order: Order,
+    /// What they look like.
+    pub format: Format,
+    /// What they look like.
+    pub layout: Layout,
+    /// Where they go.
+    pub target: Target,
+    /// Whether stdout is a terminal and the rows go there.
+    pub on_terminal: bool,
+    /// Whether no row is an error.
+    pub fail_empty: bool,
+    /// Whether the first error ends the run.
+    pub fail_fast: bool,
+    /// Whether the requests are to be printed, not sent.
+    pub print_request: bool,
+}
+
+/// In which order rows are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Order {
+    /// As they come, by extension and type.
+    Server,
+    /// By url within each extension, as `--sort-order` asked the server for.
+    Url(SortOrder),
+    /// By this key over everything.
+    Whole(SortKey, SortOrder),
+}
+
+impl Plan {
+    /// Checks what clap cannot: which options go together, and what the files they name hold.
+    pub(super) fn new(args: &List, settings: &Settings) -> Result<Self, CommandError> {
+        let format = args
+            .output
+            .or(settings.output.as_ref().map(|output| output.value))
+            .unwrap_or(Format::Table);
+        check(args, format, settings)?;
+        let filter = filter(args)?;
+        let order = match (args.sort_by, args.sort_order) {
+            (Some(Column::Extension), order) => {
+                Order::Whole(SortKey::Extension, order.unwrap_or_default())
+            }
+            (Some(Column::Field(field)), order) => {
+                Order::Whole(SortKey::Field(field), order.unwrap_or_default())
+            }
+            (None, Some(order)) => Order::Url(order),
+            (None, None) => Order::Server,
+        };
+        let columns = columns(args, settings);
+        let depth = depth(args, settings, order, format);
+        let user = args.user.clone();
+        let user = user.or(settings.user.as_ref().map(|user| user.value.clone()));
+        let extensions = gather(args.extensions.clone(), args.extensions_from.as_deref())?;
+        let queries = queries(args, &extensions, |query| {
+            query.user = user.clone().unwrap_or_default();
+            query.filter.clone_from(&filter);
+            query.sort_order = args.sort_order;
+            query.fields = needed_fields(columns.as_deref(), query, order, depth, format);
+        });
+        let target = match &args.output_file {
+            Some(path) if path != Path::new("-") => Target::File(path.clone()),
+            _ => Target::Stdout,
+        };
+        let on_terminal = target == Target::Stdout && std::io::stdout().is_terminal();
+        Ok(Self {
+            queries,
+            depth,
+            jobs: usize::from(
+                args.jobs
+                    .or(settings.jobs.as_ref().map(|jobs| jobs.value))
+                    .unwrap_or(JOBS),
+            ),
+            limit: args.limit,
+            order,
+            format,
+            layout: layout(
+                args,
+                settings,
+                format,
+                columns,
+                extensions.len(),
+                on_terminal,
+            ),
+            target,
+            on_terminal,
+            fail_empty: args.fail_empty,
+            fail_fast: args.fail_fast,
+            print_request: args.print_request,
+        })
+    }
+
+    /// The extension that a query is about.
+    pub(super) fn extension(&self, place: usize) -> &Extension {
+        &self.queries[place].extension
+    }
+
+    /// Event types that each extension is asked for one by one.
+    pub(super) fn types(&self) -> usize {
+        let first = self.queries.first().map(|query| &query.extension);
+        let same = |query: &&ListQuery| Some(&query.extension) == first;
+        self.queries.iter().take_while(same).count()
+    }
+
+    /// Whether pages are followed to the end.
+    pub(super) fn reads_on(&self) -> bool {
+        matches!(self.depth, Depth::All { .. })
+    }
+
+    /// The option that makes the result shorter than it could be, as it was typed.
+    pub(super) fn shortening(&self) -> Option<String> {
+        let page = match self.depth {
+            Depth::One(page) => page,
+            Depth::All { .. } => return self.limit.map(|rows| format!("--limit {rows}")),
+        };
+        let options = [
+            self.limit.map(|rows| format!("--limit {rows}")),
+            page.count.map(|count| format!("--count {count}")),
+            page.start_index
+                .map(|start| format!("--start-index {start}")),
+        ];
+        let options: Vec<String> = options.into_iter().flatten().collect();
+        Some(options.join(" "))
+    }
+}
+
+fn check(args: &List, format: Format, settings: &Settings) -> Result<(), CommandError> {
+    let usage = |message: &str, hint: &str| Err(CommandError::usage(message, hint));
+    let types: std::collections::HashSet<_> = args.event_type.iter().collect();
+    if args.event_id.is_some() && types.len() != 1 {
+        return usage(
+            "--event-id needs exactly one --event-type",
+            "an id belongs to one type: name that one alone",
+        );
+    }
+    let stdin = Some(Path::new("-"));
+    if args.extensions_from.as_deref() == stdin
+        && settings
+            .token_file
+            .as_ref()
+            .map(|file| file.value.as_path())
+            == stdin
+    {
+        return usage(
+            "--extensions-from - and --token-file - cannot both read stdin",
+            "read one of them from a file",
+        );
+    }
+    if (args.bom || args.guard_formulas) && !matches!(format, Format::Csv | Format::Tsv) {
+        let option = if args.bom {
+            "--bom"
+        } else {
+            "--guard-formulas"
+        };
+        return usage(
+            &format!("{option} is for spreadsheets, and they do not read {format}"),
+            "add -o csv",
+        );
+    }
+    if format != Format::Raw {
+        return Ok(());
+    }
+    let changed = [
+        (args.labels, "--labels"),
+        (args.sort_by.is_some(), "--sort-by"),
+        (args.limit.is_some(), "--limit"),
+        (
+            args.fields.contains(&Column::Extension),
+            "--fields extension",
+        ),
+    ];
+    match changed.iter().find(|(given, _)| *given) {
+        Some((_, option)) => usage(
+            &format!(
+                "{option} does not go with -o raw, which shows the server's collections as they came"
+            ),
+            "use -o json, or --count in the place of --limit",
+        ),
+        None => Ok(()),
+    }
+}
+
+fn filter(args: &List) -> Result<Option<Filter>, CommandError> {
+    let Some(field) = args.filter_by else {
+        return Ok(None);
+    };
+    let op = args.filter_op.unwrap_or_default();
+    Filter::new(field, op, args.filter_value.clone())
+        .map(Some)
+        .map_err(|refusal| {
+            CommandError::usage(
+                format!("--filter-by {field}: {refusal}"),
+                "--filter-value VALUE is what the field compares with; --filter-op present needs none",
+            )
+        })
+}
+
+/// The columns asked for, each once.
+fn columns(args: &List, settings: &Settings) -> Option<Vec<Column>> {
+    let asked = if args.fields.is_empty() {
+        settings
+            .fields
+            .as_ref()
+            .map(|fields| fields.value.clone())?
+    } else {
+        args.fields.clone()
+    };
+    let mut columns: Vec<Column> = Vec::new();
+    for column in asked {
+        if !columns.contains(&column) {
+            columns.push(column);
+        }
+    }
+    Some(columns)
+}
+
+fn depth(args: &List, settings: &Settings, order: Order, format: Format) -> Depth {
+    if args.count.is_some() || args.start_index.is_some() {
+        return Depth::One(Page {
+            start_index: args.start_index,
+            count: args.count,
+        });
+    }
+    Depth::All {
+        page_size: args
+            .page_size
+            .or(settings.page_size.as_ref().map(|size| size.value))
+            .unwrap_or(Count::clamped(PAGE_SIZE)),
+        // Which rows are first is known only when all have been sorted.
+        limit: args.limit.filter(|_| !matches!(order, Order::Whole(..))),
+        // Raw output shows collections, and a merged one never came from a server.
+        merge: format != Format::Raw,
+    }
+}
+
+/// One query for each extension and event type.
+fn queries(
+    args: &List,
+    extensions: &[Extension],
+    complete: impl Fn(&mut ListQuery),
+) -> Vec<ListQuery> {
+    let mut selections: Vec<Selection> = Vec::new();
+    for kind in &args.event_type {
+        let selection = match &args.event_id {
+            Some(id) => Selection::Event(*kind, id.clone()),
+            None => Selection::Type(*kind),
+        };
+        if !selections.contains(&selection) {
+            selections.push(selection);
+        }
+    }
+    if selections.is_empty() {
+        selections.push(Selection::All);
+    }
+    let each = |extension: &Extension| {
+        let extension = extension.clone();
+        selections.clone().into_iter().map(move |selection| {
+            let mut query = ListQuery::new(extension.clone());
+            query.selection = selection;
+            query
+        })
+    };
+    let mut queries: Vec<ListQuery> = extensions.iter().flat_map(each).collect();
+    queries.iter_mut().for_each(complete);
+    queries
+}
+
+/// The fields to ask for: those shown, and those that the listing itself needs to see.
+///
+/// A row is recognised by its type and id when pages overlap; a filter or an order that the server does not honour
+/// is applied here. A single page is asked for exactly as it was typed, and raw output shows whatever comes.
+fn needed_fields(
+    columns: Option<&[Column]>,
+    query: &ListQuery,
+    order: Order,
+    depth: Depth,
+    format: Format,
+) -> Vec<Field> {
+    let Some(columns) = columns else {
+        return Vec::new();
+    };
+    let mut fields: Vec<Field> = columns
+        .iter()
+        .filter_map(|column| match column {
+            Column::Field(field) => Some(*field),
+            Column::Extension => None,
+        })
+        .collect();
+    let mut needed = Vec::new();
+    if format != Format::Raw {
+        needed.extend(query.filter.as_ref().map(Filter::field));
+        match order {
+            Order::Whole(SortKey::Field(field), _) => needed.push(field),
+            Order::Url(_) => needed.push(Field::Url),
+            _ => {}
+        }
+        if matches!(depth, Depth::All { .. }) {
+            needed.extend(query.event_type().is_none().then_some(Field::Type));
+            needed.push(Field::Id);
+        }
+    }
+    if fields.is_empty() && needed.is_empty() {
+        // The API has no way to ask for no field at all.
+        needed.push(Field::Id);
+    }
+    for field in needed {
+        if !fields.contains(&field) {
+            fields.push(field);
+        }
+    }
+    fields
+}
+
+fn layout(
+    args: &List,
+    settings: &Settings,
+    format: Format,
+    columns: Option<Vec<Column>>,
+    extensions: usize,
+    on_terminal: bool,
+) -> Layout {
+    Layout {
+        columns,
+        several: extensions > 1,
+        header: !args.no_header,
+        words: args.labels || (format == Format::Table && !args.values),
+        bom: args.bom,
+        guard_formulas: args.guard_formulas,
+        color: match settings.color {
+            Color::Always => true,
+            Color::Never => false,
+            Color::Auto => on_terminal,
+        },
+        terminal: on_terminal.then(|| Terminal {
+            width: terminal_size::terminal_size().map_or(80, |(width, _)| usize::from(width.0)),
+            zone: jiff::tz::TimeZone::system(),
+        }),
+    }
+}

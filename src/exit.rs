@@ -1,0 +1,535 @@
+//! What went wrong → its kind, its exit code, and what to do about it: one table.
+//!
+//! Errors below are typed, above they are `anyhow`'s; here the type decides what scripts see. Man page and README
+//! take their tables from [`Kind::ALL`].
+
+use serde::Serialize;
+
+use crate::commands::{CommandError, ListFailure};
+use crate::config;
+use crate::output::OutputError;
+use crate::uapi::{self, Extension, NetworkStep};
+
+/// Why a run did not do everything that was asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// Anything that is none of the others.
+    Internal,
+    /// What was typed cannot be done.
+    Usage,
+    /// The server refused the request.
+    Rejected,
+    /// No credentials, or refused ones.
+    Auth,
+    /// The server was not reached.
+    Network,
+    /// A time limit was reached.
+    Timeout,
+    /// The server failed.
+    Server,
+    /// Rows are missing.
+    Incomplete,
+    /// No row, where that was not to be.
+    Empty,
+    /// Settings or credential store.
+    Config,
+    /// The output could not be written.
+    Output,
+}
+
+/// The exit code of a run that did everything.
+pub const SUCCESS: u8 = 0;
+
+/// The exit code of a run that was interrupted by SIGINT; other signals have 128 and their number too.
+pub const INTERRUPTED: u8 = 130;
+
+impl Kind {
+    /// Every kind, in the order of the exit codes.
+    pub const ALL: [Self; 11] = [
+        Self::Internal,
+        Self::Usage,
+        Self::Rejected,
+        Self::Auth,
+        Self::Network,
+        Self::Timeout,
+        Self::Server,
+        Self::Incomplete,
+        Self::Empty,
+        Self::Config,
+        Self::Output,
+    ];
+
+    /// The process's exit code, the name in `--error-format json`, and when it happens.
+    fn row(self) -> (u8, &'static str, &'static str) {
+        match self {
+            Self::Internal => (1, "internal", "anything not below"),
+            Self::Usage => (2, "usage", "usage: nothing was sent"),
+            Self::Rejected => (
+                3,
+                "rejected",
+                "the server refused the request (4xx; its code is in the message)",
+            ),
+            Self::Auth => (
+                4,
+                "auth",
+                "no credentials, or refused: 401, 403, pce_access_denied",
+            ),
+            Self::Network => (
+                5,
+                "network",
+                "not reached: name resolution, connection, TLS",
+            ),
+            Self::Timeout => (6, "timeout", "a timeout"),
+            Self::Server => (
+                7,
+                "server",
+                "the server failed: 5xx after the retries, or an answer that is not UnifiedAPI's",
+            ),
+            Self::Incomplete => (
+                8,
+                "incomplete",
+                "incomplete: some rows or some extensions could not be had; what could be was written, except to --output-file",
+            ),
+            Self::Empty => (9, "empty", "--fail-empty and no row"),
+            Self::Config => (10, "config", "settings or credential store"),
+            Self::Output => (11, "output", "the output could not be written"),
+        }
+    }
+
+    /// The process's exit code.
+    pub fn exit_code(self) -> u8 {
+        self.row().0
+    }
+
+    /// The name scripts see as `kind`.
+    pub fn name(self) -> &'static str {
+        self.row().1
+    }
+
+    /// When it happens, in words.
+    pub fn when(self) -> &'static str {
+        self.row().2
+    }
+}
+
+/// Every exit code and when it happens, also those that are no error.
+pub fn codes() -> Vec<(u8, &'static str)> {
+    let mut codes = vec![(
+        SUCCESS,
+        "everything asked for was written (an empty result too)",
+    )];
+    codes.extend(Kind::ALL.map(|kind| (kind.exit_code(), kind.when())));
+    codes.push((
+        INTERRUPTED,
+        "interrupted; a closed pipe ends quietly as it does for any Unix filter",
+    ));
+    codes
+}
+
+/// An error as it is reported. Its texts may hold the server's own words, which are not safe for a terminal.
+#[derive(Debug, Serialize)]
+pub struct Failure {
+    /// What kind of error.
+    pub kind: Kind,
+    /// The process's exit code.
+    pub exit_code: u8,
+    /// What went wrong, and why.
+    pub message: String,
+    /// Why, where the message says only what: text reports show it on a line of its own.
+    #[serde(skip)]
+    pub cause: Option<String>,
+    /// The API's code.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
+    /// The HTTP status.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub http_status: Option<u16>,
+    /// Whether the same command may well succeed a little later.
+    pub retryable: bool,
+    /// What to do.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hint: Option<String>,
+    /// The extension that it is about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub extension: Option<String>,
+    /// The errors of the extensions, where several went wrong.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub errors: Vec<Failure>,
+}
+
+impl Failure {
+    fn new(kind: Kind, message: impl Into<String>) -> Self {
+        Self {
+            kind,
+            exit_code: kind.exit_code(),
+            message: message.into(),
+            cause: None,
+            code: None,
+            http_status: None,
+            retryable: false,
+            hint: None,
+            extension: None,
+            errors: Vec::new(),
+        }
+    }
+
+    fn hint(mut self, hint: Option<impl Into<String>>) -> Self {
+        self.hint = hint.map(Into::into);
+        self
+    }
+
+    /// What an error means to whoever started the program.
+    pub fn of(error: &anyhow::Error) -> Self {
+        let known = error.chain().find_map(|cause| {
+            None.or_else(|| cause.downcast_ref().map(Self::of_command))
+                .or_else(|| cause.downcast_ref().map(Self::of_api))
+                .or_else(|| cause.downcast_ref().map(Self::of_config))
+                .or_else(|| cause.downcast_ref().map(Self::of_output))
+        });
+        known.unwrap_or_else(|| Self::new(Kind::Internal, format!("{error:#}")))
+    }
+
+    fn of_command(error: &CommandError) -> Self {
+        match error {
+            CommandError::Usage { message, hint } => {
+                Self::new(Kind::Usage, message).hint(hint.as_deref())
+            }
+            CommandError::Clap(message) => {
+                let (message, hint) = split_tip(message);
+                Self::new(Kind::Usage, message).hint(Some(hint))
+            }
+            CommandError::List(failure) => Self::of_list(failure),
+            CommandError::Empty => Self::new(Kind::Empty, "there is no event to list")
+                .hint(Some("without --fail-empty an empty result is a success")),
+            CommandError::MaxTime(limit) => {
+                let mut failure = Self::new(
+                    Kind::Timeout,
+                    format!("the run was not done within {limit:?} (--max-time)"),
+                )
+                .hint(Some(
+                    "give it more time with --max-time, or ask for fewer events",
+                ));
+                failure.retryable = true;
+                failure
+            }
+            CommandError::Interrupted(signal) => Self {
+                exit_code: u8::try_from(128 + signal).unwrap_or(1),
+                ..Self::new(Kind::Internal, format!("interrupted by signal {signal}"))
+            },
+            CommandError::Sandbox(error) => Self::new(
+                Kind::Internal,
+                format!("the sandbox could not be started: {error}"),
+            )
+            .hint(Some("--port 0 takes a free port")),
+        }
+    }
+
+    /// The errors of a listing. When all that was asked for failed in the same way, that way is the run's own.
+    fn of_list(failure: &ListFailure) -> Self {
+        let mut errors: Vec<Self> = failure.errors.iter().map(Self::of_extension).collect();
+        let first = errors.first().map(|error| error.kind);
+        let alike = errors.iter().all(|error| Some(error.kind) == first);
+        if failure.nothing_was_had()
+            && alike
+            && let Some(kind) = first
+        {
+            if errors.len() == 1 {
+                return errors.remove(0);
+            }
+            let message = format!("none of the {} listings could be had", errors.len());
+            let mut whole = Self::new(kind, message);
+            whole.hint.clone_from(&errors[0].hint);
+            whole.code = common(&errors, |error| error.code.clone());
+            whole.http_status = common(&errors, |error| error.http_status);
+            whole.retryable = errors.iter().all(|error| error.retryable);
+            whole.errors = errors;
+            return whole;
+        }
+        let mut whole = Self::new(Kind::Incomplete, failure.to_string());
+        whole.retryable = errors.iter().all(|error| error.retryable);
+        if let [only] = errors.as_mut_slice() {
+            whole.cause = Some(only.message.clone());
+            whole.code = only.code.take();
+            whole.http_status = only.http_status;
+            whole.extension = only.extension.take();
+            whole.hint = only.hint.take();
+        } else {
+            whole.errors = errors;
+        }
+        whole
+    }
+
+    /// The error of one extension.
+    pub fn of_extension(error: &crate::commands::ExtensionError) -> Self {
+        let mut failure = match &error.reason {
+            crate::commands::Reason::Api(api) => Self::of_api(api),
+            crate::commands::Reason::Shortfall(shortfall) => {
+                let mut failure = Self::new(Kind::Incomplete, shortfall_text(*shortfall));
+                failure.hint = Some(shortfall_hint(*shortfall).to_owned());
+                failure.retryable = shortfall.cause != uapi::ShortfallCause::Window;
+                failure
+            }
+        };
+        failure.message = format!(
+            "{}: {}",
+            listing(&error.extension, error.event_type),
+            failure.message
+        );
+        failure.extension = Some(error.extension.to_string());
+        failure
+    }
+
+    fn of_api(error: &uapi::Error) -> Self {
+        if let uapi::Error::Credentials(source) = error {
+            return source.downcast_ref::<config::Error>().map_or_else(
+                || Self::new(Kind::Auth, source.to_string()),
+                Self::of_config,
+            );
+        }
+        let mut failure = Self::new(api_kind(error), error.to_string());
+        failure.code = error.code().map(str::to_owned);
+        failure.http_status = error.status();
+        failure.retryable = error.is_passing();
+        failure.hint = api_hint(error).map(str::to_owned);
+        failure
+    }
+
+    fn of_config(error: &config::Error) -> Self {
+        let kind = match error.kind() {
+            config::ErrorKind::Auth => Kind::Auth,
+            config::ErrorKind::Config => Kind::Config,
+            config::ErrorKind::Usage => Kind::Usage,
+        };
+        Self::new(kind, error.to_string()).hint(error.hint())
+    }
+
+    fn of_output(error: &OutputError) -> Self {
+        Self::new(Kind::Output, error.to_string()).hint(error.hint())
+    }
+}
+
+fn common<T: PartialEq>(errors: &[Failure], of: impl Fn(&Failure) -> Option<T>) -> Option<T> {
+    let first = errors.first().and_then(&of);
+    first.filter(|first| errors.iter().all(|error| of(error).as_ref() == Some(first)))
+}
+
+/// clap's message, and what to do: its tip, or the remedy that follows the reason for which a value was refused.
+fn split_tip(rendered: &str) -> (String, String) {
+    let text = rendered.trim_start_matches("error: ");
+    let mut message = Vec::new();
+    let mut tips = Vec::new();
+    for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        match line.strip_prefix("tip: ") {
+            Some(tip) => tips.push(tip),
+            None if line.starts_with("Usage:") => break,
+            None if line.starts_with("For more information") => {}
+            None => message.push(line),
+        }
+    }
+    let message = message.join(" ");
+    if !tips.is_empty() {
+        return (message, tips.join("; "));
+    }
+    match message.rsplit_once("; ") {
+        Some((reason, remedy)) if message.starts_with("invalid value") => {
+            (reason.to_owned(), remedy.to_owned())
+        }
+        _ => (message, "--help shows what can be asked for".to_owned()),
+    }
+}
+
+/// What is listed, in words.
+fn listing(extension: &Extension, event_type: Option<uapi::EventType>) -> String {
+    match event_type {
+        Some(kind) => format!(
+            "{extension}, type {}",
+            kind.label().map_or_else(|| kind.to_string(), str::to_owned)
+        ),
+        None => extension.to_string(),
+    }
+}
+
+fn shortfall_text(shortfall: uapi::Shortfall) -> String {
+    let uapi::Shortfall {
+        received,
+        expected,
+        cause,
+    } = shortfall;
+    let missing = expected.saturating_sub(received);
+    match cause {
+        uapi::ShortfallCause::Window => format!(
+            "{received} of {expected} events were read, {missing} are missing: the API pages no further than index 4999"
+        ),
+        uapi::ShortfallCause::Ended => format!(
+            "{received} of {expected} events arrived, {missing} are missing: the server's pages ended before its total was reached"
+        ),
+        uapi::ShortfallCause::Repeats => format!(
+            "{received} of {expected} events arrived, {missing} are missing: the server sent the same events again"
+        ),
+        uapi::ShortfallCause::Changed => format!(
+            "{received} events arrived where the server now counts {expected}: events were added or removed meanwhile"
+        ),
+    }
+}
+
+fn shortfall_hint(shortfall: uapi::Shortfall) -> &'static str {
+    match shortfall.cause {
+        uapi::ShortfallCause::Window => {
+            "ask for less at a time, with --event-type or --filter-by, so that each answer has fewer than 10,000 events"
+        }
+        uapi::ShortfallCause::Ended | uapi::ShortfallCause::Repeats => {
+            "run it again; if it stays so, the server's paging is broken: a larger --page-size needs fewer pages"
+        }
+        uapi::ShortfallCause::Changed => "run it again",
+    }
+}
+
+fn api_kind(error: &uapi::Error) -> Kind {
+    match error {
+        uapi::Error::Rejected { .. } => Kind::Rejected,
+        uapi::Error::NoToken { status, .. } if *status >= 500 => Kind::Server,
+        uapi::Error::Denied { .. } | uapi::Error::NoToken { .. } | uapi::Error::Credentials(_) => {
+            Kind::Auth
+        }
+        uapi::Error::Failed { .. } | uapi::Error::NotUapi { .. } => Kind::Server,
+        uapi::Error::Network { .. } => Kind::Network,
+        uapi::Error::Timeout { .. } => Kind::Timeout,
+        uapi::Error::Setup(_) => Kind::Config,
+    }
+}
+
+/// The option that each of the API's codes is about, and what it takes.
+const CODES: [(&str, &str); 18] = [
+    (
+        "fields_invalid",
+        "--fields takes names of event fields: type, id, method, note, url, status, modified, links",
+    ),
+    ("count_invalid", "--count and --page-size take 1 to 4999"),
+    ("startindex_invalid", "--start-index takes 0 to 4999"),
+    (
+        "filterby_invalid",
+        "--filter-by takes the name of an event field",
+    ),
+    (
+        "filterop_invalid",
+        "--filter-op takes contains, equals, starts-with or present",
+    ),
+    (
+        "filtervalue_invalid",
+        "--filter-value was not accepted for this field",
+    ),
+    (
+        "sortorder_invalid",
+        "--sort-order takes ascending or descending",
+    ),
+    (
+        "user_invalid",
+        "--user takes @me, @viewer, @owner or the id of a user that there is",
+    ),
+    (
+        "extension_invalid",
+        "check EXTENSION: there is no such extension for this user, or it is no phone terminal, queue, conference or IVR; --user says whose it is",
+    ),
+    (
+        "pce_id_invalid",
+        "check --event-id and --event-type: there is no such event on this extension",
+    ),
+    (
+        "pce_type_invalid",
+        "check --event-type: this server does not know the type",
+    ),
+    (
+        "pce_access_denied",
+        "this user is not allowed to manage phone call events on the extension: ask an administrator, or log in as another user with pce auth login",
+    ),
+    (
+        "access_denied",
+        "the access token is missing, wrong or expired: pce auth status shows which one is used, pce auth login stores another",
+    ),
+    (
+        "internal_server_error",
+        "the server failed at it: try again later, or look at the server's own logs",
+    ),
+    (
+        "request_not_implemented",
+        "this server does not have the request: check --host, and that its version has phone call events",
+    ),
+    (
+        "invalid_client",
+        "App Key or App Secret is wrong, or the app is not marked as trusted on the server",
+    ),
+    (
+        "unauthorized_client",
+        "the app is not allowed to get tokens on its own: mark it as trusted on the server",
+    ),
+    (
+        "unsupported_grant_type",
+        "this server gives no tokens to apps: check --host, or store an access token with pce auth login --token-stdin",
+    ),
+];
+
+fn api_hint(error: &uapi::Error) -> Option<&'static str> {
+    let by_code = error
+        .code()
+        .and_then(|code| CODES.iter().find(|(name, _)| *name == code))
+        .map(|(_, hint)| *hint);
+    by_code.or_else(|| match error {
+        uapi::Error::Denied { .. } => Some(
+            "the server, or a proxy before it, does not let these credentials in: pce auth status shows which are used",
+        ),
+        uapi::Error::Rejected { status: 404, .. } => {
+            Some("there may be no VoipNow server at this address: check --host")
+        }
+        uapi::Error::Rejected { status: 429, .. } => {
+            Some("the server is asked too often: wait, lower --jobs, or raise --retries")
+        }
+        uapi::Error::Failed { .. } => {
+            Some("the server, or a proxy before it, failed: try again later, or raise --retries")
+        }
+        uapi::Error::NotUapi { .. } => {
+            Some("this may be no VoipNow server, or something on the way answers in its place: check --host and --proxy")
+        }
+        uapi::Error::Network { step, .. } => Some(network_hint(*step)),
+        uapi::Error::Timeout { connecting: true, .. } => {
+            Some("check --host and the way there, or give it more time with --connect-timeout")
+        }
+        uapi::Error::Timeout { .. } => {
+            Some("give it more time with --timeout, or ask for less at a time with --page-size")
+        }
+        uapi::Error::Setup(_) => Some("check --ca-cert and --proxy"),
+        _ => None,
+    })
+}
+
+fn network_hint(step: NetworkStep) -> &'static str {
+    match step {
+        NetworkStep::Resolve => {
+            "the host's name has no address: check the spelling of --host, and the resolver"
+        }
+        NetworkStep::Connect => {
+            "nothing answers there: check --host, its port, and firewalls on the way"
+        }
+        NetworkStep::Tls => {
+            "if the server's certificate comes from a private CA, name it with --ca-cert FILE"
+        }
+        NetworkStep::Proxy => {
+            "the proxy did not let it through: check --proxy, HTTPS_PROXY and NO_PROXY"
+        }
+        NetworkStep::Broken => "the connection broke: try again, or raise --retries",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn exit_codes_are_in_order_and_names_are_what_scripts_see() {
+        for (place, kind) in Kind::ALL.into_iter().enumerate() {
+            assert_eq!(usize::from(kind.exit_code()), place + 1);
+            let json = serde_json::to_string(&kind).unwrap();
+            assert_eq!(json, format!("\"{}\"", kind.name()));
+        }
+    }
+}

@@ -1,0 +1,175 @@
+//! The one place that writes to stderr: errors, notes, and the requests as `-v` shows them.
+//!
+//! Whatever comes from the server is made safe for a terminal here.
+
+use std::io::{self, Write};
+use std::sync::Mutex;
+use std::time::Duration;
+
+use reqwest::Method;
+use reqwest::header::HeaderMap;
+use serde::Serialize;
+use url::Url;
+
+use crate::cli::ErrorFormat;
+use crate::exit::Failure;
+use crate::output::escape;
+use crate::uapi::{Answer, Error, Observer};
+
+/// How much is told on stderr, and how.
+#[derive(Debug)]
+pub struct Reporter {
+    format: ErrorFormat,
+    quiet: bool,
+    verbosity: u8,
+    /// With JSON, an error is the only object: notes wait until it is clear that there is none.
+    notes: Mutex<Vec<String>>,
+}
+
+impl Reporter {
+    /// A reporter that writes errors in this format.
+    pub fn new(format: ErrorFormat, quiet: bool, verbosity: u8) -> Self {
+        Self {
+            format,
+            quiet,
+            verbosity,
+            notes: Mutex::default(),
+        }
+    }
+
+    /// Something that whoever acts on the result should know.
+    pub fn note(&self, text: impl Into<String>) {
+        if self.quiet {
+            return;
+        }
+        match self.format {
+            ErrorFormat::Text => line(&format!("note: {}", text.into())),
+            ErrorFormat::Json => {
+                if let Ok(mut notes) = self.notes.lock() {
+                    notes.push(text.into());
+                }
+            }
+        }
+    }
+
+    /// Something that is probably not as it should be.
+    pub fn warning(&self, text: &str) {
+        match self.format {
+            ErrorFormat::Text if !self.quiet => line(&format!("warning: {text}")),
+            ErrorFormat::Text => {}
+            ErrorFormat::Json => self.note(format!("warning: {text}")),
+        }
+    }
+
+    /// What is of interest to who asked for it with `-v`.
+    pub fn detail(&self, text: &str) {
+        if self.verbosity > 0 {
+            line(text);
+        }
+    }
+
+    /// One of several errors, while the run goes on. With JSON it is a part of the one object at the end.
+    pub fn partial(&self, failure: &Failure) {
+        if self.format == ErrorFormat::Text {
+            text_error(failure);
+        }
+    }
+
+    /// The error that ends the run.
+    pub fn error(&self, failure: &Failure) {
+        match self.format {
+            ErrorFormat::Text => text_error(failure),
+            ErrorFormat::Json => json_line(&Report::Error(failure)),
+        }
+    }
+
+    /// The run has succeeded: notes that waited are written.
+    pub fn success(&self) {
+        let Ok(notes) = self.notes.lock() else { return };
+        for note in notes.iter() {
+            json_line(&Report::Note { message: note });
+        }
+    }
+}
+
+/// What `--error-format json` writes: one object with one key.
+#[derive(Serialize)]
+#[serde(rename_all = "lowercase")]
+enum Report<'a> {
+    Error(&'a Failure),
+    Note { message: &'a str },
+}
+
+fn json_line(report: &Report<'_>) {
+    match serde_json::to_string(report) {
+        Ok(json) => line(&json),
+        // Nothing in it can fail to be written; were it so, the text would still be there.
+        Err(error) => line(&error.to_string()),
+    }
+}
+
+fn text_error(failure: &Failure) {
+    line(&format!("error: {}", failure.message));
+    if let Some(cause) = &failure.cause {
+        line(&format!("cause: {cause}"));
+    }
+    if let Some(hint) = &failure.hint {
+        line(&format!("hint: {hint}"));
+    }
+}
+
+/// Writes one line. There is nobody left to tell when stderr itself fails.
+fn line(text: &str) {
+    let mut line = escape(text).into_owned();
+    line.push('\n');
+    let _ = io::stderr().lock().write_all(line.as_bytes());
+}
+
+impl Observer for Reporter {
+    fn sending(&self, method: &Method, url: &Url, headers: &HeaderMap) {
+        if self.verbosity > 1 {
+            line(&format!("> {method} {url}"));
+            show_headers('>', headers);
+        }
+    }
+
+    fn answered(&self, answer: &Answer<'_>) {
+        if self.verbosity > 1 {
+            line(&format!("< {}", answer.status));
+            show_headers('<', answer.headers);
+        }
+        if self.verbosity > 0 {
+            line(&format!(
+                "{} {} -> {} in {:.1} ms, {} bytes",
+                answer.method,
+                answer.url,
+                answer.status,
+                answer.elapsed.as_secs_f64() * 1000.0,
+                answer.length,
+            ));
+        }
+    }
+
+    fn waiting(&self, url: &Url, error: &Error, wait: Duration) {
+        self.detail(&format!(
+            "GET {url} failed: {error}; again in {:.1} s",
+            wait.as_secs_f64()
+        ));
+    }
+
+    fn renewed(&self, url: &Url) {
+        self.detail(&format!("GET {url} again, with a renewed access token"));
+    }
+}
+
+/// Headers as they are, but for those that are marked sensitive.
+fn show_headers(direction: char, headers: &HeaderMap) {
+    for (name, value) in headers {
+        let value = if value.is_sensitive() || name == "set-cookie" {
+            "[redacted]".into()
+        } else {
+            String::from_utf8_lossy(value.as_bytes())
+        };
+        line(&format!("{direction} {name}: {value}"));
+    }
+}

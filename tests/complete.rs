@@ -1,0 +1,353 @@
+//! Everything is listed: however many pages that takes, from however many extensions.
+
+mod support;
+
+use pce::sandbox::{Fault, Options};
+use support::{Server, json};
+
+fn ids(ndjson: &str) -> Vec<String> {
+    ndjson
+        .lines()
+        .map(|line| {
+            let row: serde_json::Value = serde_json::from_str(line).unwrap();
+            row["id"].as_str().unwrap().to_owned()
+        })
+        .collect()
+}
+
+fn distinct(ids: &[String]) -> usize {
+    ids.iter().collect::<std::collections::HashSet<_>>().len()
+}
+
+#[test]
+fn more_than_the_apis_default_page() {
+    let server = Server::new();
+    let found = ids(&server.pce(["list", "210", "-o", "ndjson"]).run().success());
+    assert_eq!((found.len(), distinct(&found)), (24, 24));
+}
+
+#[test]
+fn many_pages() {
+    let server = Server::events(4321);
+    let found = ids(&server.pce(["list", "210", "-o", "ndjson"]).run().success());
+    assert_eq!((found.len(), distinct(&found)), (4321, 4321));
+    assert_eq!(server.requests().len(), 5);
+}
+
+#[test]
+fn pages_shorter_than_asked_for() {
+    let server = Server::with(Options {
+        events: Some(250),
+        page_cap: Some(40),
+        ..Options::default()
+    });
+    let found = ids(&server.pce(["list", "210", "-o", "ndjson"]).run().success());
+    assert_eq!((found.len(), distinct(&found)), (250, 250));
+    assert_eq!(server.requests().len(), 7);
+}
+
+#[test]
+fn whatever_items_per_page_says() {
+    let server = Server::with(Options {
+        events: Some(250),
+        page_cap: Some(40),
+        faults: vec![Fault::WrongItemsPerPage],
+        ..Options::default()
+    });
+    let found = ids(&server.pce(["list", "210", "-o", "ndjson"]).run().success());
+    assert_eq!((found.len(), distinct(&found)), (250, 250));
+}
+
+#[test]
+fn as_far_as_the_api_pages() {
+    let server = Server::events(9998);
+    let found = ids(&server.pce(["list", "210", "-o", "ndjson"]).run().success());
+    assert_eq!((found.len(), distinct(&found)), (9998, 9998));
+}
+
+#[test]
+fn the_limit_counts_rows_and_says_how_many_there_are() {
+    let server = Server::events(4321);
+    let (rows, note) = server
+        .pce(["list", "210", "-o", "ndjson", "--limit", "3"])
+        .run()
+        .success_with_notes();
+    assert_eq!(ids(&rows).len(), 3);
+    assert_eq!(note, "note: 3 of 4321 events are shown (--limit 3)\n");
+    assert_eq!(server.request().query, "count=3");
+
+    let all = server
+        .pce(["list", "210", "-o", "ndjson", "--limit", "5000"])
+        .run()
+        .success();
+    assert_eq!(ids(&all).len(), 4321);
+}
+
+#[test]
+fn quiet_leaves_the_note_out() {
+    let server = Server::events(50);
+    let rows = server
+        .pce(["list", "210", "-o", "ndjson", "--limit", "3", "-q"])
+        .run()
+        .success();
+    assert_eq!(ids(&rows).len(), 3);
+}
+
+#[test]
+fn several_extensions_in_the_order_asked_for() {
+    let server = Server::new();
+    let rows = json(
+        &server
+            .pce([
+                "list", "0003*230", "0003-210", "0003*299", "0003*230", "-o", "json",
+            ])
+            .run()
+            .success(),
+    );
+    let extensions: Vec<&str> = rows
+        .iter()
+        .map(|row| row["extension"].as_str().unwrap())
+        .collect();
+    let expected = [vec!["0003*230"; 3], vec!["0003*210"; 24]].concat();
+    assert_eq!(extensions, expected);
+    let first = rows[0].as_object().unwrap().keys().next().unwrap();
+    assert_eq!(first, "extension");
+}
+
+#[test]
+fn the_order_is_the_same_with_any_number_of_jobs() {
+    let server = Server::with(Options {
+        latency: std::time::Duration::from_millis(2),
+        ..Options::default()
+    });
+    let extensions: Vec<String> = (400..440).map(|n| format!("0003*{n}")).collect();
+    let run = |jobs: &str| {
+        server
+            .pce(["list", "-o", "csv", "--jobs", jobs])
+            .args(&extensions)
+            .run()
+            .success()
+    };
+    let one = run("1");
+    assert!(one.lines().count() > 40);
+    assert_eq!(one, run("8"));
+    assert_eq!(one, run("64"));
+}
+
+#[test]
+fn a_limit_over_several_extensions_knows_the_whole() {
+    let server = Server::new();
+    let (rows, note) = server
+        .pce([
+            "list", "0003*230", "0003*210", "0003*240", "-o", "ndjson", "--limit", "5",
+        ])
+        .run()
+        .success_with_notes();
+    assert_eq!(rows.lines().count(), 5);
+    assert_eq!(note, "note: 5 of 87 events are shown (--limit 5)\n");
+}
+
+#[test]
+fn extensions_come_from_a_file_or_stdin() {
+    let server = Server::new();
+    let list = "# conference\n0003-230\n\n0003*299 # empty\n";
+    let from_file = server
+        .pce(["list", "--extensions-from", "list.txt", "-o", "csv"])
+        .file("list.txt", list)
+        .run()
+        .success();
+    assert_eq!(from_file.lines().count(), 4);
+    assert!(from_file.starts_with("extension,type,id,"), "{from_file}");
+    let from_stdin = server
+        .pce(["list", "--extensions-from", "-", "-o", "csv"])
+        .stdin(list)
+        .run()
+        .success();
+    assert_eq!(from_stdin, from_file);
+}
+
+#[test]
+fn sort_by_orders_the_whole_result() {
+    let server = Server::new();
+    let rows = json(
+        &server
+            .pce([
+                "list",
+                "0003*230",
+                "0003*210",
+                "-o",
+                "json",
+                "--sort-by",
+                "modified",
+            ])
+            .args(["--sort-order", "desc", "--fields", "id"])
+            .run()
+            .success(),
+    );
+    assert_eq!(rows.len(), 27);
+    let keys: Vec<&String> = rows[0].as_object().unwrap().keys().collect();
+    assert_eq!(keys, ["extension", "id"]);
+
+    let all = json(
+        &server
+            .pce(["list", "0003*230", "0003*210", "-o", "json"])
+            .run()
+            .success(),
+    );
+    let modified = |id: &serde_json::Value| -> jiff::Timestamp {
+        let row = all.iter().find(|row| row["id"] == *id).unwrap();
+        row["modified"].as_str().unwrap().parse().unwrap()
+    };
+    let dates: Vec<jiff::Timestamp> = rows.iter().map(|row| modified(&row["id"])).collect();
+    assert!(dates.is_sorted_by(|a, b| a >= b), "{dates:?}");
+}
+
+#[test]
+fn sort_by_and_limit_give_the_first_of_the_whole() {
+    let server = Server::events(100);
+    let sorted = |args: &[&str]| {
+        let args = [
+            &[
+                "list",
+                "210",
+                "-o",
+                "ndjson",
+                "--sort-by",
+                "id",
+                "--page-size",
+                "30",
+            ],
+            args,
+        ];
+        ids(&server.pce(args.concat()).run().success_with_notes().0)
+    };
+    let all = sorted(&[]);
+    assert!(all.is_sorted());
+    assert_eq!(sorted(&["--limit", "7"]), all[..7]);
+}
+
+#[test]
+fn sort_order_orders_by_url() {
+    let server = Server::new();
+    let urls = |args: &[&str]| -> Vec<String> {
+        let args = [&["list", "210", "-o", "json"], args].concat();
+        json(&server.pce(args).run().success())
+            .iter()
+            .map(|row| row["url"].as_str().unwrap().to_owned())
+            .collect()
+    };
+    assert!(urls(&["--sort-order", "asc"]).is_sorted());
+    assert!(urls(&["--sort-order", "desc"]).is_sorted_by(|a, b| a >= b));
+    // Each type is a request of its own, and the order still goes over all of them.
+    let several = urls(&[
+        "--sort-order",
+        "asc",
+        "--event-type",
+        "2",
+        "--event-type",
+        "0",
+    ]);
+    assert!(several.len() > 4 && several.is_sorted(), "{several:?}");
+}
+
+#[test]
+fn what_the_server_does_not_filter_or_sort_pce_does() {
+    let honest = Server::events(120);
+    let server = Server::with(Options {
+        events: Some(120),
+        faults: vec![Fault::Unfiltered, Fault::Unsorted],
+        ..Options::default()
+    });
+    let args = [
+        "list",
+        "210",
+        "-o",
+        "ndjson",
+        "--page-size",
+        "25",
+        "--sort-order",
+        "desc",
+        "--filter-by",
+        "url",
+        "--filter-value",
+        "example.net",
+        "--fields",
+        "id",
+    ];
+    let expected = honest.pce(args).run().success();
+    assert!(expected.lines().count() > 3);
+    assert_eq!(server.pce(args).run().success(), expected);
+
+    let limited = [&args[..], &["--limit", "2"]].concat();
+    let (rows, note) = server.pce(limited).run().success_with_notes();
+    let first: Vec<&str> = expected.lines().take(2).collect();
+    assert_eq!(rows.lines().collect::<Vec<_>>(), first);
+    let total = expected.lines().count();
+    assert_eq!(
+        note,
+        format!("note: 2 of {total} events are shown (--limit 2)\n")
+    );
+}
+
+#[test]
+fn nothing_found_is_a_success() {
+    let server = Server::new();
+    let run = |format: &str| {
+        server
+            .pce(["list", "0003*299", "-o", format])
+            .run()
+            .success()
+    };
+    assert_eq!(run("json"), "[]\n");
+    assert_eq!(run("ndjson"), "");
+    assert_eq!(run("csv"), "type,id,method,note,url,status,modified\n");
+    assert_eq!(run("raw"), "");
+}
+
+#[test]
+fn fail_empty_makes_it_an_error() {
+    let server = Server::new();
+    let output = server
+        .pce(["list", "0003*299", "-o", "json", "--fail-empty"])
+        .run();
+    let (stdout, stderr) = output.partial(9);
+    assert_eq!(stdout, "[]\n");
+    assert!(stderr.starts_with("error: there is no event"), "{stderr}");
+    server
+        .pce(["list", "0003*230", "-o", "json", "--fail-empty"])
+        .run()
+        .success();
+}
+
+#[test]
+fn past_the_window_each_type_has_its_own() {
+    let server = Server::events(12_000);
+    let rows = server
+        .pce(["list", "210", "-o", "ndjson", "--page-size", "4999"])
+        .run()
+        .success();
+    let found = ids(&rows);
+    assert_eq!((found.len(), distinct(&found)), (12_000, 12_000));
+    let urls: Vec<String> = rows
+        .lines()
+        .map(|line| {
+            let row: serde_json::Value = serde_json::from_str(line).unwrap();
+            row["url"].as_str().unwrap().to_owned()
+        })
+        .collect();
+    assert!(urls.is_sorted(), "the server's order is by url");
+}
+
+#[test]
+fn what_no_window_reaches_is_missing_and_counted() {
+    let server = Server::events(60_000);
+    let (rows, stderr) = server
+        .pce(["list", "210", "-o", "ndjson", "--page-size", "4999"])
+        .run()
+        .partial(8);
+    let found = ids(&rows);
+    // Five types of 12,000 events each, of which 9,998 can be reached.
+    assert_eq!((found.len(), distinct(&found)), (49_990, 49_990));
+    assert!(stderr.contains("49990 of 60000"), "{stderr}");
+    assert!(stderr.contains("10010 are missing"), "{stderr}");
+}

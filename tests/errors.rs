@@ -1,0 +1,466 @@
+//! What goes wrong on the way to the rows: exit code, message, hint, and the same as JSON.
+
+mod support;
+
+use std::net::TcpListener;
+use std::time::Duration;
+
+use pce::sandbox::{Fault, Options};
+use support::hostile::{Hostile, answer, collection, no_content};
+use support::{Output, Server, json, pce};
+
+/// The one object that `--error-format json` writes.
+#[track_caller]
+fn error(stderr: &str) -> serde_json::Value {
+    assert_eq!(stderr.lines().count(), 1, "{stderr}");
+    let mut object: serde_json::Value = serde_json::from_str(stderr).unwrap();
+    object["error"].take()
+}
+
+/// Lists 210 on a sandbox with this fault: as text, and as JSON.
+fn with_fault(fault: Fault, code: i32) -> (String, serde_json::Value) {
+    let server = Server::faulty(&[fault]);
+    let args = ["list", "210", "--retries", "0", "-o", "json"];
+    let text = server.pce(args).run().failure(code);
+    let object = server
+        .pce(args)
+        .args(["--error-format", "json"])
+        .run()
+        .failure(code);
+    (text, error(&object))
+}
+
+#[test]
+fn the_json_has_the_documented_keys_in_their_order() {
+    let server = Server::new();
+    let stderr = server
+        .pce(["list", "0003*999", "--error-format", "json"])
+        .run()
+        .failure(3);
+    let object = error(&stderr);
+    assert_eq!(object["kind"], "rejected");
+    assert_eq!(object["exit_code"], 3);
+    assert_eq!(object["code"], "extension_invalid");
+    assert_eq!(object["http_status"], 400);
+    assert_eq!(object["retryable"], false);
+    assert_eq!(object["extension"], "0003*999");
+    let order = [
+        "kind",
+        "exit_code",
+        "message",
+        "code",
+        "http_status",
+        "retryable",
+        "hint",
+        "extension",
+    ];
+    let places: Vec<usize> = order
+        .iter()
+        .map(|key| stderr.find(&format!("\"{key}\":")).unwrap())
+        .collect();
+    assert!(places.is_sorted(), "{stderr}");
+}
+
+#[test]
+fn refused_requests() {
+    let server = Server::new();
+    for (args, code, hint) in [
+        (&["0003*999"][..], "extension_invalid", "EXTENSION"),
+        (&["210", "--user", "7777"], "user_invalid", "--user"),
+        (
+            &["210", "--event-type", "0", "--event-id", "nosuch"],
+            "pce_id_invalid",
+            "--event-id",
+        ),
+    ] {
+        let stderr = server.pce(["list"]).args(args).run().failure(3);
+        assert!(stderr.contains(&format!("({code}, HTTP 400)")), "{stderr}");
+        let line = stderr
+            .lines()
+            .find(|line| line.starts_with("hint: "))
+            .unwrap();
+        assert!(line.contains(hint), "{stderr}");
+    }
+}
+
+#[test]
+fn every_documented_code_names_its_option() {
+    for (code, option) in [
+        ("fields_invalid", "--fields"),
+        ("count_invalid", "--count"),
+        ("startindex_invalid", "--start-index"),
+        ("filterby_invalid", "--filter-by"),
+        ("filterop_invalid", "--filter-op"),
+        ("filtervalue_invalid", "--filter-value"),
+        ("sortorder_invalid", "--sort-order"),
+        ("user_invalid", "--user"),
+        ("extension_invalid", "EXTENSION"),
+        ("pce_id_invalid", "--event-id"),
+        ("pce_type_invalid", "--event-type"),
+    ] {
+        let body = format!(r#"{{"error":{{"code":"{code}","message":"Because."}}}}"#);
+        let server =
+            Hostile::new(move |_| answer("400 Bad Request", "application/json", body.as_bytes()));
+        let stderr = server.pce(["list", "210"]).run().failure(3);
+        assert_eq!(
+            stderr.lines().next().unwrap(),
+            format!("error: 210: Because. ({code}, HTTP 400)")
+        );
+        assert!(stderr.lines().nth(1).unwrap().contains(option), "{stderr}");
+    }
+}
+
+#[test]
+fn refused_credentials() {
+    let (text, object) = with_fault(Fault::Unauthorized, 4);
+    assert!(
+        text.contains("access_denied") && text.contains("pce auth login"),
+        "{text}"
+    );
+    assert_eq!(object["kind"], "auth");
+    assert_eq!(object["http_status"], 401);
+    assert_eq!(object["code"], "access_denied");
+    let (_, object) = with_fault(Fault::Forbidden, 4);
+    assert_eq!(object["http_status"], 403);
+    let (text, object) = with_fault(Fault::AccessDenied, 4);
+    assert_eq!(object["code"], "pce_access_denied");
+    assert_eq!(object["http_status"], 400);
+    assert!(text.contains("not allowed"), "{text}");
+}
+
+#[test]
+fn no_credentials_names_the_two_ways_out() {
+    for host in [None, Some("pbx.example.com")] {
+        let mut run = pce(["list", "210"]);
+        if let Some(host) = host {
+            run = run.env("PCE_HOST", host);
+        }
+        let stderr = run.run().failure(4);
+        assert!(stderr.contains("pce auth login"), "{stderr}");
+        assert!(stderr.contains("--profile sandbox"), "{stderr}");
+    }
+}
+
+#[test]
+fn a_failing_server() {
+    for (fault, status, code) in [
+        (Fault::InternalError, 500, Some("internal_server_error")),
+        (Fault::NotImplemented, 501, Some("request_not_implemented")),
+        (Fault::BadGateway, 502, None),
+        (Fault::Unavailable, 503, None),
+    ] {
+        let (text, object) = with_fault(fault, 7);
+        assert_eq!(object["kind"], "server");
+        assert_eq!(object["http_status"], status);
+        assert_eq!(object.get("code").and_then(|code| code.as_str()), code);
+        assert_eq!(object["retryable"], status == 502 || status == 503);
+        assert!(text.contains(&format!("HTTP {status}")), "{text}");
+    }
+}
+
+#[test]
+fn an_answer_that_is_not_the_apis() {
+    let (text, object) = with_fault(Fault::Html, 7);
+    assert_eq!(object["kind"], "server");
+    assert_eq!(object["http_status"], 200);
+    // The first words of the body are kept.
+    assert!(text.contains("HTTP 200") && text.contains('<'), "{text}");
+
+    for body in [
+        "",
+        "null",
+        "[]",
+        "{}",
+        "{\"entry\":7}",
+        "{\"entry\":[1]}",
+        "{\"totalResults\":1,\"entry\":[{\"id\":",
+    ] {
+        let server = Hostile::body(move |_| body.to_owned());
+        let stderr = server.pce(["list", "210", "-o", "json"]).run().failure(7);
+        assert!(stderr.contains("HTTP 200"), "{body}: {stderr}");
+    }
+}
+
+#[test]
+fn an_error_with_the_status_of_a_success_is_an_error() {
+    let server = Hostile::body(|_| {
+        r#"{"error":{"code":"extension_invalid","message":"No such."}}"#.to_owned()
+    });
+    let stderr = server.pce(["list", "210"]).run().failure(3);
+    assert!(stderr.contains("extension_invalid"), "{stderr}");
+}
+
+#[test]
+fn a_redirect_elsewhere_keeps_the_token_at_home() {
+    let other = Hostile::new(|_| no_content());
+    let location = other.url.clone();
+    let server = Hostile::new(move |_| {
+        format!("HTTP/1.1 302 Found\r\nLocation: {location}/x\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+            .into_bytes()
+    });
+    let stderr = server.pce(["list", "210"]).run().failure(7);
+    assert!(stderr.contains(&other.url), "{stderr}");
+    assert!(other.requests().is_empty());
+}
+
+#[test]
+fn nobody_there() {
+    let closed = TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap();
+    let run = |host: &str| -> Output {
+        pce([
+            "list",
+            "210",
+            "--retries",
+            "0",
+            "--host",
+            host,
+            "--error-format",
+            "json",
+        ])
+        .env("PCE_TOKEN", "t")
+        .run()
+    };
+    let object = error(&run(&format!("http://{closed}")).failure(5));
+    assert_eq!(object["kind"], "network");
+    assert_eq!(object["retryable"], true);
+    let object = error(&run("pbx.invalid").failure(5));
+    assert!(
+        object["hint"].as_str().unwrap().contains("name"),
+        "{object}"
+    );
+}
+
+#[test]
+fn a_timeout_has_its_own_code() {
+    let server = Server::with(Options {
+        latency: Duration::from_secs(20),
+        ..Options::default()
+    });
+    let args = ["list", "210", "--retries", "0", "--error-format", "json"];
+    let object = error(
+        &server
+            .pce(args)
+            .args(["--timeout", "200ms"])
+            .run()
+            .failure(6),
+    );
+    assert_eq!(object["kind"], "timeout");
+    assert_eq!(object["retryable"], true);
+    let object = error(
+        &server
+            .pce(args)
+            .args(["--max-time", "200ms"])
+            .run()
+            .failure(6),
+    );
+    assert!(
+        object["message"].as_str().unwrap().contains("--max-time"),
+        "{object}"
+    );
+}
+
+#[test]
+fn a_slow_body_is_a_timeout_too() {
+    let server = Server::faulty(&[Fault::Slow]);
+    server
+        .pce(["list", "210", "--retries", "0", "--timeout", "500ms"])
+        .run()
+        .failure(6);
+}
+
+#[test]
+fn passing_failures_are_tried_again() {
+    for fault in [Fault::ResetOnce, Fault::Flaky] {
+        let server = Server::faulty(&[fault]);
+        let rows = json(&server.pce(["list", "210", "-o", "json"]).run().success());
+        assert_eq!(rows.len(), 24, "{fault}");
+        assert_eq!(server.requests().len(), 2, "{fault}");
+    }
+    let server = Server::faulty(&[Fault::Unavailable]);
+    server
+        .pce(["list", "210", "--retries", "2"])
+        .run()
+        .failure(7);
+    assert_eq!(server.requests().len(), 3);
+    // Other refusals are not: the answer would be the same.
+    let server = Server::faulty(&[Fault::InternalError]);
+    server.pce(["list", "210"]).run().failure(7);
+    assert_eq!(server.requests().len(), 1);
+}
+
+#[test]
+fn one_extension_that_fails_does_not_stop_the_rest() {
+    let server = Server::new();
+    let args = ["list", "0003*230", "0003*999", "0003*210", "-o", "json"];
+    let (stdout, stderr) = server.pce(args).run().partial(8);
+    assert_eq!(json(&stdout).len(), 27);
+    assert!(stderr.contains("error: 0003*999: "), "{stderr}");
+    assert!(stderr.contains("1 of 3"), "{stderr}");
+
+    let (_, stderr) = server
+        .pce(args)
+        .args(["--error-format", "json"])
+        .run()
+        .partial(8);
+    let object = error(&stderr);
+    assert_eq!(object["kind"], "incomplete");
+    assert_eq!(object["code"], "extension_invalid");
+    assert_eq!(object["extension"], "0003*999");
+
+    let output = server
+        .pce(args)
+        .args(["-O", "out.json"])
+        .file("out.json", "old")
+        .run();
+    assert_eq!(output.read("out.json"), "old");
+    assert_eq!(output.files(), ["out.json"]);
+    output.failure(8);
+}
+
+#[test]
+fn when_all_fail_alike_the_code_is_their_own() {
+    let server = Server::new();
+    let stderr = server
+        .pce(["list", "0003*998", "0003*999", "--error-format", "json"])
+        .run()
+        .failure(3);
+    let object = error(&stderr);
+    assert_eq!(object["kind"], "rejected");
+    assert_eq!(object["code"], "extension_invalid");
+    assert_eq!(object["errors"].as_array().unwrap().len(), 2);
+}
+
+#[test]
+fn fail_fast_stops_at_the_first() {
+    let server = Server::new();
+    let (stdout, stderr) = server
+        .pce([
+            "list",
+            "0003*230",
+            "0003*999",
+            "0003*210",
+            "-o",
+            "json",
+            "--fail-fast",
+            "--jobs",
+            "1",
+        ])
+        .run()
+        .partial(8);
+    assert!(stderr.contains("0003*999"), "{stderr}");
+    // An array that had to stop early is never closed.
+    assert!(!stdout.trim_end().ends_with(']'), "{stdout}");
+    assert!(
+        server
+            .requests()
+            .iter()
+            .all(|seen| !seen.path.contains("0003*210"))
+    );
+}
+
+#[test]
+fn a_list_that_breaks_off_says_so() {
+    let server = Hostile::new(|request| {
+        if request.start() == 0 {
+            support::hostile::ok(&collection(40, 0, 0..20))
+        } else {
+            answer("503 Service Unavailable", "text/html", b"<h1>Down</h1>")
+        }
+    });
+    let args = [
+        "list",
+        "210",
+        "-o",
+        "json",
+        "--retries",
+        "0",
+        "--page-size",
+        "20",
+    ];
+    let (stdout, stderr) = server.pce(args).run().partial(8);
+    assert_eq!(stdout.matches("\"id\"").count(), 20);
+    assert!(!stdout.trim_end().ends_with(']'), "{stdout}");
+    assert!(stderr.contains("HTTP 503"), "{stderr}");
+    let (_, stderr) = server
+        .pce(args)
+        .args(["--error-format", "json"])
+        .run()
+        .partial(8);
+    let object = error(&stderr);
+    assert_eq!(object["kind"], "incomplete");
+    assert_eq!(object["http_status"], 503);
+    assert_eq!(object["retryable"], true);
+}
+
+#[test]
+fn fewer_rows_than_promised() {
+    let server = Hostile::new(|request| {
+        if request.start() == 0 {
+            support::hostile::ok(&collection(40, 0, 0..25))
+        } else {
+            no_content()
+        }
+    });
+    let (stdout, stderr) = server.pce(["list", "210", "-o", "ndjson"]).run().partial(8);
+    assert_eq!(stdout.lines().count(), 25);
+    assert!(stderr.contains("25 of 40 events"), "{stderr}");
+    assert!(stderr.contains("15 are missing"), "{stderr}");
+}
+
+#[test]
+fn verbose_shows_requests_and_never_the_token() {
+    let server = Server::new();
+    let (_, stderr) = server
+        .pce(["list", "210", "-v", "-o", "json"])
+        .run()
+        .success_with_notes();
+    assert_eq!(stderr.lines().count(), 1, "{stderr}");
+    assert!(stderr.starts_with("GET http://127.0.0.1:"), "{stderr}");
+    assert!(
+        stderr.contains(" -> 200 OK in ") && stderr.contains(" ms, "),
+        "{stderr}"
+    );
+
+    for level in ["-vv", "-vvv"] {
+        let (_, stderr) = server
+            .pce(["list", "210", level, "-o", "json"])
+            .run()
+            .success_with_notes();
+        assert!(stderr.contains("> authorization: [redacted]"), "{stderr}");
+        assert!(
+            stderr.contains("< content-type: application/json"),
+            "{stderr}"
+        );
+        assert!(!stderr.contains(&server.token), "{stderr}");
+    }
+}
+
+#[test]
+fn a_servers_message_cannot_reach_the_terminal() {
+    let server = Hostile::new(|_| {
+        let body = "{\"error\":{\"code\":\"x\",\"message\":\"a\\u001b]0;evil\\u0007\u{9b}31m\u{202e}b\\nc\"}}";
+        answer("400 Bad Request", "application/json", body.as_bytes())
+    });
+    let stderr = server.pce(["list", "210"]).run().failure(3);
+    assert!(
+        stderr.lines().next().unwrap().contains("(x, HTTP 400)"),
+        "{stderr}"
+    );
+    assert!(
+        !stderr.contains(['\u{1b}', '\u{7}', '\u{9b}', '\u{202e}']),
+        "{stderr:?}"
+    );
+    let object = server
+        .pce(["list", "210", "--error-format", "json"])
+        .run()
+        .failure(3);
+    let message = error(&object)["message"].to_string();
+    assert!(message.contains("\\u001b"), "{message}");
+    assert!(
+        !object.contains(['\u{1b}', '\u{7}', '\u{9b}', '\u{202e}']),
+        "{object:?}"
+    );
+}

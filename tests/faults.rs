@@ -1,0 +1,288 @@
+//! Servers, networks and second admins that would shorten, repeat or mix up a list: the exit code says so.
+
+mod support;
+
+use std::io::Write;
+
+use pce::sandbox::{Fault, Options};
+use support::Server;
+use support::hostile::{Hostile, answer, collection, event, no_content, ok};
+
+const LIST: [&str; 6] = ["list", "210", "-o", "ndjson", "--retries", "0"];
+
+fn ids(ndjson: &str) -> Vec<String> {
+    ndjson
+        .lines()
+        .map(|line| {
+            let row: serde_json::Value = serde_json::from_str(line).unwrap();
+            row["id"].as_str().unwrap().to_owned()
+        })
+        .collect()
+}
+
+fn distinct(ids: &[String]) -> usize {
+    ids.iter().collect::<std::collections::HashSet<_>>().len()
+}
+
+/// A page of `total` events as an honest server gives it.
+fn page(total: usize, start: usize, count: usize) -> Vec<u8> {
+    if start >= total {
+        return no_content();
+    }
+    ok(&collection(total, start, start..total.min(start + count)))
+}
+
+#[test]
+fn the_same_page_for_ever() {
+    let server = Hostile::body(|request| collection(1000, request.start(), 0..100));
+    let (rows, stderr) = server
+        .pce(LIST)
+        .args(["--page-size", "100"])
+        .run()
+        .partial(8);
+    assert_eq!(ids(&rows).len(), 100);
+    assert!(stderr.contains("100 of 1000 events"), "{stderr}");
+    // No more than the pages that are fetched ahead.
+    assert!(server.requests().len() <= 6, "{}", server.requests().len());
+}
+
+#[test]
+fn a_total_that_never_ends() {
+    // Every page is new, and the total is always further away.
+    let server = Hostile::body(|request| {
+        let start = request.start();
+        collection(start + 20_000, start, start..start + request.count())
+    });
+    let (rows, stderr) = server
+        .pce(LIST)
+        .args(["--event-type", "0", "--page-size", "4999"])
+        .run()
+        .partial(8);
+    assert_eq!(distinct(&ids(&rows)), 9998);
+    assert!(
+        stderr.contains("are missing") || stderr.contains("added or removed"),
+        "{stderr}"
+    );
+    assert!(server.requests().len() <= 3);
+}
+
+#[test]
+fn an_event_added_meanwhile() {
+    let server = Server::with(Options {
+        events: Some(100),
+        page_cap: Some(30),
+        faults: vec![Fault::Shift],
+        ..Options::default()
+    });
+    let (rows, stderr) = server.pce(LIST).run().partial(8);
+    let found = ids(&rows);
+    assert_eq!(found.len(), distinct(&found), "a row was written twice");
+    assert!(stderr.contains("added or removed"), "{stderr}");
+}
+
+#[test]
+fn an_event_removed_meanwhile() {
+    let server = Server::with(Options {
+        events: Some(100),
+        page_cap: Some(30),
+        faults: vec![Fault::Shrink],
+        ..Options::default()
+    });
+    let (rows, stderr) = server.pce(LIST).run().partial(8);
+    let found = ids(&rows);
+    assert_eq!(found.len(), distinct(&found));
+    assert!(stderr.contains("added or removed"), "{stderr}");
+}
+
+#[test]
+fn more_rows_than_asked_for_are_all_taken() {
+    let server = Hostile::new(|request| page(250, request.start(), 100));
+    let rows = server.pce(LIST).args(["--page-size", "10"]).run().success();
+    assert_eq!(distinct(&ids(&rows)), 250);
+}
+
+#[test]
+fn rows_promised_and_never_sent() {
+    let server = Hostile::body(|_| r#"{"totalResults":7,"entry":[]}"#.to_owned());
+    let (rows, stderr) = server.pce(LIST).run().partial(8);
+    assert_eq!(rows, "");
+    assert!(stderr.contains("0 of 7 events"), "{stderr}");
+}
+
+#[test]
+fn a_server_that_does_not_count() {
+    let server = Hostile::new(|request| {
+        let start = request.start();
+        if start >= 250 {
+            return no_content();
+        }
+        let rows: Vec<String> = (start..(start + 100).min(250)).map(event).collect();
+        ok(&format!(r#"{{"entry":[{}]}}"#, rows.join(",")))
+    });
+    let rows = server.pce(LIST).run().success();
+    assert_eq!(distinct(&ids(&rows)), 250);
+}
+
+#[test]
+fn next_is_a_hint_and_not_an_address() {
+    let server = Hostile::new(|request| {
+        if request.start() >= 40 {
+            return no_content();
+        }
+        // The total is that of the page, and only `next` says that there is more.
+        let start = request.start();
+        let rows: Vec<String> = (start..start + 20).map(event).collect();
+        ok(&format!(
+            r#"{{"totalResults":20,"next":"http://127.0.0.1:9/elsewhere","entry":[{}]}}"#,
+            rows.join(",")
+        ))
+    });
+    let output = server.pce(LIST).run();
+    assert_eq!(distinct(&ids(&output.stdout)), 40);
+    for request in server.requests() {
+        assert!(
+            request
+                .line
+                .starts_with("GET /uapi/extensions/@me/210/phoneCallEvents?")
+        );
+    }
+}
+
+#[test]
+fn a_body_shorter_than_its_length() {
+    let server = Hostile::new(|_| {
+        b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\nConnection: close\r\n\r\n{\"totalResults\":0"
+            .to_vec()
+    });
+    let stderr = server.pce(LIST).run().failure(5);
+    assert!(stderr.contains("hint: the connection broke"), "{stderr}");
+    assert_eq!(server.requests().len(), 1);
+    server
+        .pce(["list", "210", "--retries", "2"])
+        .run()
+        .failure(5);
+    assert_eq!(server.requests().len(), 4);
+}
+
+#[test]
+fn a_body_cut_off_is_never_a_shorter_list() {
+    // No length is given, so that only the JSON shows that something is missing.
+    let whole = collection(3, 0, 0..3);
+    for cut in [1, whole.len() / 2, whole.len() - 1] {
+        let body = whole[..cut].to_owned();
+        let server = Hostile::new(move |_| {
+            format!("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n{body}").into_bytes()
+        });
+        server.pce(LIST).run().failure(7);
+    }
+}
+
+#[test]
+fn a_gigabyte_of_spaces() {
+    let server = Hostile::raw(|_, stream| {
+        let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n");
+        let spaces = vec![b' '; 1 << 20];
+        for _ in 0..1024 {
+            if stream.write_all(&spaces).is_err() {
+                return;
+            }
+        }
+    });
+    let stderr = server.pce(LIST).run().failure(7);
+    assert!(stderr.contains("more than 64 MiB"), "{stderr}");
+}
+
+#[test]
+fn bodies_that_are_no_text() {
+    let server = Hostile::new(|_| answer("200 OK", "application/json", b"{\"entry\":[\xff\xfe]}"));
+    let stderr = server.pce(LIST).run().failure(7);
+    assert!(stderr.contains("not UTF-8"), "{stderr}");
+    let server = Hostile::new(|_| {
+        b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 5\r\nConnection: close\r\n\r\nhello".to_vec()
+    });
+    let stderr = server.pce(LIST).run().failure(7);
+    assert!(stderr.contains("compressed"), "{stderr}");
+}
+
+#[test]
+fn nesting_does_not_overflow() {
+    let deep = "[".repeat(200_000);
+    let server =
+        Hostile::body(move |_| format!(r#"{{"totalResults":1,"entry":[{{"id":"1","x":{deep}"#));
+    server.pce(LIST).run().failure(7);
+    let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
+    let server = Hostile::body(move |_| {
+        format!(r#"{{"totalResults":1,"entry":[{{"id":"1","x":{deep}}}]}}"#)
+    });
+    let rows = server.pce(LIST).run().success();
+    assert!(rows.starts_with(r#"{"id":"1","x":[[["#));
+}
+
+#[test]
+fn odd_shapes_are_passed_on_as_they_came() {
+    for (entry, expected) in [
+        (
+            r#"{"id":"1","type":0,"status":1}"#,
+            r#"{"id":"1","type":0,"status":1}"#,
+        ),
+        (
+            r#"[{"id":null,"type":"9","new":{"a":[1, 2]}}]"#,
+            r#"{"id":null,"type":"9","new":{"a":[1, 2]}}"#,
+        ),
+        (r#"[{"id":"1","id":"2"}]"#, r#"{"id":"1","id":"2"}"#),
+    ] {
+        let server = Hostile::body(move |_| format!(r#"{{"totalResults":"1","entry":{entry}}}"#));
+        assert_eq!(server.pce(LIST).run().success().trim_end(), expected);
+    }
+    let server = Hostile::body(|_| r#"{"totalResults":0}"#.to_owned());
+    assert_eq!(server.pce(LIST).run().success(), "");
+}
+
+#[test]
+fn a_wrong_content_type_does_not_matter() {
+    let server = Hostile::new(|_| answer("200 OK", "text/html", collection(1, 0, 0..1).as_bytes()));
+    assert_eq!(ids(&server.pce(LIST).run().success()), ["E0"]);
+}
+
+#[test]
+fn a_busy_server_is_given_the_time_it_asks_for() {
+    let server = Hostile::new(|request| {
+        if request.number == 0 {
+            b"HTTP/1.1 429 Too Many Requests\r\nRetry-After: 1\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".to_vec()
+        } else {
+            page(3, 0, 20)
+        }
+    });
+    let started = std::time::Instant::now();
+    let (rows, stderr) = server
+        .pce(["list", "210", "-o", "ndjson", "-v"])
+        .run()
+        .success_with_notes();
+    assert_eq!(ids(&rows).len(), 3);
+    assert!(started.elapsed() >= std::time::Duration::from_secs(1));
+    assert!(
+        stderr.contains("HTTP 429") && stderr.contains("again in 1.0 s"),
+        "{stderr}"
+    );
+
+    // An hour is more than anyone waits for.
+    let server = Hostile::new(|_| {
+        b"HTTP/1.1 429 Too Many Requests\r\nRetry-After: 3600\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".to_vec()
+    });
+    let stderr = server.pce(["list", "210"]).run().failure(3);
+    assert!(stderr.contains("asked too often"), "{stderr}");
+    assert_eq!(server.requests().len(), 1);
+}
+
+#[test]
+fn a_flaky_server_costs_no_row() {
+    let server = Server::with(Options {
+        events: Some(500),
+        page_cap: Some(20),
+        faults: vec![Fault::Flaky],
+        ..Options::default()
+    });
+    let rows = server.pce(["list", "210", "-o", "ndjson"]).run().success();
+    let found = ids(&rows);
+    assert_eq!((found.len(), distinct(&found)), (500, 500));
+}

@@ -1,0 +1,267 @@
+//! The formats: what is in a row, in which order, and that nothing in it can do harm.
+
+mod support;
+
+use support::hostile::Hostile;
+use support::{Server, json};
+
+/// An event with everything that a note can do to a format.
+const HOSTILE: &str = r#"{"totalResults":2,"entry":[
+ {"type":"0","id":"A1","method":1,"note":"a,\"b\"\tc\nd\\ \u001b[31m \u0007 ü 日本 👩‍👩‍👧","url":"http://a.example.com/","status":"0","modified":"2026-01-02T03:04:05+02:00","links":{"self":"http://x/1"},"extra":[1, {"k": null}]},
+ {"id":"A2","note":null,"type":9,"status":"7","url":"=1+2"}
+]}"#;
+
+fn hostile() -> Hostile {
+    Hostile::body(|_| HOSTILE.to_owned())
+}
+
+fn list(format: &str, args: &[&str]) -> String {
+    let args = [&["list", "210", "-o", format], args].concat();
+    hostile().pce(args).run().success()
+}
+
+#[test]
+fn json_is_one_array_of_the_servers_own_objects() {
+    let text = list("json", &[]);
+    let expected: serde_json::Value = serde_json::from_str(HOSTILE).unwrap();
+    assert_eq!(json(&text), *expected["entry"].as_array().unwrap());
+    assert!(
+        text.starts_with("[\n{\"type\":\"0\",\"id\":\"A1\",\"method\":1,"),
+        "{text}"
+    );
+    assert!(text.ends_with("}\n]\n"), "{text}");
+    assert_eq!(text.lines().count(), 4);
+    // Escapes stay escapes, and numbers and strings what they were.
+    assert!(
+        text.contains(r"\u001b[31m \u0007") && text.contains(r#""type":9"#),
+        "{text}"
+    );
+}
+
+#[test]
+fn ndjson_is_an_object_a_line() {
+    let text = list("ndjson", &[]);
+    let rows: Vec<serde_json::Value> = text
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    assert_eq!(rows, json(&list("json", &[])));
+}
+
+#[test]
+fn objects_that_come_with_line_breaks_are_put_on_one_line() {
+    let server = Hostile::body(|_| {
+        "{\"entry\": [ {\r\n  \"id\" : \"a b\\n\\\"c\\\\\",\n  \"links\": {\n \"self\": \"x y\" }\n } ]}".to_owned()
+    });
+    let text = server.pce(["list", "210", "-o", "ndjson"]).run().success();
+    assert_eq!(
+        text,
+        "{\"id\":\"a b\\n\\\"c\\\\\",\"links\":{\"self\":\"x y\"}}\n"
+    );
+}
+
+#[test]
+fn json_is_cut_to_the_fields_asked_for() {
+    let text = list("ndjson", &["--fields", "note,id,method"]);
+    let lines: Vec<&str> = text.lines().collect();
+    assert!(lines[0].starts_with("{\"note\":\"a,"), "{text}");
+    assert!(lines[0].ends_with("\"id\":\"A1\",\"method\":1}"), "{text}");
+    assert_eq!(lines[1], "{\"note\":null,\"id\":\"A2\"}");
+    let text = list("ndjson", &["--fields", "extension,id"]);
+    assert!(
+        text.starts_with("{\"extension\":\"210\",\"id\":\"A1\"}\n"),
+        "{text}"
+    );
+}
+
+#[test]
+fn with_several_extensions_the_extension_comes_first() {
+    let server = hostile();
+    let run = |args: &[&str]| {
+        let args = [&["list", "0003-210", "211"], args].concat();
+        server.pce(args).run().success()
+    };
+    let text = run(&["-o", "ndjson"]);
+    assert!(
+        text.starts_with("{\"extension\":\"0003*210\",\"type\":\"0\","),
+        "{text}"
+    );
+    assert!(
+        text.contains("{\"extension\":\"211\",\"type\":\"0\","),
+        "{text}"
+    );
+    let text = run(&["-o", "ndjson", "--fields", "id"]);
+    assert!(
+        text.starts_with("{\"extension\":\"0003*210\",\"id\":\"A1\"}\n"),
+        "{text}"
+    );
+    let text = run(&["-o", "csv", "--fields", "id"]);
+    assert!(text.starts_with("extension,id\n0003*210,A1\n"), "{text}");
+    let text = run(&["-o", "tsv", "--fields", "id,extension"]);
+    assert!(text.starts_with("id\textension\nA1\t0003*210\n"), "{text}");
+    let text = run(&["-o", "table", "--fields", "id"]);
+    assert_eq!(text.lines().next(), Some("EXTENSION  ID"));
+}
+
+#[test]
+fn csv_keeps_every_character() {
+    let text = list("csv", &[]);
+    assert_eq!(
+        text,
+        "type,id,method,note,url,status,modified\n\
+         0,A1,1,\"a,\"\"b\"\"\tc\nd\\ \u{1b}[31m \u{7} ü 日本 👩‍👩‍👧\",http://a.example.com/,0,2026-01-02T03:04:05+02:00\n\
+         9,A2,,,=1+2,7,\n"
+    );
+    let mut reader = csv::Reader::from_reader(text.as_bytes());
+    let expected = json(&list("json", &[]));
+    for (row, event) in reader.records().map(Result::unwrap).zip(&expected) {
+        assert_eq!(&row[3], event["note"].as_str().unwrap_or_default());
+    }
+    let links = list("csv", &["--fields", "links,id", "--no-header"]);
+    assert_eq!(links, "http://x/1,A1\n,A2\n");
+}
+
+#[test]
+fn csv_for_spreadsheets() {
+    let text = list("csv", &["--bom", "--guard-formulas", "--fields", "url"]);
+    assert_eq!(text, "\u{feff}url\nhttp://a.example.com/\n'=1+2\n");
+}
+
+#[test]
+fn a_tsv_row_is_a_line() {
+    let text = list("tsv", &["--fields", "id,note"]);
+    let lines: Vec<&str> = text.lines().collect();
+    assert_eq!(lines.len(), 3, "{text}");
+    assert_eq!(
+        lines[1],
+        "A1\ta,\"b\"\\tc\\nd\\\\ \u{1b}[31m \u{7} ü 日本 👩‍👩‍👧"
+    );
+    assert_eq!(lines[2], "A2\t");
+}
+
+#[test]
+fn words_and_values() {
+    let csv = |args: &[&str]| {
+        let args = [&["--fields", "type,method,status", "--no-header"], args].concat();
+        list("csv", &args)
+    };
+    assert_eq!(csv(&[]), "0,1,0\n9,,7\n");
+    assert_eq!(csv(&["--values"]), "0,1,0\n9,,7\n");
+    assert_eq!(csv(&["--labels"]), "Dial-In,POST,disabled\n9,,7\n");
+    let json = list("ndjson", &["--labels", "--fields", "type,method,status"]);
+    assert_eq!(
+        json,
+        "{\"type\":\"Dial-In\",\"method\":\"POST\",\"status\":\"disabled\"}\n{\"type\":9,\"status\":\"7\"}\n"
+    );
+    let table = |args: &[&str]| {
+        let args = [&["--fields", "type,method,status", "--no-header"], args].concat();
+        list("table", &args)
+    };
+    assert_eq!(table(&[]), "Dial-In  POST  disabled\n9              7\n");
+    assert_eq!(table(&["--values"]), "0  1  0\n9     7\n");
+}
+
+#[test]
+fn raw_is_the_collections_as_they_came() {
+    assert_eq!(list("raw", &[]), format!("{HOSTILE}\n"));
+    let server = Server::events(50);
+    let text = server
+        .pce(["list", "210", "-o", "raw", "--page-size", "20"])
+        .run()
+        .success();
+    let totals: Vec<serde_json::Value> = text
+        .lines()
+        .map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap()["totalResults"].take())
+        .collect();
+    assert_eq!(totals, [50, 50, 50]);
+}
+
+#[test]
+fn off_a_terminal_the_table_is_plain_and_whole() {
+    let text = list("table", &[]);
+    let lines: Vec<&str> = text.lines().collect();
+    assert_eq!(lines.len(), 3, "{text}");
+    assert!(lines[0].starts_with("TYPE     ID  METHOD  NOTE"), "{text}");
+    assert!(
+        !text.contains(|c: char| c.is_control() && c != '\n'),
+        "{text:?}"
+    );
+    assert!(lines[1].contains(r"a,"), "{text}");
+    assert!(
+        lines[1].contains(r"\u0009c\u000ad\ \u001b[31m \u0007 ü 日本 👩‍👩‍👧"),
+        "{text}"
+    );
+    assert!(lines[1].ends_with("2026-01-02T03:04:05+02:00"), "{text}");
+    assert!(lines.iter().all(|line| !line.ends_with(' ')), "{text:?}");
+    let long = format!("http://a.example.com/{}", "x".repeat(500));
+    let body = format!(r#"{{"entry":[{{"url":"{long}","id":"1"}},{{"url":"u","id":"2"}}]}}"#);
+    let server = Hostile::body(move |_| body.clone());
+    let text = server
+        .pce(["list", "210", "--fields", "url,id"])
+        .run()
+        .success();
+    assert!(text.contains(&long), "{text}");
+    // One long cell does not pad the others to its width.
+    assert!(text.lines().nth(2).unwrap().len() < 100, "{text}");
+}
+
+#[test]
+fn off_a_terminal_the_bytes_depend_on_nothing() {
+    let server = Server::new();
+    for format in ["table", "json", "csv", "tsv"] {
+        let args = ["list", "0003*210", "0003*230", "-o", format];
+        let plain = server.pce(args).run().success();
+        let other = server
+            .pce(args)
+            .env("TERM", "xterm-256color")
+            .env("COLUMNS", "40")
+            .env("LC_ALL", "de_DE.UTF-8")
+            .env("LANG", "C")
+            .env("TZ", "Asia/Tokyo")
+            .run()
+            .success();
+        assert_eq!(plain, other, "{format}");
+        assert!(!plain.contains('\u{1b}') || format == "csv" || format == "tsv");
+    }
+}
+
+#[test]
+fn colour_is_there_when_asked_for() {
+    let server = Server::new();
+    let table = |args: &[&str]| {
+        let args = [&["list", "0003*230"], args].concat();
+        server.pce(args).run().success()
+    };
+    assert!(!table(&[]).contains('\u{1b}'));
+    assert!(!table(&["--color", "never"]).contains('\u{1b}'));
+    let colored = table(&["--color", "always"]);
+    let disabled = colored
+        .lines()
+        .find(|line| line.contains("disabled"))
+        .unwrap();
+    assert!(
+        disabled.starts_with("\u{1b}[") && disabled.ends_with("\u{1b}[0m"),
+        "{disabled:?}"
+    );
+}
+
+#[test]
+fn an_empty_table_says_so_on_stderr() {
+    let server = Server::new();
+    let (stdout, stderr) = server.pce(["list", "0003*299"]).run().success_with_notes();
+    assert_eq!(
+        (stdout.as_str(), stderr.as_str()),
+        ("", "note: there is no event to list\n")
+    );
+}
+
+#[test]
+fn the_format_comes_from_the_environment_too() {
+    let server = Server::new();
+    let run = |args: &[&str]| {
+        let args = [&["list", "0003*230"], args].concat();
+        server.pce(args).env("PCE_OUTPUT", "csv").run().success()
+    };
+    assert!(run(&[]).starts_with("type,id,"));
+    assert!(run(&["-o", "json"]).starts_with('['));
+}

@@ -1,0 +1,282 @@
+//! What the tests share: the binary in an environment of its own, and servers for it to talk to.
+#![allow(dead_code, reason = "each test file uses its own part of it")]
+
+pub mod hostile;
+
+use std::ffi::OsStr;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::{Arc, Mutex, mpsc};
+use std::thread::JoinHandle;
+
+use pce::sandbox::{Exchange, Fault, Options, Sandbox};
+use secrecy::ExposeSecret;
+use tokio::sync::oneshot;
+
+/// The sandbox in a thread of its own, and what it was asked.
+pub struct Server {
+    pub url: String,
+    pub token: String,
+    pub app_secret: String,
+    exchanges: Arc<Mutex<Vec<Exchange>>>,
+    stop: Option<oneshot::Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Server {
+    /// A sandbox as it comes.
+    pub fn new() -> Self {
+        Self::with(Options::default())
+    }
+
+    /// A sandbox that misbehaves.
+    pub fn faulty(faults: &[Fault]) -> Self {
+        Self::with(Options {
+            faults: faults.to_vec(),
+            ..Options::default()
+        })
+    }
+
+    /// A sandbox with this many events on 0003*210.
+    pub fn events(events: usize) -> Self {
+        Self::with(Options {
+            events: Some(events),
+            ..Options::default()
+        })
+    }
+
+    pub fn with(mut options: Options) -> Self {
+        let exchanges: Arc<Mutex<Vec<Exchange>>> = Arc::default();
+        let seen = Arc::clone(&exchanges);
+        options.observer = Some(Arc::new(move |exchange: &Exchange| {
+            seen.lock().unwrap().push(exchange.clone());
+        }));
+        let (stop, stopped) = oneshot::channel();
+        let (tell, told) = mpsc::channel();
+        let thread = std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread()
+                .enable_all()
+                .build()
+                .unwrap();
+            runtime.block_on(async {
+                let sandbox = Sandbox::start(options).await.unwrap();
+                let token = sandbox.token().expose_secret().to_owned();
+                let secret = sandbox.app_secret().expose_secret().to_owned();
+                tell.send((sandbox.url(), token, secret)).unwrap();
+                let _ = stopped.await;
+                sandbox.stop().await;
+            });
+        });
+        let (url, token, app_secret) = told.recv().unwrap();
+        Self {
+            url,
+            token,
+            app_secret,
+            exchanges,
+            stop: Some(stop),
+            thread: Some(thread),
+        }
+    }
+
+    /// Every request so far, in the order of the answers.
+    pub fn requests(&self) -> Vec<Exchange> {
+        self.exchanges.lock().unwrap().clone()
+    }
+
+    /// The one request that there was.
+    pub fn request(&self) -> Exchange {
+        let requests = self.requests();
+        assert_eq!(requests.len(), 1, "{requests:#?}");
+        requests.into_iter().next().unwrap()
+    }
+
+    /// `pce`, pointed at this server with its token.
+    pub fn pce<I: IntoIterator<Item: AsRef<OsStr>>>(&self, args: I) -> Pce {
+        pce(args)
+            .env("PCE_HOST", &self.url)
+            .env("PCE_TOKEN", &self.token)
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        drop(self.stop.take());
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+/// The binary, about to be run in an environment with nothing in it.
+pub struct Pce {
+    command: Command,
+    stdin: Vec<u8>,
+    home: tempfile::TempDir,
+}
+
+/// `pce` with these arguments, an empty environment and an empty home.
+pub fn pce<I: IntoIterator<Item: AsRef<OsStr>>>(args: I) -> Pce {
+    let home = tempfile::tempdir().unwrap();
+    let mut command = Command::new(binary());
+    command
+        .args(args)
+        .env_clear()
+        .env("HOME", home.path())
+        .env("PATH", "/usr/bin:/bin")
+        .current_dir(home.path());
+    Pce {
+        command,
+        stdin: Vec::new(),
+        home,
+    }
+}
+
+/// Where the binary under test is.
+pub fn binary() -> &'static Path {
+    Path::new(env!("CARGO_BIN_EXE_pce"))
+}
+
+impl Pce {
+    pub fn env(mut self, name: &str, value: impl AsRef<OsStr>) -> Self {
+        self.command.env(name, value);
+        self
+    }
+
+    pub fn stdin(mut self, bytes: impl AsRef<[u8]>) -> Self {
+        self.stdin = bytes.as_ref().to_vec();
+        self
+    }
+
+    pub fn args<I: IntoIterator<Item: AsRef<OsStr>>>(mut self, args: I) -> Self {
+        self.command.args(args);
+        self
+    }
+
+    /// The folder it runs in, which is its home too.
+    pub fn home(&self) -> PathBuf {
+        self.home.path().to_owned()
+    }
+
+    /// Puts a file into the folder it runs in.
+    pub fn file(self, name: &str, text: impl AsRef<[u8]>) -> Self {
+        std::fs::write(self.home.path().join(name), text).unwrap();
+        self
+    }
+
+    /// Runs it to its end.
+    pub fn run(mut self) -> Output {
+        let mut child = self
+            .command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut pipe = child.stdin.take().unwrap();
+        // A run that does not read its input closes it, which is no failure of the test.
+        let _ = pipe.write_all(&self.stdin);
+        drop(pipe);
+        let output = child.wait_with_output().unwrap();
+        Output {
+            code: output.status.code(),
+            stdout: String::from_utf8(output.stdout).unwrap(),
+            stderr: String::from_utf8(output.stderr).unwrap(),
+            home: self.home,
+        }
+    }
+}
+
+/// What a run left behind.
+#[derive(Debug)]
+pub struct Output {
+    pub code: Option<i32>,
+    pub stdout: String,
+    pub stderr: String,
+    home: tempfile::TempDir,
+}
+
+impl Output {
+    /// The run did everything, and had nothing to add.
+    #[track_caller]
+    pub fn success(self) -> String {
+        assert_eq!(
+            (self.code, self.stderr.as_str()),
+            (Some(0), ""),
+            "stdout: {}",
+            self.stdout
+        );
+        self.stdout
+    }
+
+    /// The run did everything, and had something to say: stdout, stderr.
+    #[track_caller]
+    pub fn success_with_notes(self) -> (String, String) {
+        assert_eq!(self.code, Some(0), "stderr: {}", self.stderr);
+        (self.stdout, self.stderr)
+    }
+
+    /// The run failed with this exit code and wrote nothing: stderr.
+    #[track_caller]
+    pub fn failure(self, code: i32) -> String {
+        assert_eq!(
+            (self.code, self.stdout.as_str()),
+            (Some(code), ""),
+            "stderr: {}",
+            self.stderr
+        );
+        self.stderr
+    }
+
+    /// The run failed with this exit code after it had written something: stdout, stderr.
+    #[track_caller]
+    pub fn partial(self, code: i32) -> (String, String) {
+        assert_eq!(self.code, Some(code), "stderr: {}", self.stderr);
+        (self.stdout, self.stderr)
+    }
+
+    /// A file in the folder it ran in.
+    #[track_caller]
+    pub fn read(&self, name: &str) -> String {
+        std::fs::read_to_string(self.home.path().join(name)).unwrap()
+    }
+
+    #[track_caller]
+    pub fn metadata(&self, name: &str) -> std::fs::Metadata {
+        std::fs::metadata(self.home.path().join(name)).unwrap()
+    }
+
+    /// The names of the files in the folder it ran in.
+    pub fn files(&self) -> Vec<String> {
+        let mut names: Vec<String> = std::fs::read_dir(self.home.path())
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect();
+        names.sort();
+        names
+    }
+}
+
+/// The events of a JSON array.
+#[track_caller]
+pub fn json(text: &str) -> Vec<serde_json::Value> {
+    serde_json::from_str(text).unwrap_or_else(|error| panic!("{error}: {text}"))
+}
+
+/// Whether a program is there. Where it is missing the test says so loudly, and fails in CI.
+pub fn has_program(name: &str) -> bool {
+    let found = Command::new("sh")
+        .args(["-c", &format!("command -v {name}")])
+        .stdout(Stdio::null())
+        .status()
+        .is_ok_and(|status| status.success());
+    if !found {
+        let text = format!("{name} is not installed: this test did not check what it is for");
+        assert!(
+            std::env::var_os("CI").is_none_or(|ci| ci != "true"),
+            "{text}"
+        );
+        eprintln!("SKIPPED: {text}");
+    }
+    found
+}
