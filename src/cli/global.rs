@@ -10,7 +10,7 @@ use crate::uapi::Host;
 
 /// Options of every command.
 #[derive(Debug, Clone, Default, Args)]
-#[command(next_help_heading = "Global options")]
+#[command(next_help_heading = "Global options", next_display_order = 500)]
 pub struct Global {
     /// Use the settings and credentials of this profile; `sandbox` is always there [env: PCE_PROFILE]
     #[arg(long, global = true, value_name = "NAME")]
