@@ -188,7 +188,7 @@ fn off_a_terminal_the_table_is_plain_and_whole() {
     );
     assert!(lines[1].contains(r"a,"), "{text}");
     assert!(
-        lines[1].contains(r"\u0009c\u000ad\ \u001b[31m \u0007 ü 日本 👩‍👩‍👧"),
+        lines[1].contains(r"\tc\nd\ \u001b[31m \u0007 ü 日本 👩‍👩‍👧"),
         "{text}"
     );
     assert!(lines[1].ends_with("2026-01-02T03:04:05+02:00"), "{text}");

@@ -30,7 +30,7 @@ pub(super) fn run(
         return runtime.block_on(print_requests(&plan, settings, environment, reporter));
     }
     // Before anything is sent: what cannot be written need not be asked for.
-    let destination = Destination::open(&plan.target)?;
+    let destination = Destination::open(plan.target.clone())?;
     let interrupts =
         Interrupts::listen(destination.temporary()).context("signals cannot be listened for")?;
     let mut sheet = Sheet::new(&plan, destination);

@@ -3,6 +3,8 @@
 use std::io::IsTerminal;
 use std::path::Path;
 
+use jiff::tz::TimeZone;
+
 use super::CommandError;
 use super::extensions::gather;
 use crate::cli::List;
@@ -363,7 +365,11 @@ fn layout(
         },
         terminal: on_terminal.then(|| Terminal {
             width: terminal_size::terminal_size().map_or(80, |(width, _)| usize::from(width.0)),
-            zone: jiff::tz::TimeZone::system(),
         }),
+        zone: if on_terminal {
+            TimeZone::system()
+        } else {
+            TimeZone::UTC
+        },
     }
 }

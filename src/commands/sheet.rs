@@ -1,16 +1,54 @@
 //! Where rows become output: one printer, one destination, and the count of what was written.
 
-use std::io::Write;
+use std::io::{self, Write};
 
 use super::plan::Plan;
 use crate::output::{Destination, Format, OutputError, Printer, Record, TerminalGuard, printer};
 use crate::uapi::{Collection, Extension, Row};
 
+/// The destination, with a guard before it where it is a terminal.
+enum Out {
+    Plain(Destination),
+    Guarded(TerminalGuard<Destination>),
+}
+
+impl Out {
+    fn new(destination: Destination, guarded: bool) -> Self {
+        if guarded {
+            Self::Guarded(TerminalGuard::new(destination))
+        } else {
+            Self::Plain(destination)
+        }
+    }
+
+    fn writer(&mut self) -> &mut dyn Write {
+        match self {
+            Self::Plain(out) => out,
+            Self::Guarded(out) => out,
+        }
+    }
+
+    fn finish(self) -> Result<(), OutputError> {
+        match self {
+            Self::Plain(out) => out.finish(),
+            Self::Guarded(out) => out.finish().map_err(OutputError::stdout)?.finish(),
+        }
+    }
+
+    /// An error of writing, with the name of what was written. A terminal is always stdout.
+    fn error(&self, source: io::Error) -> OutputError {
+        match self {
+            Self::Plain(out) => out.error(source),
+            Self::Guarded(_) => OutputError::stdout(source),
+        }
+    }
+}
+
 /// The output of a listing while it is being written.
 pub(super) struct Sheet<'p> {
     plan: &'p Plan,
     printer: Box<dyn Printer>,
-    out: TerminalGuard<Destination>,
+    out: Out,
     begun: bool,
     ended: bool,
     rows: u64,
@@ -24,7 +62,7 @@ impl<'p> Sheet<'p> {
         Self {
             plan,
             printer: printer(plan.format, plan.layout.clone()),
-            out: TerminalGuard::new(destination, guarded),
+            out: Out::new(destination, guarded),
             begun: false,
             ended: false,
             rows: 0,
@@ -45,7 +83,7 @@ impl<'p> Sheet<'p> {
     pub(super) fn begin(&mut self) -> Result<(), OutputError> {
         if !self.begun {
             self.begun = true;
-            let begun = self.printer.begin(&mut self.out);
+            let begun = self.printer.begin(self.out.writer());
             begun.map_err(|error| self.failed(error))?;
         }
         Ok(())
@@ -55,7 +93,7 @@ impl<'p> Sheet<'p> {
     pub(super) fn collection(&mut self, collection: &Collection) -> Result<(), OutputError> {
         self.begin()?;
         self.printer
-            .collection(&mut self.out, collection)
+            .collection(self.out.writer(), collection)
             .map_err(|error| self.failed(error))
     }
 
@@ -79,7 +117,7 @@ impl<'p> Sheet<'p> {
         self.begin()?;
         self.rows += 1;
         self.printer
-            .record(&mut self.out, &Record { extension, row })
+            .record(self.out.writer(), &Record { extension, row })
             .map_err(|error| self.failed(error))
     }
 
@@ -97,7 +135,7 @@ impl<'p> Sheet<'p> {
     pub(super) fn finish(mut self) -> Result<(), OutputError> {
         self.begin()?;
         self.close(true)?;
-        self.out.into_inner().finish()
+        self.out.finish()
     }
 
     fn close(&mut self, whole: bool) -> Result<(), OutputError> {
@@ -105,13 +143,13 @@ impl<'p> Sheet<'p> {
             return Ok(());
         }
         self.ended = true;
-        let ended = self.printer.end(&mut self.out, whole);
+        let ended = self.printer.end(self.out.writer(), whole);
         ended
-            .and_then(|()| self.out.flush())
+            .and_then(|()| self.out.writer().flush())
             .map_err(|error| self.failed(error))
     }
 
-    fn failed(&self, error: std::io::Error) -> OutputError {
-        self.out.get_ref().failed(error)
+    fn failed(&self, error: io::Error) -> OutputError {
+        self.out.error(error)
     }
 }

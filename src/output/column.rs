@@ -1,22 +1,23 @@
-//! What a column shows: a field of the event, or the extension that it is of.
+//! What a row can be asked to show.
 
 use std::fmt;
 use std::str::FromStr;
 
+use super::Layout;
 use crate::uapi::{Field, Invalid};
 
-/// A column of table, csv and tsv, or a key of a JSON object.
+/// A column of the output: a field of the event, or whose event it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Column {
-    /// The extension that was listed. The server does not send it.
+    /// The extension that the event belongs to. The API's answer does not have it.
     Extension,
     /// A field of the event.
     Field(Field),
 }
 
 impl Column {
-    /// What table, csv and tsv show unless told otherwise.
-    pub const DEFAULT: [Self; 7] = [
+    /// What table, csv and tsv show where nothing else is asked for.
+    const DEFAULT: [Self; 7] = [
         Self::Field(Field::Type),
         Self::Field(Field::Id),
         Self::Field(Field::Method),
@@ -26,14 +27,20 @@ impl Column {
         Self::Field(Field::Modified),
     ];
 
-    const EXTENSION: &'static str = "extension";
-
-    /// The name in options, headers and JSON.
+    /// The name in an option, a header and a JSON key.
     pub fn name(self) -> &'static str {
         match self {
-            Self::Extension => Self::EXTENSION,
+            Self::Extension => "extension",
             Self::Field(field) => field.name(),
         }
+    }
+
+    /// The names an option takes: `extension` and the API's fields.
+    pub fn names() -> Vec<&'static str> {
+        [Self::Extension.name()]
+            .into_iter()
+            .chain(Field::names())
+            .collect()
     }
 }
 
@@ -41,19 +48,101 @@ impl FromStr for Column {
     type Err = Invalid;
 
     fn from_str(text: &str) -> Result<Self, Invalid> {
-        if text.eq_ignore_ascii_case(Self::EXTENSION) {
+        if text.eq_ignore_ascii_case(Self::Extension.name()) {
             return Ok(Self::Extension);
         }
-        let mut names = vec![Self::EXTENSION];
-        names.extend(Field::names());
-        text.parse()
+        Field::ALL
+            .into_iter()
+            .find(|field| field.name().eq_ignore_ascii_case(text))
             .map(Self::Field)
-            .map_err(|_| Invalid::word("field", text, &names))
+            .ok_or_else(|| Invalid::word("field", text, &Self::names()))
     }
 }
 
 impl fmt::Display for Column {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())
+    }
+}
+
+impl Layout {
+    /// The columns asked for, each once, with `extension` first where it is needed and not placed.
+    pub(super) fn chosen_columns(&self) -> Option<Vec<Column>> {
+        self.columns.as_ref().map(|columns| self.placed(columns))
+    }
+
+    /// The columns of a format that has the same ones in every row.
+    pub(super) fn shown_columns(&self) -> Vec<Column> {
+        self.chosen_columns()
+            .unwrap_or_else(|| self.placed(&Column::DEFAULT))
+    }
+
+    fn placed(&self, columns: &[Column]) -> Vec<Column> {
+        let mut placed = Vec::with_capacity(columns.len() + 1);
+        if self.several && !columns.contains(&Column::Extension) {
+            placed.push(Column::Extension);
+        }
+        for column in columns {
+            if !placed.contains(column) {
+                placed.push(*column);
+            }
+        }
+        placed
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(layout: &Layout) -> Vec<&'static str> {
+        layout
+            .shown_columns()
+            .into_iter()
+            .map(Column::name)
+            .collect()
+    }
+
+    fn columns(text: &str) -> Option<Vec<Column>> {
+        Some(text.split(',').map(|name| name.parse().unwrap()).collect())
+    }
+
+    #[test]
+    fn names_are_extension_and_the_fields() {
+        for name in Column::names() {
+            assert_eq!(name.parse::<Column>().unwrap().to_string(), name);
+        }
+        assert_eq!("URL".parse(), Ok(Column::Field(Field::Url)));
+        let refusal = "extention".parse::<Column>().unwrap_err().to_string();
+        assert!(refusal.contains("\"extension\""), "{refusal}");
+    }
+
+    #[test]
+    fn extension_comes_first_unless_it_is_placed() {
+        let mut layout = Layout::default();
+        assert_eq!(
+            names(&layout).join(","),
+            "type,id,method,note,url,status,modified"
+        );
+        layout.several = true;
+        assert_eq!(
+            names(&layout).join(","),
+            "extension,type,id,method,note,url,status,modified"
+        );
+        layout.columns = columns("id,url");
+        assert_eq!(names(&layout), ["extension", "id", "url"]);
+        layout.columns = columns("id,extension");
+        assert_eq!(names(&layout), ["id", "extension"]);
+        layout.several = false;
+        assert_eq!(names(&layout), ["id", "extension"]);
+    }
+
+    #[test]
+    fn a_column_named_twice_is_shown_once() {
+        let layout = Layout {
+            columns: columns("url,id,url,extension,id,extension"),
+            ..Layout::default()
+        };
+        assert_eq!(names(&layout), ["url", "id", "extension"]);
     }
 }

@@ -1,17 +1,21 @@
-//! Rows as bytes: one file a format behind one small trait, writing into whatever takes bytes.
+//! How rows become bytes: one file a format behind one small trait, and where the bytes go.
 //!
-//! [`Destination`] is where the bytes go, and [`TerminalGuard`] keeps control characters that came from the server
-//! away from a terminal. The table alone holds its rows; every other format writes them as they come.
+//! A [`Printer`] is told of every row as it arrives and writes into whatever it is given; only `table` has to hold
+//! its rows back, because its columns are as wide as their widest cell. A [`Destination`] is stdout or a file that
+//! changes only when everything has succeeded. What came from the server is text by strangers: [`escape`] and
+//! [`TerminalGuard`] keep its control characters from a terminal.
 
 mod cell;
 mod column;
-mod delimited;
+mod csv;
 mod destination;
-mod fit;
 mod json;
 mod raw;
 mod table;
 mod terminal;
+#[cfg(test)]
+mod testing;
+mod tsv;
 
 use std::fmt;
 use std::io::{self, Write};
@@ -19,34 +23,30 @@ use std::str::FromStr;
 
 use jiff::tz::TimeZone;
 
+use crate::uapi::{Collection, Extension, Invalid, Row};
+
 pub use column::Column;
 pub use destination::{Destination, OutputError, Target};
 pub use terminal::{TerminalGuard, escape};
 
-use crate::uapi::{Collection, Extension, Invalid, Row};
-
-/// How rows are written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+/// What the rows are written as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Format {
-    /// Columns for people.
-    #[default]
+    /// Columns for people, as wide as their widest cell.
     Table,
-    /// One array, an object a line.
+    /// One JSON array, an object a line.
     Json,
-    /// An object a line.
+    /// One JSON object a line.
     Ndjson,
-    /// RFC 4180, with `\n` at the ends of lines.
+    /// Comma-separated values (RFC 4180, but a line ends with a newline alone).
     Csv,
-    /// A row a line, with `\t`, `\n`, `\r` and `\\` for what would break it.
+    /// Tab-separated values, one line a row whatever the values hold.
     Tsv,
     /// The server's collections as they came.
     Raw,
 }
 
 impl Format {
-    /// The names an option takes.
-    pub const NAMES: [&str; 6] = ["table", "json", "ndjson", "csv", "tsv", "raw"];
-
     const ALL: [Self; 6] = [
         Self::Table,
         Self::Json,
@@ -55,6 +55,21 @@ impl Format {
         Self::Tsv,
         Self::Raw,
     ];
+
+    /// The names an option takes.
+    pub const NAMES: [&str; 6] = ["table", "json", "ndjson", "csv", "tsv", "raw"];
+
+    /// The name an option takes.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Table => "table",
+            Self::Json => "json",
+            Self::Ndjson => "ndjson",
+            Self::Csv => "csv",
+            Self::Tsv => "tsv",
+            Self::Raw => "raw",
+        }
+    }
 }
 
 impl FromStr for Format {
@@ -63,103 +78,127 @@ impl FromStr for Format {
     fn from_str(text: &str) -> Result<Self, Invalid> {
         Self::ALL
             .into_iter()
-            .find(|format| format.to_string() == text)
-            .ok_or_else(|| Invalid::word("output format", text, &Self::NAMES))
+            .find(|format| format.name().eq_ignore_ascii_case(text))
+            .ok_or_else(|| Invalid::word("format", text, &Self::NAMES))
     }
 }
 
 impl fmt::Display for Format {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(Self::NAMES[*self as usize])
+        f.write_str(self.name())
     }
 }
 
-/// What rows are to look like.
+/// The terminal that stdout is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Terminal {
+    /// Its width in columns.
+    pub width: usize,
+}
+
+/// How the rows are laid out: what was asked for, resolved by the caller.
+///
+/// Each format takes what applies to it: `header` is for table, csv and tsv, `bom` and `guard_formulas` for csv and
+/// tsv, `color`, `terminal` and `zone` for table. `raw` takes nothing.
 #[derive(Debug, Clone)]
 pub struct Layout {
-    /// `--fields`: these, in this order.
+    /// These columns alone, in this order. A column that is named twice is shown once.
     pub columns: Option<Vec<Column>>,
-    /// More than one extension is listed: each row says whose it is.
+    /// Whether more than one extension is listed: `extension` then comes first, unless `columns` names its place.
     pub several: bool,
-    /// Whether table, csv and tsv begin with the names of their columns.
+    /// Whether a header row is written.
     pub header: bool,
-    /// Words (`Dial-In`) in the place of the API's values (`0`).
+    /// Whether words (`Dial-In`) stand in the place of the API's values (`0`).
     pub words: bool,
-    /// csv and tsv begin with a byte order mark.
+    /// Whether a byte order mark comes first, by which spreadsheets know UTF-8.
     pub bom: bool,
-    /// csv and tsv cells that a spreadsheet would take for a formula begin with a `'`.
+    /// Whether cells that a spreadsheet would take for a formula are marked as text.
     pub guard_formulas: bool,
-    /// Whether the table has colour.
+    /// Whether lines may be coloured.
     pub color: bool,
-    /// Set when the table goes to a terminal, to be fitted to it.
+    /// The terminal to fit the table to; none, and the bytes are the same everywhere.
     pub terminal: Option<Terminal>,
-}
-
-impl Layout {
-    /// The columns in force, where there are any: those asked for, with the extension in front where rows need it.
-    fn chosen(&self) -> Option<Vec<Column>> {
-        let mut columns = self.columns.clone()?;
-        if self.several && !columns.contains(&Column::Extension) {
-            columns.insert(0, Column::Extension);
-        }
-        Some(columns)
-    }
-
-    /// The columns of a format that has to have some.
-    fn columns_or_default(&self) -> Vec<Column> {
-        self.chosen().unwrap_or_else(|| {
-            let extension = self.several.then_some(Column::Extension);
-            extension.into_iter().chain(Column::DEFAULT).collect()
-        })
-    }
-}
-
-/// The terminal that a table is fitted to.
-#[derive(Debug, Clone)]
-pub struct Terminal {
-    /// Columns.
-    pub width: usize,
-    /// The time zone that dates are shown in.
+    /// The time zone for `modified` on a terminal.
     pub zone: TimeZone,
 }
 
-/// A row, and the extension that it is of.
+impl Default for Layout {
+    /// What a pipe gets when no option is given.
+    fn default() -> Self {
+        Self {
+            columns: None,
+            several: false,
+            header: true,
+            words: false,
+            bom: false,
+            guard_formulas: false,
+            color: false,
+            terminal: None,
+            zone: TimeZone::UTC,
+        }
+    }
+}
+
+/// One event of the result, and whose it is.
 #[derive(Debug, Clone, Copy)]
 pub struct Record<'a> {
-    /// The extension.
+    /// The extension that was asked for.
     pub extension: &'a Extension,
     /// The event.
     pub row: &'a Row<'a>,
 }
 
-/// A format, told of rows as they come.
+/// Writes a result, row by row.
+///
+/// The order of calls is [`begin`](Printer::begin), then for each page [`collection`](Printer::collection) and
+/// [`record`](Printer::record) for each of its rows that is wanted, then [`end`](Printer::end).
 pub trait Printer {
-    /// Before the first row, also when there is none.
-    fn begin(&mut self, out: &mut dyn Write) -> io::Result<()>;
-
-    /// The next row.
-    fn record(&mut self, out: &mut dyn Write, record: &Record<'_>) -> io::Result<()>;
-
-    /// The next collection, before its rows: for the format that shows those.
-    fn collection(&mut self, _out: &mut dyn Write, _collection: &Collection) -> io::Result<()> {
+    /// Before the first row.
+    fn begin(&mut self, out: &mut dyn Write) -> io::Result<()> {
+        let _ = out;
         Ok(())
     }
 
-    /// After the last row. Where the output had to stop early it is not whole, and must not look so.
-    fn end(&mut self, out: &mut dyn Write, whole: bool) -> io::Result<()>;
+    /// One row.
+    fn record(&mut self, out: &mut dyn Write, record: &Record<'_>) -> io::Result<()>;
+
+    /// One page as it came. Only `raw` writes it.
+    fn collection(&mut self, out: &mut dyn Write, collection: &Collection) -> io::Result<()> {
+        let _ = (out, collection);
+        Ok(())
+    }
+
+    /// After the last row. With `whole` false rows are missing, and the output must not look as if they were not,
+    /// where the format has a way to tell.
+    fn end(&mut self, out: &mut dyn Write, whole: bool) -> io::Result<()> {
+        let _ = (out, whole);
+        Ok(())
+    }
 }
 
-/// The printer of a format.
+/// The printer of this format.
 pub fn printer(format: Format, layout: Layout) -> Box<dyn Printer> {
     match format {
         Format::Table => Box::new(table::Table::new(layout)),
-        Format::Json => Box::new(json::Json::array(&layout)),
-        Format::Ndjson => Box::new(json::Json::lines(&layout)),
-        Format::Csv => Box::new(delimited::Csv::new(layout)),
-        Format::Tsv => Box::new(delimited::Tsv::new(layout)),
+        Format::Json => Box::new(json::Json::new(&layout)),
+        Format::Ndjson => Box::new(json::Ndjson::new(&layout)),
+        Format::Csv => Box::new(csv::Csv::new(&layout)),
+        Format::Tsv => Box::new(tsv::Tsv::new(&layout)),
         Format::Raw => Box::new(raw::Raw),
     }
 }
 
 #[cfg(test)]
-mod tests;
+mod tests {
+    use super::*;
+
+    #[test]
+    fn formats_have_names() {
+        for (format, name) in Format::ALL.into_iter().zip(Format::NAMES) {
+            assert_eq!(format.to_string(), name);
+            assert_eq!(name.to_uppercase().parse(), Ok(format));
+        }
+        let refusal = "jsonl".parse::<Format>().unwrap_err().to_string();
+        assert!(refusal.contains("\"json\""), "{refusal}");
+    }
+}

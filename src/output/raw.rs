@@ -1,19 +1,15 @@
-//! The server's collections as they came, one after the other.
+//! The server's collections as they came.
 
 use std::io::{self, Write};
 
 use super::{Printer, Record};
 use crate::uapi::Collection;
 
-/// Writes bodies and leaves their rows alone.
+/// Each page's body, on a line of its own. A 204 has none.
 pub(super) struct Raw;
 
 impl Printer for Raw {
-    fn begin(&mut self, _out: &mut dyn Write) -> io::Result<()> {
-        Ok(())
-    }
-
-    fn record(&mut self, _out: &mut dyn Write, _record: &Record<'_>) -> io::Result<()> {
+    fn record(&mut self, _: &mut dyn Write, _: &Record<'_>) -> io::Result<()> {
         Ok(())
     }
 
@@ -26,8 +22,40 @@ impl Printer for Raw {
         }
         Ok(())
     }
+}
 
-    fn end(&mut self, _out: &mut dyn Write, _whole: bool) -> io::Result<()> {
-        Ok(())
+#[cfg(test)]
+mod tests {
+    use super::super::testing::with_record;
+    use super::*;
+
+    fn printed(collections: &[Collection]) -> String {
+        let mut out = Vec::new();
+        Raw.begin(&mut out).unwrap();
+        for collection in collections {
+            Raw.collection(&mut out, collection).unwrap();
+        }
+        with_record("1", r#"{"id":"1"}"#, |record| Raw.record(&mut out, record)).unwrap();
+        Raw.end(&mut out, true).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    fn page(body: &str) -> Collection {
+        Collection::parse(body.to_owned()).unwrap()
+    }
+
+    #[test]
+    fn bodies_as_they_came_each_on_its_line() {
+        let pretty = "{\r\n \"entry\" : [ {\"note\":\"\u{9b}31m\\u001b\"} ]\r\n}";
+        let with_newline = "{\"entry\":[]}\n";
+        assert_eq!(
+            printed(&[page(pretty), Collection::empty(), page(with_newline)]),
+            format!("{pretty}\n{with_newline}")
+        );
+    }
+
+    #[test]
+    fn nothing_for_a_204() {
+        assert_eq!(printed(&[Collection::empty()]), "");
     }
 }

@@ -1,35 +1,39 @@
-//! The table: for people. It is whole and plain off a terminal, and fitted to it on one.
+//! Columns for people.
 //!
-//! Rows are held until the last one has come, as widths depend on all of them. A row is always one line: what would
-//! break it, or act on a terminal, is escaped before the cell is made.
+//! In a pipe the table is whole and the same everywhere. On a terminal it is fitted to the width, with `modified` in
+//! the user's time, and lines may be coloured. `comfy-table` pads the columns; it knows nothing of control characters
+//! (they are escaped before), and one very wide cell would pad every other row (such rows overflow instead).
+
+mod fit;
+mod shorten;
+#[cfg(test)]
+mod tests;
 
 use std::io::{self, Write};
 
 use comfy_table::{ContentArrangement, presets};
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use unicode_width::UnicodeWidthStr;
 
-use super::{Column, Layout, Printer, Record, Terminal, cell, escape, fit};
+use super::{Column, Layout, Printer, Record, cell, escape};
 use crate::uapi::{Field, Status};
 
-/// Wider cells do not make their column wider: one long note would put spaces into every other row.
-const WIDEST: usize = 64;
-
-/// Columns between two cells.
+/// Columns of white space between two columns.
 const GAP: usize = 2;
 
-/// Select Graphic Rendition: bold, faint, and back to normal.
-const BOLD: &str = "\u{1b}[1m";
-const FAINT: &str = "\u{1b}[2m";
-const NORMAL: &str = "\u{1b}[0m";
+/// The widest cell, in a pipe, that other rows are padded for.
+const WIDEST: usize = 120;
 
-/// A table being made.
+/// Holds its rows until the last one: a column is as wide as its widest cell.
 pub(super) struct Table {
     layout: Layout,
     columns: Vec<Column>,
-    rows: Vec<TableRow>,
+    rows: Vec<Line>,
 }
 
-struct TableRow {
+/// A row's cells, safe to print.
+struct Line {
     cells: Vec<String>,
     disabled: bool,
 }
@@ -37,189 +41,134 @@ struct TableRow {
 impl Table {
     pub(super) fn new(layout: Layout) -> Self {
         Self {
-            columns: layout.columns_or_default(),
-            layout,
+            columns: layout.shown_columns(),
             rows: Vec::new(),
+            layout,
         }
     }
 
     fn cell(&self, record: &Record<'_>, column: Column) -> String {
         let text = cell::text(record, column, self.layout.words);
-        let date = match (&self.layout.terminal, column) {
-            (Some(terminal), Column::Field(Field::Modified)) => readable(&text, terminal),
-            _ => None,
-        };
-        date.unwrap_or_else(|| escape(&text).into_owned())
+        if self.layout.terminal.is_some()
+            && column == Column::Field(Field::Modified)
+            && let Some(time) = local_time(&text, &self.layout.zone)
+        {
+            return time;
+        }
+        escape(&text).into_owned()
     }
 
-    /// How wide each column is to be.
-    fn widths(&self) -> Vec<usize> {
-        let mut widths: Vec<usize> = self
-            .columns
-            .iter()
-            .enumerate()
-            .map(|(place, column)| {
-                let cells = self.rows.iter().map(|row| fit::width(&row.cells[place]));
-                let widest = cells.max().unwrap_or(0);
-                let header = if self.layout.header {
-                    column.name().len()
-                } else {
-                    0
-                };
-                widest.max(header)
-            })
-            .collect();
-        match &self.layout.terminal {
-            Some(terminal) => shrink(&self.columns, &mut widths, terminal.width),
-            None => widths
-                .iter_mut()
-                .for_each(|width| *width = (*width).min(WIDEST)),
-        }
-        widths
+    /// Whether the event is shown to be disabled. Colour alone says nothing: the column is to be there too.
+    fn shows_disabled(&self, record: &Record<'_>) -> bool {
+        self.columns.contains(&Column::Field(Field::Status))
+            && Status::from_value(&record.row.text(Field::Status)) == Some(Status::Disabled)
     }
 
-    /// The lines of the table, the header first.
-    fn lines(&self) -> Vec<String> {
-        let widths = self.widths();
-        let mut table = comfy_table::Table::new();
-        table
-            .load_style(presets::NOTHING)
-            .set_content_arrangement(ContentArrangement::Disabled);
-        let short = self.layout.terminal.is_some();
-        let mut long = Vec::new();
-        let header = self
-            .columns
-            .iter()
-            .map(|column| column.name().to_uppercase());
-        let header: Option<Vec<String>> = self.layout.header.then(|| header.collect());
-        for cells in header.iter().chain(self.rows.iter().map(|row| &row.cells)) {
-            let fitted: Vec<String> = cells
-                .iter()
-                .zip(&self.columns)
-                .zip(&widths)
-                .map(|((text, column), width)| {
-                    if short {
-                        shortened(text, *column, *width)
-                    } else {
-                        text.clone()
-                    }
-                })
-                .collect();
-            // A line with a cell that is wider than its column is put together on its own, so that the others are
-            // not padded to it.
-            let fits = fitted
-                .iter()
-                .zip(&widths)
-                .all(|(text, width)| fit::width(text) <= *width);
-            long.push((!fits).then(|| padded(&fitted, &widths)));
-            table.add_row(if fits {
-                fitted
-            } else {
-                vec![String::new(); cells.len()]
-            });
-        }
-        for (column, width) in table.column_iter_mut().zip(&widths) {
-            column.set_padding((0, u16::try_from(GAP).unwrap_or(2)));
-            let width = u16::try_from(*width + GAP).unwrap_or(u16::MAX);
-            column.set_constraint(comfy_table::ColumnConstraint::Absolute(
-                comfy_table::Width::Fixed(width),
-            ));
-        }
-        table
-            .lines()
-            .zip(long)
-            .map(|(line, long)| long.unwrap_or(line).trim_end().to_owned())
-            .collect()
+    fn header(&self) -> Option<Vec<String>> {
+        let names = self.columns.iter();
+        let names = names.map(|column| column.name().to_uppercase()).collect();
+        self.layout.header.then_some(names)
     }
 }
 
 impl Printer for Table {
-    fn begin(&mut self, _out: &mut dyn Write) -> io::Result<()> {
+    fn record(&mut self, _: &mut dyn Write, record: &Record<'_>) -> io::Result<()> {
+        let columns = self.columns.iter();
+        self.rows.push(Line {
+            cells: columns.map(|column| self.cell(record, *column)).collect(),
+            disabled: self.shows_disabled(record),
+        });
         Ok(())
     }
 
-    fn record(&mut self, _out: &mut dyn Write, record: &Record<'_>) -> io::Result<()> {
-        let cells = self
-            .columns
-            .iter()
-            .map(|column| self.cell(record, *column))
-            .collect();
-        let status = record.row.text(Field::Status);
-        let disabled = Status::from_value(&status) == Some(Status::Disabled);
-        self.rows.push(TableRow { cells, disabled });
-        Ok(())
-    }
-
-    fn end(&mut self, out: &mut dyn Write, _whole: bool) -> io::Result<()> {
-        if self.rows.is_empty() {
+    /// Prints the rows there are. Where there is none, there is no header either: it is for the caller to say so.
+    fn end(&mut self, out: &mut dyn Write, _: bool) -> io::Result<()> {
+        let mut rows = std::mem::take(&mut self.rows);
+        if rows.is_empty() {
             return Ok(());
         }
-        let header = usize::from(self.layout.header);
-        for (place, line) in self.lines().into_iter().enumerate() {
-            let row = place
-                .checked_sub(header)
-                .and_then(|place| self.rows.get(place));
-            let style = match row {
-                _ if !self.layout.color => None,
-                None => Some(BOLD),
-                Some(row) if row.disabled => Some(FAINT),
-                Some(_) => None,
-            };
-            match style {
-                Some(style) => writeln!(out, "{style}{line}{NORMAL}")?,
-                None => writeln!(out, "{line}")?,
+        let header = self.header();
+        let mut widest = WIDEST;
+        if let Some(terminal) = self.layout.terminal {
+            fit::fit(&self.columns, header.as_deref(), &mut rows, terminal.width);
+            widest = widest.max(terminal.width);
+        }
+        let styles = header.iter().map(|_| BOLD);
+        let styles = styles.chain(
+            rows.iter()
+                .map(|row| if row.disabled { DIM } else { PLAIN }),
+        );
+        for (line, style) in arrange(header.as_deref(), &rows, widest).zip(styles) {
+            let line = line.trim_end();
+            if self.layout.color && style != PLAIN {
+                writeln!(out, "{style}{line}{RESET}")?;
+            } else {
+                writeln!(out, "{line}")?;
             }
         }
         Ok(())
     }
 }
 
-fn padded(cells: &[String], widths: &[usize]) -> String {
-    let mut line = String::new();
-    for (text, width) in cells.iter().zip(widths) {
-        line.push_str(text);
-        let missing = width.saturating_sub(fit::width(text)) + GAP;
-        line.extend(std::iter::repeat_n(' ', missing));
-    }
-    line
-}
+// The table crate was built without styling, and lines are styled as a whole.
+const PLAIN: &str = "";
+const BOLD: &str = "\u{1b}[1m";
+const DIM: &str = "\u{1b}[2m";
+const RESET: &str = "\u{1b}[0m";
 
-/// A date as people read it, in the terminal's time zone; `None` for what is no date.
-fn readable(text: &str, terminal: &Terminal) -> Option<String> {
-    let instant: Timestamp = text.parse().ok()?;
-    let local = instant.to_zoned_datetime(terminal.zone.clone());
+/// A dateTime as people read it, to the minute. `None` where it has no offset, and so names no moment, or is no
+/// dateTime at all.
+fn local_time(text: &str, zone: &TimeZone) -> Option<String> {
+    let moment: Timestamp = text.parse().ok()?;
+    let local = moment.to_zoned_datetime(zone.clone());
     Some(local.strftime("%Y-%m-%d %H:%M").to_string())
 }
 
-fn shortened(text: &str, column: Column, width: usize) -> String {
-    match column {
-        Column::Field(Field::Url | Field::Links) => fit::url(text, width),
-        Column::Field(Field::Note | Field::Modified) => fit::tail(text, width),
-        _ => fit::middle(text, width),
+/// The lines of the table, padded. A row with a cell wider than `widest` overflows: it takes the columns from the
+/// others, and what it needs besides.
+fn arrange<'a>(
+    header: Option<&'a [String]>,
+    rows: &'a [Line],
+    widest: usize,
+) -> impl Iterator<Item = String> + 'a {
+    let overflows = move |row: &Line| row.cells.iter().any(|cell| cell.width() > widest);
+    let mut table = comfy_table::Table::new();
+    table
+        .load_style(presets::NOTHING)
+        .set_content_arrangement(ContentArrangement::Disabled)
+        .add_rows(
+            rows.iter()
+                .filter(|row| !overflows(row))
+                .map(|row| &row.cells),
+        );
+    if let Some(header) = header {
+        table.set_header(header);
     }
+    for column in table.column_iter_mut() {
+        column.set_padding((0, 2));
+    }
+    let widths = table.column_max_content_widths();
+    let mut padded: Vec<String> = table.lines().collect();
+    padded.reverse();
+    let mut next = move || padded.pop().unwrap_or_default();
+    let header = header.map(|_| next());
+    let rows = rows.iter().map(move |row| {
+        if overflows(row) {
+            overflowing(&row.cells, &widths)
+        } else {
+            next()
+        }
+    });
+    header.into_iter().chain(rows)
 }
 
-/// The columns that can do with less room, in the order in which they have to, and how little they can do with.
-const SHRINKING: [(Field, usize); 5] = [
-    (Field::Links, 24),
-    (Field::Url, 24),
-    (Field::Note, 12),
-    (Field::Id, 8),
-    (Field::Modified, 10),
-];
-
-/// Takes room from columns until the row fits the terminal. What is left then is shown, and the line is longer than
-/// the terminal: no column is dropped.
-fn shrink(columns: &[Column], widths: &mut [usize], terminal: usize) {
-    let gaps = GAP * columns.len().saturating_sub(1);
-    for (field, least) in SHRINKING {
-        let used: usize = widths.iter().sum::<usize>() + gaps;
-        let excess = used.saturating_sub(terminal);
-        let found = columns
-            .iter()
-            .position(|column| *column == Column::Field(field));
-        if let Some(width) = found.and_then(|place| widths.get_mut(place)) {
-            *width = (*width).min(width.saturating_sub(excess).max(least));
-        }
+fn overflowing(cells: &[String], widths: &[u16]) -> String {
+    let mut line = String::new();
+    for (place, cell) in cells.iter().enumerate() {
+        let width = widths.get(place).copied().map_or(1, usize::from).max(1);
+        let padding = width.saturating_sub(cell.width()) + GAP;
+        line.push_str(cell);
+        line.extend(std::iter::repeat_n(' ', padding));
     }
+    line
 }

@@ -1,96 +1,115 @@
-//! What must never reach a terminal: characters that move its cursor, change its title, or reverse its text.
+//! Server text on a terminal.
+//!
+//! A terminal obeys control characters: they move the cursor, recolour, retitle, and some terminals answer them as
+//! if the user had typed. Bidirectional controls show text in another order than it has. All of them are shown as
+//! `\n`, `\r`, `\t` or, in JSON's form, `\u001b`. A backslash that was there stays one: this is for eyes, and the
+//! JSON formats are for exact values.
 
 use std::borrow::Cow;
-use std::fmt::Write as _;
+use std::fmt::{self, Write as _};
 use std::io::{self, Write};
+use std::str;
 
-/// Whether a terminal acts on a character in the place of showing it, or shows the text around it in another order.
-fn is_unsafe(c: char) -> bool {
-    c.is_control()
-        || matches!(
-            c,
-            // Marks, embeddings, overrides and isolates of the bidirectional algorithm.
-            '\u{061c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
-            // Line and paragraph separator, and a mark that no text has inside.
-            | '\u{2028}' | '\u{2029}' | '\u{feff}'
-        )
-}
-
-/// Text on one line that a terminal shows as it is: what it would act on is written as `\u001b`, the way JSON has it.
+/// Server text, safe to show on one line: every control character, and every character that hides or reorders
+/// others, is written out.
+///
+/// Zero-width joiners and variation selectors stay, since emoji and some scripts are made with them.
 pub fn escape(text: &str) -> Cow<'_, str> {
-    if text.contains(is_unsafe) {
-        let mut escaped = String::with_capacity(text.len() + 16);
-        push_escaped(&mut escaped, text, &[]);
-        Cow::Owned(escaped)
-    } else {
-        Cow::Borrowed(text)
+    if !text.contains(is_unsafe) {
+        return Cow::Borrowed(text);
     }
-}
-
-fn push_escaped(escaped: &mut String, text: &str, kept: &[char]) {
+    let mut escaped = String::with_capacity(text.len() + 16);
     for c in text.chars() {
-        if is_unsafe(c) && !kept.contains(&c) {
-            // Writing to a String cannot fail.
-            let _ = write!(escaped, "\\u{:04x}", u32::from(c));
+        if is_unsafe(c) {
+            // Writing to a string cannot fail.
+            let _ = write!(escaped, "{}", Escape(c));
         } else {
             escaped.push(c);
         }
     }
+    Cow::Owned(escaped)
 }
 
-/// Passes bytes on, where `guarded` with everything escaped that a terminal would act on, but line breaks and tabs.
+/// Whether the character does something to a terminal or to the text around it other than standing there.
+fn is_unsafe(c: char) -> bool {
+    c.is_control()
+        || matches!(c,
+            // Marks and embeddings, overrides and isolates of the bidirectional algorithm, beside the line and
+            // paragraph separators and other invisible format characters.
+            '\u{61c}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}')
+}
+
+/// The visible form of a character; all that are unsafe are below U+10000.
+struct Escape(char);
+
+impl fmt::Display for Escape {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            '\n' => f.write_str("\\n"),
+            '\r' => f.write_str("\\r"),
+            '\t' => f.write_str("\\t"),
+            c => write!(f, "\\u{:04x}", u32::from(c)),
+        }
+    }
+}
+
+/// A writer for formats that keep control characters, when stdout is a terminal.
 ///
-/// In JSON that leaves the values what they are; csv and tsv are for files and pipes, where nothing is changed.
-pub struct TerminalGuard<W> {
+/// Newlines and tabs pass, since the formats themselves are made of them; every other character that is unsafe
+/// becomes its visible form, which is an escape in a JSON string too. Bytes that are no UTF-8 become U+FFFD.
+#[derive(Debug)]
+pub struct TerminalGuard<W: Write> {
     inner: W,
-    guarded: bool,
-    /// The beginning of a character whose other bytes are still to come.
-    pending: Vec<u8>,
+    /// The beginning of a character whose end was not written yet.
+    begun: Vec<u8>,
 }
 
 impl<W: Write> TerminalGuard<W> {
-    /// A guard before `inner`, which is a terminal if `guarded` is true.
-    pub fn new(inner: W, guarded: bool) -> Self {
+    /// Guards the terminal behind this writer.
+    pub fn new(inner: W) -> Self {
         Self {
             inner,
-            guarded,
-            pending: Vec::new(),
+            begun: Vec::new(),
         }
     }
 
-    /// What the bytes go to.
-    pub fn get_ref(&self) -> &W {
-        &self.inner
+    /// Ends the text and gives the writer back.
+    pub fn finish(mut self) -> io::Result<W> {
+        if !self.begun.is_empty() {
+            write_char(&mut self.inner, char::REPLACEMENT_CHARACTER)?;
+        }
+        Ok(self.inner)
     }
 
-    /// What the bytes went to.
-    pub fn into_inner(self) -> W {
-        self.inner
+    /// Writes text, and returns the beginning of a character that it ends with.
+    fn write_guarded<'a>(&mut self, bytes: &'a [u8]) -> io::Result<&'a [u8]> {
+        let mut chunks = bytes.utf8_chunks().peekable();
+        while let Some(chunk) = chunks.next() {
+            write_safe(&mut self.inner, chunk.valid())?;
+            let invalid = chunk.invalid();
+            if invalid.is_empty() {
+                continue;
+            }
+            let may_go_on = str::from_utf8(invalid).is_err_and(|e| e.error_len().is_none());
+            if chunks.peek().is_none() && may_go_on {
+                return Ok(invalid);
+            }
+            write_char(&mut self.inner, char::REPLACEMENT_CHARACTER)?;
+        }
+        Ok(&[])
     }
 }
 
 impl<W: Write> Write for TerminalGuard<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        if !self.guarded {
-            return self.inner.write(bytes);
-        }
-        self.pending.extend_from_slice(bytes);
-        let text = std::mem::take(&mut self.pending);
-        let mut escaped = String::with_capacity(text.len());
-        for chunk in text.utf8_chunks() {
-            push_escaped(&mut escaped, chunk.valid(), &['\n', '\t']);
-            let invalid = chunk.invalid();
-            if invalid.is_empty() {
-                continue;
-            }
-            let at_end = text.ends_with(invalid) && is_beginning(invalid);
-            if at_end {
-                self.pending.extend_from_slice(invalid);
-            } else {
-                escaped.push(char::REPLACEMENT_CHARACTER);
-            }
-        }
-        self.inner.write_all(escaped.as_bytes())?;
+        let mut joined = std::mem::take(&mut self.begun);
+        self.begun = if joined.is_empty() {
+            self.write_guarded(bytes)?.to_vec()
+        } else {
+            joined.extend_from_slice(bytes);
+            self.write_guarded(&joined)?.to_vec()
+        };
         Ok(bytes.len())
     }
 
@@ -99,40 +118,93 @@ impl<W: Write> Write for TerminalGuard<W> {
     }
 }
 
-/// Whether more bytes could make a character of these.
-fn is_beginning(bytes: &[u8]) -> bool {
-    std::str::from_utf8(bytes).is_err_and(|error| error.error_len().is_none())
+fn write_safe(out: &mut impl Write, mut text: &str) -> io::Result<()> {
+    let stopped = |c: char| is_unsafe(c) && !matches!(c, '\n' | '\t');
+    while let Some((place, c)) = text.char_indices().find(|(_, c)| stopped(*c)) {
+        write!(out, "{}{}", &text[..place], Escape(c))?;
+        text = &text[place + c.len_utf8()..];
+    }
+    out.write_all(text.as_bytes())
+}
+
+fn write_char(out: &mut impl Write, c: char) -> io::Result<()> {
+    out.write_all(c.encode_utf8(&mut [0; 4]).as_bytes())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn guarded<'a>(writes: impl IntoIterator<Item = &'a [u8]>) -> String {
+        let mut guard = TerminalGuard::new(Vec::new());
+        for bytes in writes {
+            assert_eq!(guard.write(bytes).unwrap(), bytes.len());
+        }
+        String::from_utf8(guard.finish().unwrap()).unwrap()
+    }
+
     #[test]
-    fn what_a_terminal_would_act_on_is_shown() {
-        assert_eq!(escape("plain ü 日本 👩‍👩‍👧"), "plain ü 日本 👩‍👩‍👧");
+    fn controls_are_written_out() {
+        let cases = [
+            ("a\nb\r\tc", r"a\nb\r\tc"),
+            ("\u{1b}]0;x\u{7}", r"\u001b]0;x\u0007"),
+            (
+                "\0\u{8}\u{7f}\u{9b}31m\u{85}",
+                r"\u0000\u0008\u007f\u009b31m\u0085",
+            ),
+            (
+                "a\u{202e}b\u{2066}c\u{2069}\u{200f}\u{61c}",
+                r"a\u202eb\u2066c\u2069\u200f\u061c",
+            ),
+            (
+                "\u{feff}a\u{200b}b\u{2028}\u{2029}",
+                r"\ufeffa\u200bb\u2028\u2029",
+            ),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(escape(text), expected);
+        }
+    }
+
+    #[test]
+    fn other_text_is_untouched() {
+        for text in [
+            "",
+            "Zoë 日本語 العربية \\n",
+            "👩‍👩‍👧 ❤️ 🏳️‍🌈",
+            "نمی\u{200c}خواهم",
+            "\u{a0}",
+        ] {
+            assert!(matches!(escape(text), Cow::Borrowed(same) if same == text));
+            assert_eq!(guarded([text.as_bytes()]), text);
+        }
+    }
+
+    #[test]
+    fn the_guard_passes_newlines_and_tabs() {
+        let text = "a\tb\n{\"note\":\"\u{1b}[31m\u{202e}\r\"}\n";
         assert_eq!(
-            escape("a\u{1b}]0;x\u{7}\n\u{9b}31m\u{202e}\u{7f}"),
-            "a\\u001b]0;x\\u0007\\u000a\\u009b31m\\u202e\\u007f"
+            guarded([text.as_bytes()]),
+            "a\tb\n{\"note\":\"\\u001b[31m\\u202e\\r\"}\n"
         );
     }
 
     #[test]
-    fn the_guard_keeps_lines_and_joins_split_characters() {
-        let mut guard = TerminalGuard::new(Vec::new(), true);
-        let text = "ü\t\u{9b}\n日\u{1b}".as_bytes();
-        for byte in text {
-            guard.write_all(&[*byte]).unwrap();
+    fn characters_may_be_split_across_writes() {
+        let text = "é\u{9b}日\u{202e}👩‍👧\u{1b}x\u{feff}";
+        let expected = "é\\u009b日\\u202e👩‍👧\\u001bx\\ufeff";
+        for size in 1..=text.len() {
+            assert_eq!(guarded(text.as_bytes().chunks(size)), expected, "{size}");
         }
-        guard.write_all(b"\xff!").unwrap();
-        let shown = String::from_utf8(guard.into_inner()).unwrap();
-        assert_eq!(shown, "ü\t\\u009b\n日\\u001b\u{fffd}!");
     }
 
     #[test]
-    fn off_a_terminal_nothing_changes() {
-        let mut guard = TerminalGuard::new(Vec::new(), false);
-        guard.write_all(b"a\x1b\xff").unwrap();
-        assert_eq!(guard.into_inner(), b"a\x1b\xff");
+    fn what_is_no_utf8_is_replaced() {
+        // A C1 control character as one byte, which terminals in an 8-bit mode obey.
+        assert_eq!(guarded([b"a\x9b31m".as_slice()]), "a\u{fffd}31m");
+        assert_eq!(guarded([b"a\xe2\x82".as_slice(), b"b"]), "a\u{fffd}b");
+        assert_eq!(guarded([b"a\xe2\x82".as_slice()]), "a\u{fffd}");
+        assert_eq!(guarded([b"\xc2".as_slice(), b"", b"\x9b"]), "\\u009b");
+        assert_eq!(guarded([b"\xff\xfe\n".as_slice()]), "\u{fffd}\u{fffd}\n");
     }
 }

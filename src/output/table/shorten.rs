@@ -1,0 +1,143 @@
+//! Shorter forms of a cell, none wider than asked for. A grapheme (a letter with its accents, an emoji with its
+//! joiners) is kept or left out as a whole.
+
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthStr;
+
+/// What stands for the text left out, one column wide.
+const ELLIPSIS: &str = "…";
+
+/// Columns that the end of a URL has at least: a script's name or a parameter.
+const TAIL: usize = 8;
+
+/// The beginning.
+pub(super) fn end(text: &str, width: usize) -> String {
+    if text.width() <= width {
+        return text.to_owned();
+    }
+    let Some(room) = width.checked_sub(1) else {
+        return String::new();
+    };
+    format!("{}{ELLIPSIS}", first(text, room))
+}
+
+/// The beginning and the end.
+pub(super) fn middle(text: &str, width: usize) -> String {
+    around(text, width, width / 2)
+}
+
+/// The host and the end. Where there is no room for both, the scheme goes first.
+pub(super) fn url(text: &str, width: usize) -> String {
+    if text.width() <= width {
+        return text.to_owned();
+    }
+    let rest = text.split_once("://").map_or(text, |(_, rest)| rest);
+    let path = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+    let host = rest[..path].width();
+    let scheme = text.width().saturating_sub(rest.width());
+    let room = width.saturating_sub(TAIL + 1);
+    if scheme + host <= room {
+        around(text, width, scheme + host)
+    } else if host <= room {
+        around(rest, width, host)
+    } else {
+        around(rest, width, width.saturating_sub(1) / 2)
+    }
+}
+
+/// A time as the table shows it, by its date; anything else by its beginning.
+pub(super) fn time(text: &str, width: usize) -> String {
+    match text.split_once(' ') {
+        Some((date, time)) if date.width() == width && time.len() == "18:16".len() => {
+            date.to_owned()
+        }
+        _ => end(text, width),
+    }
+}
+
+/// The first `head` columns and as much of the end as there is room for.
+fn around(text: &str, width: usize, head: usize) -> String {
+    if text.width() <= width {
+        return text.to_owned();
+    }
+    let Some(room) = width.checked_sub(1) else {
+        return String::new();
+    };
+    let head = first(text, head.min(room));
+    let tail = last(&text[head.len()..], room - head.width());
+    format!("{head}{ELLIPSIS}{tail}")
+}
+
+fn first(text: &str, width: usize) -> &str {
+    &text[..fitting(text.graphemes(true), width)]
+}
+
+fn last(text: &str, width: usize) -> &str {
+    &text[text.len() - fitting(text.graphemes(true).rev(), width)..]
+}
+
+/// The bytes of the graphemes, from the first on, that there is room for.
+fn fitting<'a>(graphemes: impl Iterator<Item = &'a str>, width: usize) -> usize {
+    let mut taken = 0;
+    let mut bytes = 0;
+    for grapheme in graphemes {
+        taken += grapheme.width();
+        if taken > width {
+            break;
+        }
+        bytes += grapheme.len();
+    }
+    bytes
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn ends_and_middles() {
+        assert_eq!(end("Invoice hook", 12), "Invoice hook");
+        assert_eq!(end("Invoice hooks", 12), "Invoice hoo…");
+        assert_eq!(middle("NqeyDRqo4FtabmFj8gNWq3hsiGNYyq", 8), "Nqey…Yyq");
+        assert_eq!(middle("12345678", 8), "12345678");
+    }
+
+    #[test]
+    fn urls_keep_host_and_tail() {
+        let text = "https://crm.example.com/hooks/incoming.php?caller=$CALLERID";
+        assert_eq!(url(text, 59), text);
+        assert_eq!(url(text, 40), "https://crm.example.com…caller=$CALLERID");
+        assert_eq!(url(text, 32), "https://crm.example.com…CALLERID");
+        assert_eq!(url(text, 24), "crm.example.com…CALLERID");
+        assert_eq!(url(text, 16), "crm.exa…CALLERID");
+        assert_eq!(url("https://crm.example.com/a", 24), "crm.example.com/a");
+        assert_eq!(url("no url at all, but long", 16), "no url …but long");
+    }
+
+    #[test]
+    fn times_become_dates() {
+        assert_eq!(time("2026-11-24 18:16", 10), "2026-11-24");
+        assert_eq!(time("2012-07-10T18:16:12", 10), "2012-07-1…");
+    }
+
+    #[test]
+    fn graphemes_stay_whole() {
+        let family = "👩‍👩‍👧";
+        assert_eq!(end(&family.repeat(3), 5), format!("{family}{family}…"));
+        assert_eq!(end(&family.repeat(3), 4), format!("{family}…"));
+        assert_eq!(middle(&family.repeat(9), 6), format!("{family}…{family}"));
+        assert_eq!(end("日本語です", 6), "日本…");
+        assert_eq!(end("Zoe\u{308}y and", 4), "Zoe\u{308}…");
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_is_wider_than_asked_for(text in "\\PC{0,60}", width in 0_usize..40) {
+            for short in [end(&text, width), middle(&text, width), url(&text, width), time(&text, width)] {
+                prop_assert!(short.width() <= width, "{:?} {}", short, width);
+            }
+        }
+    }
+}

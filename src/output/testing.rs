@@ -1,0 +1,37 @@
+//! What the tests of this room share.
+
+use super::{Column, Format, Layout, Record, printer};
+use crate::uapi::Row;
+
+/// Calls `f` with one event of an extension.
+pub(super) fn with_record<T>(extension: &str, row: &str, f: impl FnOnce(&Record<'_>) -> T) -> T {
+    let extension = extension.parse().unwrap();
+    let row = Row::parse(row).unwrap();
+    f(&Record {
+        extension: &extension,
+        row: &row,
+    })
+}
+
+/// Everything that is written for these rows, each with its extension, when all of them were had.
+pub(super) fn whole(format: Format, layout: &Layout, rows: &[(&str, &str)]) -> String {
+    print(format, layout, rows, true)
+}
+
+/// Everything that is written for these rows, each with its extension.
+pub(super) fn print(format: Format, layout: &Layout, rows: &[(&str, &str)], whole: bool) -> String {
+    let mut out = Vec::new();
+    let mut printer = printer(format, layout.clone());
+    printer.begin(&mut out).unwrap();
+    for (extension, row) in rows {
+        with_record(extension, row, |record| printer.record(&mut out, record)).unwrap();
+    }
+    printer.end(&mut out, whole).unwrap();
+    String::from_utf8(out).unwrap()
+}
+
+/// The columns of a `--fields` option.
+#[expect(clippy::unnecessary_wraps, reason = "it is what `Layout` holds")]
+pub(super) fn columns(names: &str) -> Option<Vec<Column>> {
+    Some(names.split(',').map(|name| name.parse().unwrap()).collect())
+}
