@@ -53,7 +53,7 @@ Register-ArgumentCompleter -Native -CommandName 'pce' -ScriptBlock {
         }
         'pce;list' {
             [CompletionResult]::new('--extensions-from', '--extensions-from', [CompletionResultType]::ParameterName, 'Read extensions from FILE, one a line, `-` for stdin; blank lines and # comments are skipped')
-            [CompletionResult]::new('--user', '--user', [CompletionResultType]::ParameterName, 'The user who owns the extensions: @me, @viewer, @owner or an id; me, viewer, owner too [default: @me]')
+            [CompletionResult]::new('--user', '--user', [CompletionResultType]::ParameterName, 'The user who owns the extensions: @me, @viewer, @owner or an id; me, viewer, owner too; @me unless named')
             [CompletionResult]::new('--event-type', '--event-type', [CompletionResultType]::ParameterName, 'Only events of this type, by name or number; repeatable')
             [CompletionResult]::new('--event-id', '--event-id', [CompletionResultType]::ParameterName, 'Only the event of this id; needs exactly one --event-type')
             [CompletionResult]::new('--filter-by', '--filter-by', [CompletionResultType]::ParameterName, 'Only events whose FIELD compares with --filter-value')

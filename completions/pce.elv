@@ -49,7 +49,7 @@ set edit:completion:arg-completer[pce] = {|@words|
         }
         &'pce;list'= {
             cand --extensions-from 'Read extensions from FILE, one a line, `-` for stdin; blank lines and # comments are skipped'
-            cand --user 'The user who owns the extensions: @me, @viewer, @owner or an id; me, viewer, owner too [default: @me]'
+            cand --user 'The user who owns the extensions: @me, @viewer, @owner or an id; me, viewer, owner too; @me unless named'
             cand --event-type 'Only events of this type, by name or number; repeatable'
             cand --event-id 'Only the event of this id; needs exactly one --event-type'
             cand --filter-by 'Only events whose FIELD compares with --filter-value'

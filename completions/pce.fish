@@ -52,7 +52,7 @@ complete -c pce -n "__fish_pce_needs_command" -f -a "completions" -d 'Print the 
 complete -c pce -n "__fish_pce_needs_command" -f -a "generate" -d 'Write the man pages and completion scripts into DIR/man and DIR/completions'
 complete -c pce -n "__fish_pce_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c pce -n "__fish_pce_using_subcommand list" -l extensions-from -d 'Read extensions from FILE, one a line, `-` for stdin; blank lines and # comments are skipped' -r -F
-complete -c pce -n "__fish_pce_using_subcommand list" -l user -d 'The user who owns the extensions: @me, @viewer, @owner or an id; me, viewer, owner too [default: @me]' -r -f -a "@me\t''
+complete -c pce -n "__fish_pce_using_subcommand list" -l user -d 'The user who owns the extensions: @me, @viewer, @owner or an id; me, viewer, owner too; @me unless named' -r -f -a "@me\t''
 @viewer\t''
 @owner\t''"
 complete -c pce -n "__fish_pce_using_subcommand list" -l event-type -d 'Only events of this type, by name or number; repeatable' -r -f -a "dial-in\t''

@@ -213,6 +213,19 @@ impl Failure {
                 failure.retryable = true;
                 failure
             }
+            CommandError::NotSet(_) => Self::new(Kind::Config, error.to_string()).hint(Some(
+                "pce config set KEY VALUE sets it, pce config list shows what is in force",
+            )),
+            CommandError::Expired => Self::new(Kind::Auth, error.to_string()).hint(Some(
+                "pce auth login stores another; an App Key renews them by itself",
+            )),
+            CommandError::Unhealthy(code) => Self {
+                exit_code: *code,
+                ..Self::new(Kind::Internal, error.to_string())
+            },
+            CommandError::Clock(_) => Self::new(Kind::Internal, error.to_string()).hint(Some(
+                "set this machine's clock: tokens seem expired, or valid when they are not",
+            )),
             CommandError::Interrupted(signal) => Self {
                 exit_code: u8::try_from(128 + signal).unwrap_or(1),
                 ..Self::new(Kind::Internal, format!("interrupted by signal {signal}"))

@@ -109,7 +109,7 @@ fn list(world: &World) -> (Vec<String>, Outcome, Vec<Vec<usize>>) {
 
 async fn read(url: &str, world: &World) -> (Vec<String>, Outcome) {
     let host = url.parse().unwrap();
-    let transport = Transport::new(&host, &Network::default()).unwrap();
+    let transport = Transport::new(&Network::default()).unwrap();
     let client = Client::new(
         host,
         transport,

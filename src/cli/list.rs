@@ -31,7 +31,7 @@ pub struct List {
     #[arg(long, value_name = "FILE")]
     pub extensions_from: Option<PathBuf>,
 
-    /// The user who owns the extensions: @me, @viewer, @owner or an id; me, viewer, owner too [default: @me]
+    /// The user who owns the extensions: @me, @viewer, @owner or an id; me, viewer, owner too; @me unless named
     #[arg(long, value_name = "USER", value_parser = words::<User>(&["@me", "@viewer", "@owner"]), hide_possible_values = true)]
     pub user: Option<User>,
 

@@ -22,8 +22,11 @@ pub(super) fn print(
         if settings.insecure {
             write!(out, " --insecure")?;
         }
-        if let Some(proxy) = &settings.proxy {
-            write!(out, " --proxy {}", quoted(proxy.value.as_str()))?;
+        // curl reads the environment's proxy by itself, and its password need not be shown.
+        if let Some(proxy) = settings.proxy_for(host)
+            && !proxy.has_credentials()
+        {
+            write!(out, " --proxy {}", quoted(proxy.expose().as_str()))?;
         }
         writeln!(
             out,

@@ -32,6 +32,18 @@ pub enum CommandError {
     /// SIGINT, SIGTERM or SIGHUP came.
     #[error("interrupted by signal {0}")]
     Interrupted(i32),
+    /// A setting that has no value.
+    #[error("{0} is not set")]
+    NotSet(String),
+    /// The stored access token is no longer valid.
+    #[error("the access token has expired")]
+    Expired,
+    /// `pce doctor` found something; the exit code is that of the first finding.
+    #[error("something is not as it should be")]
+    Unhealthy(u8),
+    /// This clock and the server's are too far apart, in seconds.
+    #[error("{0:+} s against the server's")]
+    Clock(i64),
     /// The sandbox could not be started.
     #[error("the sandbox could not be started")]
     Sandbox(#[source] io::Error),

@@ -29,6 +29,7 @@ pub(super) fn run(
     if plan.print_request {
         return runtime.block_on(print_requests(&plan, settings, environment, reporter));
     }
+    super::connect::warn(settings, reporter);
     // Before anything is sent: what cannot be written need not be asked for.
     let destination = Destination::open(plan.target.clone())?;
     let interrupts =

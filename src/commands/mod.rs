@@ -1,8 +1,11 @@
 //! One file a command, each readable from top to bottom: settings, requests, output.
 
+mod auth;
 mod completions;
+mod config;
 mod connect;
 mod curl;
+mod doctor;
 mod error;
 mod extensions;
 mod interrupt;
@@ -24,7 +27,7 @@ use clap::error::ErrorKind;
 pub use error::{CommandError, ExtensionError, ListFailure, Reason};
 
 use crate::cli::{Cli, Command, ErrorFormat};
-use crate::config::{self, Environment};
+use crate::config::Environment;
 use crate::exit::Failure;
 use crate::output::OutputError;
 use crate::report::Reporter;
@@ -49,18 +52,19 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
 }
 
 fn run(cli: Cli, reporter: &Arc<Reporter>) -> anyhow::Result<()> {
-    let environment = Environment::from_process()?;
+    let environment = Environment::from_process();
+    let global = &cli.global;
     match cli.command {
         Command::List(args) => {
-            let settings = config::resolve(&cli.global, &environment)?;
+            let settings = crate::config::resolve(global, &environment)?;
             list::run(&args, &settings, &environment, reporter)
         }
+        Command::Auth(auth) => auth::run(auth.command, global, &environment, reporter),
+        Command::Config(config) => config::run(config.command, global, &environment, reporter),
+        Command::Doctor(report) => doctor::run(&report, global, &environment, reporter),
         Command::Sandbox(args) => sandbox::run(args, reporter),
         Command::Completions { shell } => completions::print(shell),
         Command::Generate { dir } => completions::generate(&dir),
-        Command::Auth(_) | Command::Config(_) | Command::Doctor(_) => {
-            anyhow::bail!("this command is still to come")
-        }
     }
 }
 
@@ -111,7 +115,10 @@ fn failed(error: &anyhow::Error, reporter: &Reporter) -> ExitCode {
         return u8::try_from(128 + signal).map_or(ExitCode::FAILURE, ExitCode::from);
     }
     let failure = Failure::of(error);
-    reporter.error(&failure);
+    // The findings were reported as they were made.
+    if !matches!(error.downcast_ref(), Some(CommandError::Unhealthy(_))) {
+        reporter.error(&failure);
+    }
     ExitCode::from(failure.exit_code)
 }
 

@@ -166,13 +166,7 @@ fn check(args: &List, format: Format, settings: &Settings) -> Result<(), Command
         );
     }
     let stdin = Some(Path::new("-"));
-    if args.extensions_from.as_deref() == stdin
-        && settings
-            .token_file
-            .as_ref()
-            .map(|file| file.value.as_path())
-            == stdin
-    {
+    if args.extensions_from.as_deref() == stdin && settings.token_file.as_deref() == stdin {
         return usage(
             "--extensions-from - and --token-file - cannot both read stdin",
             "read one of them from a file",

@@ -103,8 +103,8 @@ mod tests {
             .collect()
     }
 
-    fn columns(text: &str) -> Option<Vec<Column>> {
-        Some(text.split(',').map(|name| name.parse().unwrap()).collect())
+    fn columns(text: &str) -> Vec<Column> {
+        text.split(',').map(|name| name.parse().unwrap()).collect()
     }
 
     #[test]
@@ -129,9 +129,9 @@ mod tests {
             names(&layout).join(","),
             "extension,type,id,method,note,url,status,modified"
         );
-        layout.columns = columns("id,url");
+        layout.columns = Some(columns("id,url"));
         assert_eq!(names(&layout), ["extension", "id", "url"]);
-        layout.columns = columns("id,extension");
+        layout.columns = Some(columns("id,extension"));
         assert_eq!(names(&layout), ["id", "extension"]);
         layout.several = false;
         assert_eq!(names(&layout), ["id", "extension"]);
@@ -140,7 +140,7 @@ mod tests {
     #[test]
     fn a_column_named_twice_is_shown_once() {
         let layout = Layout {
-            columns: columns("url,id,url,extension,id,extension"),
+            columns: Some(columns("url,id,url,extension,id,extension")),
             ..Layout::default()
         };
         assert_eq!(names(&layout), ["url", "id", "extension"]);

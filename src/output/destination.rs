@@ -337,11 +337,11 @@ mod tests {
         assert_eq!(temporary.parent(), Some(directory.path()));
         let name = temporary.file_name().unwrap().to_str().unwrap();
         assert!(name.starts_with(".events.json."), "{name}");
-        destination.write_all(&[b'x'; 100_000]).unwrap();
+        destination.write_all(&vec![b'x'; 100_000]).unwrap();
         destination.flush().unwrap();
         assert_eq!(fs::read(&path).unwrap(), b"old");
         destination.finish().unwrap();
-        assert_eq!(fs::read(&path).unwrap(), [b'x'; 100_000]);
+        assert_eq!(fs::read(&path).unwrap(), vec![b'x'; 100_000]);
         assert_eq!(names(directory.path()), ["events.json"]);
     }
 
@@ -352,7 +352,7 @@ mod tests {
         fs::write(&old, "old").unwrap();
         for path in [old.clone(), directory.path().join("new")] {
             let mut destination = open(&path).unwrap();
-            destination.write_all(&[b'x'; 100_000]).unwrap();
+            destination.write_all(&vec![b'x'; 100_000]).unwrap();
             drop(destination);
         }
         assert_eq!(names(directory.path()), ["old"]);

@@ -3,14 +3,16 @@
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use reqwest::redirect;
+use reqwest::{NoProxy, redirect};
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::crypto::{CryptoProvider, verify_tls12_signature, verify_tls13_signature};
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::{ClientConfig, DigitallySignedStruct, SignatureScheme};
 use rustls_platform_verifier::Verifier;
 
-use super::{Error, Host, NetworkStep};
+use url::Url;
+
+use super::{Error, NetworkStep};
 
 /// How the server is to be reached.
 #[derive(Debug, Clone)]
@@ -26,7 +28,7 @@ pub struct Network {
 }
 
 impl Default for Network {
-    /// The system's trust store, the environment's proxy, 30 seconds for a request, 10 for a connection.
+    /// The system's trust store, no proxy, 30 seconds for a request, 10 for a connection.
     fn default() -> Self {
         Self {
             trust: Trust::default(),
@@ -58,13 +60,16 @@ impl Default for Trust {
 /// The proxy between here and the server.
 #[derive(Debug, Clone, Default)]
 pub enum Proxy {
-    /// `HTTPS_PROXY` and `NO_PROXY` for https; plain http never leaves this machine.
+    /// None, whatever the environment says.
     #[default]
-    Environment,
-    /// No proxy, whatever the environment says.
     Direct,
-    /// This one for everything.
-    Url(String),
+    /// This one.
+    Through {
+        /// Its address. May hold a password.
+        url: Url,
+        /// Hosts that are reached without it, as `NO_PROXY` has them.
+        except: Option<String>,
+    },
 }
 
 /// A connection pool with everything that one host's requests have in common.
@@ -79,25 +84,24 @@ pub struct Transport {
 const MAX_REDIRECTS: usize = 5;
 
 impl Transport {
-    /// Sets up the way to `host`. Nothing is connected, and no trust store read, before a request needs it.
+    /// Sets up the way to a server. Nothing is connected, and no trust store read, before a request needs it.
     ///
     /// # Errors
     /// [`Error::Setup`]: the proxy's address cannot be used.
-    pub fn new(host: &Host, network: &Network) -> Result<Self, Error> {
+    pub fn new(network: &Network) -> Result<Self, Error> {
         let mut builder = reqwest::Client::builder()
             .user_agent(concat!("pce/", env!("CARGO_PKG_VERSION")))
             .timeout(network.timeout)
             .connect_timeout(network.connect_timeout)
             .redirect(redirect::Policy::custom(same_origin))
+            // What the environment says of proxies has been read by whoever made `network`.
+            .no_proxy()
             .tls_backend_preconfigured(tls(&network.trust)?);
-        match &network.proxy {
-            Proxy::Environment if host.is_https() => {}
-            Proxy::Environment | Proxy::Direct => builder = builder.no_proxy(),
-            Proxy::Url(url) => {
-                let proxy = reqwest::Proxy::all(url.as_str())
-                    .map_err(|_| Error::Setup("the proxy's address cannot be read".to_owned()))?;
-                builder = builder.no_proxy().proxy(proxy);
-            }
+        if let Proxy::Through { url, except } = &network.proxy {
+            let proxy = reqwest::Proxy::all(url.clone())
+                .map_err(|_| Error::Setup("the proxy's address cannot be used".to_owned()))?;
+            let except = except.as_deref().and_then(NoProxy::from_string);
+            builder = builder.proxy(proxy.no_proxy(except));
         }
         let http = builder
             .build()
@@ -175,7 +179,7 @@ fn innermost(error: &(dyn std::error::Error + 'static)) -> String {
         .map_or_else(String::new, ToString::to_string)
 }
 
-fn tls(trust: &Trust) -> Result<ClientConfig, Error> {
+pub(super) fn tls(trust: &Trust) -> Result<ClientConfig, Error> {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let verifier = Arc::new(ServerCheck {
         trust: trust.clone(),

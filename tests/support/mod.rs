@@ -2,6 +2,7 @@
 #![allow(dead_code, reason = "each test file uses its own part of it")]
 
 pub mod hostile;
+pub mod tls;
 
 use std::ffi::OsStr;
 use std::io::Write;
@@ -112,12 +113,34 @@ impl Drop for Server {
 pub struct Pce {
     command: Command,
     stdin: Vec<u8>,
-    home: tempfile::TempDir,
+    home: Arc<tempfile::TempDir>,
+}
+
+/// A home that several runs share.
+pub struct Home(Arc<tempfile::TempDir>);
+
+impl Home {
+    #[allow(clippy::new_without_default, reason = "a test makes its home")]
+    pub fn new() -> Self {
+        Self(Arc::new(tempfile::tempdir().unwrap()))
+    }
+
+    pub fn path(&self) -> &Path {
+        self.0.path()
+    }
+
+    /// `pce` with these arguments and an environment with nothing in it but this home.
+    pub fn pce<I: IntoIterator<Item: AsRef<OsStr>>>(&self, args: I) -> Pce {
+        pce_in(Arc::clone(&self.0), args)
+    }
 }
 
 /// `pce` with these arguments, an empty environment and an empty home.
 pub fn pce<I: IntoIterator<Item: AsRef<OsStr>>>(args: I) -> Pce {
-    let home = tempfile::tempdir().unwrap();
+    pce_in(Home::new().0, args)
+}
+
+fn pce_in<I: IntoIterator<Item: AsRef<OsStr>>>(home: Arc<tempfile::TempDir>, args: I) -> Pce {
     let mut command = Command::new(binary());
     command
         .args(args)
@@ -193,7 +216,7 @@ pub struct Output {
     pub code: Option<i32>,
     pub stdout: String,
     pub stderr: String,
-    home: tempfile::TempDir,
+    home: Arc<tempfile::TempDir>,
 }
 
 impl Output {

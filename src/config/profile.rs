@@ -1,0 +1,88 @@
+//! The name of a profile: a set of settings and a credential that belong together.
+
+use std::fmt;
+use std::str::FromStr;
+
+use crate::uapi::Invalid;
+
+/// A profile's name: letters, digits, `-`, `_` and `.`, at most 64, beginning with a letter or digit.
+///
+/// It becomes part of file names and the user of a keyring entry, hence the rule.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ProfileName(String);
+
+impl ProfileName {
+    const DEFAULT: &str = "default";
+    const SANDBOX: &str = "sandbox";
+
+    /// The profile's name as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The profile that is in force when none is named; it need not exist.
+    pub fn is_default(&self) -> bool {
+        self.0 == Self::DEFAULT
+    }
+
+    /// The profile of the in-process sandbox: always there, with neither settings nor credentials of its own.
+    pub fn is_sandbox(&self) -> bool {
+        self.0 == Self::SANDBOX
+    }
+}
+
+/// `default`.
+impl Default for ProfileName {
+    fn default() -> Self {
+        Self(Self::DEFAULT.to_owned())
+    }
+}
+
+impl FromStr for ProfileName {
+    type Err = Invalid;
+
+    fn from_str(text: &str) -> Result<Self, Invalid> {
+        let remedy = "a profile's name is letters, digits, `-`, `_` and `.`, such as prod or pbx.example.com";
+        let refuse = |why: String| Err(Invalid::new(why).remedy(remedy));
+        if text.is_empty() {
+            return refuse("the profile's name is empty".to_owned());
+        }
+        if text.len() > 64 {
+            return refuse("the profile's name is longer than 64 characters".to_owned());
+        }
+        if let Some(bad) = text
+            .chars()
+            .find(|c| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.')))
+        {
+            return refuse(format!("{bad:?} cannot be part of a profile's name"));
+        }
+        if !text.starts_with(|c: char| c.is_ascii_alphanumeric()) {
+            return refuse(format!("{text:?} does not begin with a letter or digit"));
+        }
+        Ok(Self(text.to_owned()))
+    }
+}
+
+impl fmt::Display for ProfileName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_can_be_part_of_a_file_name() {
+        for text in ["default", "prod-2", "pbx.example.com", "A_b", "7"] {
+            assert_eq!(text.parse::<ProfileName>().unwrap().as_str(), text);
+        }
+        let long = "x".repeat(65);
+        for text in [
+            "", "..", ".hidden", "-x", "a/b", "a\\b", "a b", "ä", "a\n", &long,
+        ] {
+            assert!(text.parse::<ProfileName>().is_err(), "{text:?}");
+        }
+    }
+}

@@ -1,0 +1,339 @@
+//! Log in once, and every later run just works: without a terminal, and without a keyring when a file was asked for.
+
+mod support;
+
+use std::time::{Duration, Instant};
+
+use pce::sandbox::Options;
+use support::{Home, Server, json};
+
+fn login(home: &Home, server: &Server, args: &[&str]) -> support::Output {
+    home.pce([
+        "auth",
+        "login",
+        "--host",
+        &server.url,
+        "--app-key",
+        "sandbox-app",
+        "--secret-stdin",
+    ])
+    .args(args)
+    .stdin(&server.app_secret)
+    .run()
+}
+
+/// Requests for a token.
+fn grants(server: &Server) -> usize {
+    server
+        .requests()
+        .iter()
+        .filter(|seen| seen.is_for_token())
+        .count()
+}
+
+fn short_lived(seconds: u64) -> Server {
+    Server::with(Options {
+        token_ttl: Duration::from_secs(seconds),
+        ..Options::default()
+    })
+}
+
+#[test]
+fn one_login_and_every_later_list_works() {
+    let (home, server) = (Home::new(), Server::new());
+    let said = login(&home, &server, &["--store", "file"]).success();
+    assert!(
+        said.contains(&server.url) && said.contains("App Key sandbox-app"),
+        "{said}"
+    );
+    assert!(said.contains("valid until 20"), "{said}");
+    for _ in 0..3 {
+        let rows = home.pce(["list", "0003-210", "-o", "json"]).run().success();
+        assert_eq!(json(&rows).len(), 24);
+    }
+    assert_eq!(grants(&server), 1);
+}
+
+#[test]
+fn expired_tokens_are_renewed_and_no_more_often_than_that() {
+    let (home, server) = (Home::new(), short_lived(2));
+    login(&home, &server, &["--store", "file"]).success();
+    let started = Instant::now();
+    let mut runs = 0;
+    while started.elapsed() < Duration::from_secs(7) {
+        let rows = home.pce(["list", "0003-230", "-o", "json"]).run().success();
+        assert_eq!(json(&rows).len(), 3);
+        runs += 1;
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    let asked = grants(&server);
+    assert!(
+        runs > 15 && (3..=5).contains(&asked),
+        "{asked} tokens for {runs} runs"
+    );
+}
+
+#[test]
+fn many_at_once_renew_once() {
+    let (home, server) = (Home::new(), short_lived(5));
+    login(&home, &server, &["--store", "file"]).success();
+    std::thread::sleep(Duration::from_secs(6));
+    std::thread::scope(|scope| {
+        for _ in 0..40 {
+            scope.spawn(|| {
+                let rows = home.pce(["list", "0003-230", "-o", "json"]).run().success();
+                assert_eq!(json(&rows).len(), 3);
+            });
+        }
+    });
+    assert_eq!(grants(&server), 2, "one at login, one for all of them");
+}
+
+#[test]
+fn an_app_in_the_environment_needs_no_login() {
+    let (home, server) = (Home::new(), short_lived(60));
+    let list = || {
+        home.pce(["list", "0003-230", "-o", "json"])
+            .env("PCE_HOST", &server.url)
+            .env("PCE_APP_KEY", "sandbox-app")
+    };
+    list()
+        .env("PCE_APP_SECRET", &server.app_secret)
+        .run()
+        .success();
+    list()
+        .file("secret", format!("{}\n", server.app_secret))
+        .env("PCE_APP_SECRET_FILE", "secret")
+        .run()
+        .success();
+    assert_eq!(grants(&server), 1, "the token is kept between runs");
+    let stderr = Home::new()
+        .pce(["list", "0003-230"])
+        .env("PCE_HOST", &server.url)
+        .env("PCE_APP_KEY", "sandbox-app")
+        .env("PCE_APP_SECRET", "wrong")
+        .run()
+        .failure(4);
+    assert!(
+        stderr.contains("invalid_client") && stderr.contains("trusted"),
+        "{stderr}"
+    );
+}
+
+#[test]
+fn tokens_come_from_files_and_stdin() {
+    let server = Server::new();
+    let list = || {
+        Home::new()
+            .pce(["list", "0003-230", "-o", "json"])
+            .env("PCE_HOST", &server.url)
+    };
+    list()
+        .file("t", format!("{}\n", server.token))
+        .env("PCE_TOKEN_FILE", "t")
+        .run()
+        .success();
+    list()
+        .file("t", &server.token)
+        .args(["--token-file", "t"])
+        .run()
+        .success();
+    list()
+        .stdin(&server.token)
+        .args(["--token-file", "-"])
+        .run()
+        .success();
+    // The option wins over the environment.
+    list()
+        .file("t", &server.token)
+        .args(["--token-file", "t"])
+        .env("PCE_TOKEN", "wrong")
+        .run()
+        .success();
+    let stderr = list().args(["--token-file", "missing"]).run().failure(2);
+    assert!(stderr.contains("--token-file"), "{stderr}");
+    let stderr = list()
+        .file("t", "")
+        .env("PCE_TOKEN_FILE", "t")
+        .run()
+        .failure(2);
+    assert!(stderr.contains("PCE_TOKEN_FILE"), "{stderr}");
+}
+
+#[test]
+fn a_bare_token_is_proved_before_it_is_kept() {
+    let (home, server) = (Home::new(), Server::new());
+    let login = |token: &str| {
+        home.pce([
+            "auth",
+            "login",
+            "--host",
+            &server.url,
+            "--token-stdin",
+            "--store",
+            "file",
+        ])
+        .stdin(token)
+        .run()
+    };
+    login("canary-wrong").failure(4);
+    assert!(
+        !home
+            .path()
+            .join(".config/pce/credentials/default.json")
+            .exists()
+    );
+    login(&server.token).success();
+    home.pce(["list", "0003-230"]).run().success();
+}
+
+#[test]
+fn a_wrong_secret_is_not_kept() {
+    let (home, server) = (Home::new(), Server::new());
+    let stderr = home
+        .pce([
+            "auth",
+            "login",
+            "--host",
+            &server.url,
+            "--app-key",
+            "sandbox-app",
+            "--secret-stdin",
+            "--store",
+            "file",
+        ])
+        .stdin("canary-wrong")
+        .run()
+        .failure(4);
+    assert!(
+        stderr.contains("invalid_client") && stderr.contains("hint: "),
+        "{stderr}"
+    );
+    assert!(!stderr.contains("canary"), "{stderr}");
+    home.pce(["list", "0003-230"]).run().failure(4);
+}
+
+#[test]
+fn a_credential_goes_to_its_own_host_alone() {
+    let (home, server, other) = (Home::new(), Server::new(), Server::new());
+    login(&home, &server, &["--store", "file"]).success();
+    let stderr = home
+        .pce(["list", "0003-230", "--host", &other.url])
+        .run()
+        .failure(4);
+    assert!(
+        stderr.contains(&server.url) && stderr.contains(&other.url),
+        "{stderr}"
+    );
+    assert!(stderr.contains("--host"), "{stderr}");
+    assert!(other.requests().is_empty());
+}
+
+#[test]
+fn without_a_terminal_what_is_missing_is_named() {
+    let home = Home::new();
+    let stderr = home.pce(["auth", "login"]).run().failure(2);
+    assert!(stderr.contains("--host"), "{stderr}");
+    let stderr = home
+        .pce(["auth", "login", "--host", "pbx.example.com"])
+        .run()
+        .failure(2);
+    assert!(
+        stderr.contains("--app-key") && stderr.contains("--token-stdin"),
+        "{stderr}"
+    );
+    let stderr = home
+        .pce([
+            "auth",
+            "login",
+            "--host",
+            "pbx.example.com",
+            "--app-key",
+            "k",
+        ])
+        .run()
+        .failure(2);
+    assert!(stderr.contains("--secret-stdin"), "{stderr}");
+}
+
+#[test]
+fn without_a_bus_the_keyring_says_so_and_what_to_do() {
+    let (home, server) = (Home::new(), Server::new());
+    let started = Instant::now();
+    let stderr = login(&home, &server, &[]).failure(10);
+    assert!(stderr.contains("no D-Bus session bus"), "{stderr}");
+    assert!(
+        stderr.contains("--store file") && stderr.contains("PCE_TOKEN_FILE"),
+        "{stderr}"
+    );
+    assert!(started.elapsed() < Duration::from_secs(4));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_that_others_can_read_is_refused() {
+    use std::os::unix::fs::PermissionsExt;
+    let (home, server) = (Home::new(), Server::new());
+    login(&home, &server, &["--store", "file"]).success();
+    let folder = home.path().join(".config/pce/credentials");
+    let file = folder.join("default.json");
+    let mode = |path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!((mode(&folder), mode(&file)), (0o700, 0o600));
+    std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o644)).unwrap();
+    let stderr = home.pce(["list", "0003-230"]).run().failure(4);
+    assert!(stderr.contains("chmod 600"), "{stderr}");
+}
+
+#[test]
+fn status_says_who_and_where_and_never_the_secret() {
+    let (home, server) = (Home::new(), Server::new());
+    let stderr = home.pce(["auth", "status"]).run().failure(4);
+    assert!(stderr.contains("pce auth login"), "{stderr}");
+    login(&home, &server, &["--store", "file"]).success();
+    let text = home.pce(["auth", "status"]).run().success();
+    assert!(
+        text.contains(&server.url) && text.contains("App Key sandbox-app"),
+        "{text}"
+    );
+    assert!(text.contains("accepted by the server"), "{text}");
+    let object = home.pce(["auth", "status", "-o", "json"]).run().success();
+    let object: serde_json::Value = serde_json::from_str(&object).unwrap();
+    assert_eq!(object["host"], server.url);
+    assert_eq!(object["accepted"], true);
+    assert!(object["valid_until"].is_string());
+    let asked = server.requests().len();
+    home.pce(["auth", "status", "--offline"]).run().success();
+    assert_eq!(server.requests().len(), asked);
+    assert!(!text.contains(&server.app_secret));
+}
+
+#[test]
+fn logout_forgets_and_says_when_there_was_nothing() {
+    let (home, server) = (Home::new(), Server::new());
+    login(&home, &server, &["--store", "file"]).success();
+    home.pce(["auth", "logout"]).run().partial(0);
+    home.pce(["list", "0003-230"]).run().failure(4);
+    assert!(
+        !home
+            .path()
+            .join(".config/pce/credentials/default.json")
+            .exists()
+    );
+}
+
+#[test]
+fn profiles_are_kept_apart() {
+    let (home, one, two) = (Home::new(), Server::new(), Server::events(5));
+    login(&home, &one, &["--store", "file"]).success();
+    login(&home, &two, &["--store", "file", "--profile", "lab"]).success();
+    let rows = |args: &[&str]| {
+        let args = [&["list", "0003-210", "-o", "json"], args].concat();
+        json(&home.pce(args).run().success()).len()
+    };
+    assert_eq!((rows(&[]), rows(&["--profile", "lab"])), (24, 5));
+    let stderr = home
+        .pce(["list", "210", "--profile", "lba"])
+        .run()
+        .failure(10);
+    assert!(stderr.contains("\"lab\""), "{stderr}");
+}
