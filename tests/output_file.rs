@@ -94,7 +94,9 @@ fn mode_and_links_are_kept() {
 #[test]
 fn a_new_file_is_what_a_redirection_would_make() {
     let server = Server::new();
-    let output = server.pce(ARGS).file("redirected", "").run();
+    let run = server.pce(ARGS);
+    fs::write(run.home().join("redirected"), "").unwrap();
+    let output = run.run();
     let mode = |name| output.metadata(name).permissions().mode() & 0o777;
     assert_eq!(mode("out.csv"), mode("redirected"));
     output.success();

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::CommandError;
 use super::config::print;
-use super::connect::{Endpoint, client_with, network};
+use super::connect::{Endpoint, client_with};
 use crate::cli::{AuthCommand, ErrorFormat, Global, Login, Logout, StatusArgs, StoreKind};
 use crate::config::{
     self, Access, Environment, ProfileName, Record, RecordKind, Settings, TokenEndpoint,
@@ -48,7 +48,7 @@ enum Given {
 
 fn login(args: &Login, settings: &Settings, reporter: &Arc<Reporter>) -> anyhow::Result<()> {
     let profile = &settings.profile.value;
-    if settings.is_sandbox() {
+    if settings.profile.value.is_sandbox() {
         return Err(CommandError::usage(
             "the profile \"sandbox\" needs no credentials",
             "name another profile with --profile",
@@ -166,7 +166,7 @@ async fn prove(
     let asked = Timestamp::now();
     match given {
         Given::App { key, secret } => {
-            let endpoint = Endpoint::new(network(settings, host)?, reporter);
+            let endpoint = Endpoint::new(settings, reporter);
             let grant = endpoint.fetch(host, &key, &secret).await?;
             let access = Some(Access::granted(grant, asked));
             Ok(RecordKind::App {
@@ -250,20 +250,23 @@ fn status(
         } else {
             Some(probe(&session.client).await)
         };
+        let expires = session.expires().await;
         let status = Status {
             profile: settings.profile.value.to_string(),
             host: session.host.to_string(),
-            credential: session.source.credential.clone(),
-            source: session.source.place.clone(),
-            valid_until: session.source.expires.map(shown),
+            credential: session.credential.clone(),
+            source: session.place.clone(),
+            valid_until: expires.map(shown),
             accepted: checked.as_ref().map(Result::is_ok),
         };
-        let expired = session.source.is_expired(Timestamp::now());
+        let is_over =
+            !session.is_renewable() && expires.is_some_and(|expires| expires <= Timestamp::now());
+        session.warn(reporter);
         session.close().await;
         show(&status, args.report.output)?;
         match checked {
             Some(Err(error)) => Err(error.into()),
-            None if expired => Err(CommandError::Expired.into()),
+            None if is_over => Err(CommandError::Expired.into()),
             _ => Ok(()),
         }
     })

@@ -4,29 +4,53 @@ use std::path::Path;
 use std::sync::Arc;
 
 use futures_util::future::BoxFuture;
+use jiff::Timestamp;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 use secrecy::SecretString;
 
 use super::CommandError;
-use crate::config::{self, Environment, Settings, Source, TokenEndpoint};
+use crate::config::{self, Environment, Opened, Settings, SourceKind, TokenEndpoint};
 use crate::report::Reporter;
 use crate::sandbox::{self, Sandbox};
 use crate::uapi::{
     Client, Credentials, Error, FixedToken, Grant, Host, Network, Observer, Proxy, Retry,
-    Transport, Trust,
+    Transport, Trust, Unwatched,
 };
 
 /// A client, what it is made of, and the sandbox behind it where the profile is that one.
 pub(super) struct Session {
     pub client: Arc<Client>,
     pub host: Host,
-    pub source: Source,
+    /// What the credential is and where it is from, in words.
+    pub credential: String,
+    pub place: String,
     pub credentials: Arc<dyn Credentials>,
+    opened: Option<Opened>,
     sandbox: Option<Sandbox>,
 }
 
 impl Session {
+    /// Until when the access token in use is valid, where that is known.
+    pub(super) async fn expires(&self) -> Option<Timestamp> {
+        self.opened.as_ref()?.expires().await
+    }
+
+    /// Whether access tokens are fetched as needed.
+    pub(super) fn is_renewable(&self) -> bool {
+        self.opened
+            .as_ref()
+            .is_none_or(|opened| matches!(opened.source.kind, SourceKind::App { .. }))
+    }
+
+    /// Tells what has come up about the credential so far.
+    pub(super) fn warn(&self, reporter: &Reporter) {
+        let warnings = self.opened.as_ref().map(|opened| opened.warnings.take());
+        for warning in warnings.unwrap_or_default() {
+            reporter.warning(&warning);
+        }
+    }
+
     /// Stops the sandbox.
     pub(super) async fn close(self) {
         if let Some(sandbox) = self.sandbox {
@@ -42,19 +66,29 @@ pub(super) async fn connect<O: Observer + 'static>(
     observer: &Arc<O>,
     jobs: usize,
 ) -> anyhow::Result<Session> {
-    if settings.is_sandbox() {
+    if settings.profile.value.is_sandbox() {
         return connect_to_sandbox(settings, observer, jobs).await;
     }
-    let found = config::find(settings, environment)?;
-    let network = network(settings, &found.host)?;
-    let opened = found.open(Arc::new(Endpoint::new(network, observer)));
+    let endpoint = Arc::new(Endpoint::new(settings, observer));
+    let opened = config::open(settings, environment, endpoint).await?;
     let credentials = Arc::clone(&opened.credentials);
-    let client = client_with(&opened.host, credentials, settings, observer, jobs)?;
+    let client = client_with(
+        &opened.host,
+        Arc::clone(&credentials),
+        settings,
+        observer,
+        jobs,
+    )?;
     Ok(Session {
         client: Arc::new(client),
-        host: opened.host,
-        source: opened.source,
-        credentials: opened.credentials,
+        host: opened.host.clone(),
+        credential: match &opened.source.kind {
+            SourceKind::Token => "access token".to_owned(),
+            SourceKind::App { key } => format!("App Key {key}"),
+        },
+        place: opened.source.place.to_string(),
+        credentials,
+        opened: Some(opened),
         sandbox: None,
     })
 }
@@ -71,13 +105,10 @@ async fn connect_to_sandbox<O: Observer + 'static>(
     Ok(Session {
         client: Arc::new(client),
         host,
-        source: Source {
-            credential: "access token".to_owned(),
-            place: "the sandbox itself".to_owned(),
-            expires: None,
-            renewable: true,
-        },
+        credential: "access token".to_owned(),
+        place: "the sandbox itself".to_owned(),
         credentials,
+        opened: None,
         sandbox: Some(sandbox),
     })
 }
@@ -108,13 +139,18 @@ pub(super) fn client_with<O: Observer + 'static>(
 
 /// The host that a client would talk to, without a client.
 pub(super) async fn host(settings: &Settings, environment: &Environment) -> anyhow::Result<Host> {
-    if settings.is_sandbox() {
+    if settings.profile.value.is_sandbox() {
         return Ok(start_sandbox().await?.url().parse()?);
     }
-    match &settings.host {
-        Some(host) => Ok(host.value.clone()),
-        None => Ok(config::find(settings, environment)?.host),
+    if let Some(host) = &settings.host {
+        return Ok(host.value.clone());
     }
+    let choice = config::choose(settings, environment)?;
+    if let Some(host) = choice.likely_host() {
+        return Ok(host.clone());
+    }
+    let endpoint = Arc::new(Endpoint::new(settings, &Arc::new(Unwatched)));
+    Ok(choice.open(endpoint).await?.host)
 }
 
 async fn start_sandbox() -> Result<Sandbox, CommandError> {
@@ -125,14 +161,14 @@ async fn start_sandbox() -> Result<Sandbox, CommandError> {
 
 /// Fetches access tokens over the network that the settings describe.
 pub(super) struct Endpoint<O> {
-    network: Network,
+    settings: Settings,
     observer: Arc<O>,
 }
 
 impl<O: Observer> Endpoint<O> {
-    pub(super) fn new(network: Network, observer: &Arc<O>) -> Self {
+    pub(super) fn new(settings: &Settings, observer: &Arc<O>) -> Self {
         Self {
-            network,
+            settings: settings.clone(),
             observer: Arc::clone(observer),
         }
     }
@@ -146,7 +182,9 @@ impl<O: Observer> TokenEndpoint for Endpoint<O> {
         app_secret: &'a SecretString,
     ) -> BoxFuture<'a, Result<Grant, Error>> {
         Box::pin(async move {
-            let transport = Transport::new(&self.network)?;
+            let network =
+                network(&self.settings, host).map_err(|error| Error::Setup(error.to_string()))?;
+            let transport = Transport::new(&network)?;
             transport
                 .grant(host, app_key, app_secret, &*self.observer)
                 .await

@@ -197,10 +197,7 @@ async fn examine(
     let session = connect(settings, environment, &watch, 1).await;
     let session = match session {
         Ok(session) => {
-            let found = format!(
-                "{}, from {}",
-                session.source.credential, session.source.place
-            );
+            let found = format!("{}, from {}", session.credential, session.place);
             checks.found("credential store", started, Ok(found))?;
             Some(session)
         }
@@ -360,7 +357,7 @@ async fn ask(checks: &mut Checks, session: &Session, watch: &Watch) -> anyhow::R
     } else {
         checks.skipped("clock", "the server has not told its time")?;
     }
-    let valid = match session.source.expires {
+    let valid = match session.expires().await {
         Some(expires) => format!("valid until {}", expires.strftime("%Y-%m-%d %H:%M:%S UTC")),
         None => "there is one; until when it is valid is not known".to_owned(),
     };

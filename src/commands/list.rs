@@ -117,7 +117,9 @@ async fn list(
     sheet: &mut Sheet<'_>,
 ) -> anyhow::Result<Totals> {
     let session = connect(settings, environment, reporter, plan.jobs).await?;
+    session.warn(reporter);
     let listed = read(plan, &session, reporter, sheet).await;
+    session.warn(reporter);
     session.close().await;
     listed
 }

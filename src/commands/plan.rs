@@ -8,17 +8,11 @@ use jiff::tz::TimeZone;
 use super::CommandError;
 use super::extensions::gather;
 use crate::cli::List;
-use crate::config::{Color, Settings};
+use crate::config::{Color, JOBS, PAGE_SIZE, Settings};
 use crate::output::{Column, Format, Layout, Target, Terminal};
 use crate::uapi::{
     Count, Depth, Extension, Field, Filter, ListQuery, Page, Selection, SortKey, SortOrder,
 };
-
-/// Requests in flight at once, where nothing else is said.
-const JOBS: u8 = 4;
-
-/// Rows asked for at a time, where nothing else is said: few enough for a page to stay small in memory.
-const PAGE_SIZE: u64 = 1000;
 
 /// A listing, ready to be run.
 #[derive(Debug)]
@@ -251,7 +245,7 @@ fn depth(args: &List, settings: &Settings, order: Order, format: Format) -> Dept
         page_size: args
             .page_size
             .or(settings.page_size.as_ref().map(|size| size.value))
-            .unwrap_or(Count::clamped(PAGE_SIZE)),
+            .unwrap_or(Count::clamped(u64::from(PAGE_SIZE))),
         // Which rows are first is known only when all have been sorted.
         limit: args.limit.filter(|_| !matches!(order, Order::Whole(..))),
         // Raw output shows collections, and a merged one never came from a server.

@@ -36,7 +36,7 @@ pub enum Error {
         reason: String,
     },
     /// Credentials are given, and nothing says for which host.
-    #[error("there is {credential}, and nothing says which host it is for")]
+    #[error("nothing says which host the {credential} is for")]
     NoHost {
         /// The credential and where it is from.
         credential: String,
@@ -69,12 +69,12 @@ pub enum Error {
     #[error("there is no folder for settings: neither a home nor PCE_CONFIG_DIR is set")]
     NoFolder,
     /// The profile's credentials cannot be read or kept.
-    #[error("the credentials of profile {:?} cannot be used: {source}", profile.as_str())]
+    #[error("the credentials of profile {:?} cannot be used: {cause}", profile.as_str())]
     Store {
         /// The profile.
         profile: ProfileName,
         /// What the store says.
-        source: StoreError,
+        cause: StoreError,
     },
     /// There is no credential.
     #[error("there are no credentials for profile {:?}", profile.as_str())]
@@ -126,7 +126,7 @@ impl Error {
             Self::NoCredentials { .. }
             | Self::OtherHost { .. }
             | Self::Store {
-                source: StoreError::Exposed { .. },
+                cause: StoreError::Exposed { .. },
                 ..
             } => ErrorKind::Auth,
             Self::File { .. }
@@ -149,7 +149,7 @@ impl Error {
                 None => format!("`pce auth login --profile {name}` makes it"),
             }),
             Self::NoFolder => Some("set HOME, or PCE_CONFIG_DIR to a folder".to_owned()),
-            Self::Store { source, profile } => source.hint(profile),
+            Self::Store { cause, profile } => cause.hint(profile),
             Self::NoCredentials { profile } => Some(format!(
                 "log in with `pce auth login{}`, or try `--profile sandbox`, which needs none",
                 option(profile)

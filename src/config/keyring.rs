@@ -43,6 +43,15 @@ impl KeyringStore {
         self.note(profile).is_some_and(|path| path.exists())
     }
 
+    /// The host of the profile's record according to the note: something to prepare a connection by, not to trust.
+    pub(super) fn noted_host(&self, profile: &ProfileName) -> Option<crate::uapi::Host> {
+        fs::read_to_string(self.note(profile)?)
+            .ok()?
+            .trim()
+            .parse()
+            .ok()
+    }
+
     fn note(&self, profile: &ProfileName) -> Option<PathBuf> {
         Some(self.notes.as_ref()?.join(format!("{profile}.keyring")))
     }

@@ -1,10 +1,13 @@
-//! What is in force: settings, resolved once, and credentials, with the host that they are for.
+//! What is in force: settings, and the credential with the host it is for.
 //!
-//! [`resolve`] puts option, environment, profile and default together into [`Settings`]. [`find`] finds the credential:
-//! the environment's first, then what `pce auth login` has stored in the system's keyring or in a file. Nothing here
-//! prints, and secrets are written nowhere but into those stores.
+//! Settings come from options, environment, profile and defaults, in this order, and are resolved once into
+//! [`Settings`] by [`resolve`]. The profiles live in [`SettingsFile`], which is edited keeping its comments. A
+//! credential is given for the run or kept in a [`Store`]; [`choose`] decides which, and opening the [`Choice`] gives a
+//! host and something that has access tokens for it, renewing them from the app they belong to. This is the only room
+//! that knows keyring, and nothing here prints: what is worth telling is in [`Warnings`] and [`Error::hint`].
 
 mod app;
+mod cache;
 mod edit;
 mod environment;
 mod error;
@@ -14,6 +17,7 @@ mod file;
 mod given;
 mod keyring;
 mod lock;
+mod open;
 mod paths;
 mod private;
 mod profile;
@@ -27,17 +31,18 @@ mod source;
 mod store;
 mod values;
 
-pub use app::TokenEndpoint;
+pub use app::{AppCredentials, TokenEndpoint};
 pub use environment::Environment;
 pub use error::{Error, ErrorKind};
 pub use file::SettingsFile;
 pub use given::secret_from_stdin;
 pub use keyring::KeyringStore;
+pub use open::{Choice, Opened, choose, open};
 pub use paths::Paths;
 pub use profile::ProfileName;
 pub use proxy::ProxyUrl;
 pub use record::{Access, Record, RecordKind};
 pub use resolve::{resolve, resolve_new};
-pub use settings::{Color, Listed, Origin, Setting, Settings};
-pub use source::{Found, Opened, Source, find};
+pub use settings::{Color, JOBS, Listed, Origin, PAGE_SIZE, Setting, Settings};
+pub use source::{Place, Source, SourceKind, Warnings};
 pub use store::{FileStore, Store, StoreError, forget, keep, kept};

@@ -114,8 +114,8 @@ pub(super) fn mode(_metadata: &fs::Metadata) -> u32 {
     0
 }
 
-#[cfg(all(test, unix))]
-#[allow(clippy::unwrap_used, reason = "for tests alone")]
+#[cfg(test)]
+#[cfg(unix)]
 mod tests {
     use super::*;
     use std::os::unix::fs::{PermissionsExt, symlink};

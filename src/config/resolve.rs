@@ -126,10 +126,8 @@ fn put_together(
     let (proxy, no_proxy) = proxies(global, env, values.proxy)?;
     let host = typed(global.host.clone(), "--host");
     let ca_cert = typed(global.ca_cert.clone(), "--ca-cert").or_else(|| {
-        env.path("PCE_CA_CERT").map(|value| Setting {
-            value,
-            origin: Origin::Environment("PCE_CA_CERT"),
-        })
+        env.path("PCE_CA_CERT")
+            .map(|value| Setting::new(value, Origin::Environment("PCE_CA_CERT")))
     });
     Ok(Settings {
         profile,
@@ -164,10 +162,7 @@ fn put_together(
 
 /// A setting that was typed.
 fn typed<T>(value: Option<T>, name: &'static str) -> Option<Setting<T>> {
-    value.map(|value| Setting {
-        value,
-        origin: Origin::Option(name),
-    })
+    value.map(|value| Setting::new(value, Origin::Option(name)))
 }
 
 /// A setting that was typed and is still text.
@@ -193,10 +188,9 @@ fn first<T: FromStr<Err = Invalid>>(
     if option.is_some() {
         return Ok(option);
     }
-    let value = env.value(variable)?.map(|value| Setting {
-        value,
-        origin: Origin::Environment(variable),
-    });
+    let value = env
+        .value(variable)?
+        .map(|value| Setting::new(value, Origin::Environment(variable)));
     Ok(value.or(profile))
 }
 

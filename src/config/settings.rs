@@ -10,7 +10,7 @@ use crate::cli::ErrorFormat;
 use crate::output::{Column, Format};
 use crate::uapi::{Count, Host, User};
 
-/// Rows asked for at a time where nobody said how many.
+/// Rows asked for at a time where nobody said how many: few enough for a page to stay small in memory.
 pub const PAGE_SIZE: u16 = 1000;
 /// Requests in flight at once where nobody said how many.
 pub const JOBS: u8 = 4;
@@ -57,11 +57,12 @@ pub struct Setting<T> {
 }
 
 impl<T> Setting<T> {
+    pub(super) fn new(value: T, origin: Origin) -> Self {
+        Self { value, origin }
+    }
+
     pub(super) fn default(value: T) -> Self {
-        Self {
-            value,
-            origin: Origin::Default,
-        }
+        Self::new(value, Origin::Default)
     }
 }
 
@@ -135,11 +136,6 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// Whether the profile is the sandbox in this process.
-    pub fn is_sandbox(&self) -> bool {
-        self.profile.value.is_sandbox()
-    }
-
     /// The proxy to this host, before `NO_PROXY`. One that the environment names is for https alone.
     pub fn proxy_for(&self, host: &Host) -> Option<&ProxyUrl> {
         let proxy = self.proxy.as_ref()?;

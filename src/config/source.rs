@@ -1,215 +1,89 @@
-//! Which credential is in force, where it comes from, and the host that it is for.
+//! Which credential is in force and where it is from, for people: never the credential itself.
 
-use std::sync::Arc;
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use jiff::Timestamp;
+use super::ProfileName;
 
-use super::app::{AppCredentials, Cache, TokenEndpoint};
-use super::{
-    Access, Environment, Error, FileStore, KeyringStore, Origin, ProfileName, Record, RecordKind,
-    Settings, Store, StoreError, given,
-};
-use crate::uapi::{Credentials, FixedToken, Host};
-
-/// What is known of a credential and is no secret.
+/// What credential is in force, and where it is from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Source {
-    /// `App Key KEY` or `access token`.
-    pub credential: String,
-    /// `PCE_TOKEN`, `the system's keyring`, a file.
-    pub place: String,
-    /// Until when the present access token is valid, where that is known.
-    pub expires: Option<Timestamp>,
-    /// Whether access tokens are fetched as needed.
-    pub renewable: bool,
+    /// What it is.
+    pub kind: SourceKind,
+    /// Where it is from.
+    pub place: Place,
+}
+
+/// What a credential is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SourceKind {
+    /// An access token, which cannot be renewed.
+    Token,
+    /// A trusted app, from which access tokens are fetched.
+    App {
+        /// The App Key.
+        key: String,
+    },
+}
+
+/// Where a credential is from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Place {
+    /// The file given by `--token-file`; `-` is stdin.
+    TokenFile(PathBuf),
+    /// A variable.
+    Variable(&'static str),
+    /// The file that a variable names; `-` is stdin.
+    VariableFile(&'static str, PathBuf),
+    /// The system's keyring.
+    Keyring(ProfileName),
+    /// The profile's file.
+    File(ProfileName, PathBuf),
 }
 
 impl Source {
-    /// Whether it is of no use at `now`.
-    pub fn is_expired(&self, now: Timestamp) -> bool {
-        !self.renewable && self.expires.is_some_and(|expires| expires <= now)
-    }
-}
-
-/// A credential that was found, and not yet used.
-pub struct Found {
-    /// The host that it is for.
-    pub host: Host,
-    /// What is known of it.
-    pub source: Source,
-    kind: RecordKind,
-    cache: Cache,
-}
-
-/// A credential, ready for use with its host.
-pub struct Opened {
-    /// The host that the credential is for.
-    pub host: Host,
-    /// What is known of the credential.
-    pub source: Source,
-    /// Where access tokens come from.
-    pub credentials: Arc<dyn Credentials>,
-}
-
-impl Found {
-    /// Makes it ready for use. Access tokens of an app come from this endpoint.
-    pub fn open(self, endpoint: Arc<dyn TokenEndpoint>) -> Opened {
-        let credentials: Arc<dyn Credentials> = match self.kind {
-            RecordKind::Token(access) => Arc::new(FixedToken(access.token)),
-            RecordKind::App {
-                key,
-                secret,
-                access,
-            } => Arc::new(AppCredentials::new(
-                self.host.clone(),
-                key,
-                secret,
-                access,
-                self.cache,
-                endpoint,
-            )),
-        };
-        Opened {
-            host: self.host,
-            source: self.source,
-            credentials,
+    /// One line about it, without any secret.
+    pub fn describe(&self) -> String {
+        match &self.kind {
+            SourceKind::Token => format!("access token from {}", self.place),
+            SourceKind::App { key } => format!("App Key {key} with its secret from {}", self.place),
         }
     }
 }
 
-/// Finds the credential in force: the environment's first, then the profile's.
-///
-/// May block for three seconds when the keyring does not answer.
-///
-/// # Errors
-/// There is none, or it is for another host than the one that is named, or its store cannot be used.
-pub fn find(settings: &Settings, env: &Environment) -> Result<Found, Error> {
-    if let Some(token) = given::token(settings, env)? {
-        let credential = "an access token";
-        return Ok(Found {
-            host: host(settings, &format!("{credential} ({})", token.place))?,
-            source: Source {
-                credential: "access token".to_owned(),
-                place: token.place,
-                expires: None,
-                renewable: false,
-            },
-            kind: RecordKind::Token(Access {
-                token: token.secret,
-                obtained: Timestamp::now(),
-                expires: None,
-            }),
-            cache: Cache::None,
-        });
-    }
-    if let Some((key, secret)) = given::app(env)? {
-        let host = host(settings, "an App Key (PCE_APP_KEY)")?;
-        let cache = Cache::of_app(&settings.paths, &host, &key);
-        let access = cache.load();
-        return Ok(Found {
-            source: Source {
-                credential: format!("App Key {key}"),
-                place: format!("PCE_APP_KEY and {}", secret.place),
-                expires: access.as_ref().and_then(|access| access.expires),
-                renewable: true,
-            },
-            kind: RecordKind::App {
-                key,
-                secret: secret.secret,
-                access,
-            },
-            host,
-            cache,
-        });
-    }
-    stored(settings)
-}
-
-/// The profile's own credential.
-fn stored(settings: &Settings) -> Result<Found, Error> {
-    let profile = &settings.profile.value;
-    let file = FileStore::new(&settings.paths);
-    let keyring = KeyringStore::new(&settings.paths);
-    let (store, place): (Arc<dyn Store>, String) = if file.has(profile) {
-        let place = file
-            .path(profile)
-            .map_err(|source| failed(profile, source))?;
-        (Arc::new(file), place.display().to_string())
-    } else {
-        (Arc::new(keyring.clone()), "the system's keyring".to_owned())
-    };
-    let record = match store.load(profile) {
-        Ok(Some(record)) => record,
-        Ok(None) => {
-            return Err(Error::NoCredentials {
-                profile: profile.clone(),
-            });
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::TokenFile(path) if path == Path::new("-") => f.write_str("stdin (--token-file)"),
+            Self::TokenFile(path) => write!(f, "{} (--token-file)", path.display()),
+            Self::Variable(name) => f.write_str(name),
+            Self::VariableFile(name, path) => write!(f, "{} ({name})", path.display()),
+            Self::Keyring(profile) => write!(f, "the keyring (profile {profile})"),
+            Self::File(_, path) => write!(f, "{}", path.display()),
         }
-        // Nothing was ever stored, so what is missing is a login and not a keyring.
-        Err(error) if !is_kept(profile, &keyring, &error) => {
-            return Err(Error::NoCredentials {
-                profile: profile.clone(),
-            });
-        }
-        Err(source) => return Err(failed(profile, source)),
-    };
-    same_host(settings, &record)?;
-    Ok(Found {
-        host: record.host.clone(),
-        source: Source {
-            credential: record.secret.to_string(),
-            place,
-            expires: record.access().and_then(|access| access.expires),
-            renewable: matches!(record.secret, RecordKind::App { .. }),
-        },
-        cache: Cache::of_record(&settings.paths, profile, record.host, store),
-        kind: record.secret,
-    })
-}
-
-/// Whether a store that failed may have a record all the same.
-fn is_kept(profile: &ProfileName, keyring: &KeyringStore, error: &StoreError) -> bool {
-    keyring.is_noted(profile)
-        || !matches!(
-            error,
-            StoreError::NoSessionBus
-                | StoreError::NoSecretService
-                | StoreError::Unsupported
-                | StoreError::NoDefaultCollection
-                | StoreError::NoFolder
-        )
-}
-
-fn failed(profile: &ProfileName, source: StoreError) -> Error {
-    Error::Store {
-        profile: profile.clone(),
-        source,
     }
 }
 
-/// The host that was named for a credential that knows none.
-fn host(settings: &Settings, credential: &str) -> Result<Host, Error> {
-    settings
-        .host
-        .as_ref()
-        .map(|host| host.value.clone())
-        .ok_or_else(|| Error::NoHost {
-            credential: credential.to_owned(),
-        })
-}
+/// What is worth knowing and stops nothing, gathered from wherever it comes up until somebody shows it.
+#[derive(Debug, Clone, Default)]
+pub struct Warnings(Arc<Mutex<Vec<String>>>);
 
-/// A stored credential goes to the host it was stored for, whatever the settings have come to say.
-fn same_host(settings: &Settings, record: &Record) -> Result<(), Error> {
-    match &settings.host {
-        Some(named) if named.value != record.host => Err(Error::OtherHost {
-            profile: settings.profile.value.clone(),
-            stored: Box::new(record.host.clone()),
-            named: Box::new(named.value.clone()),
-            origin: match &named.origin {
-                Origin::Default => Origin::Option("--host"),
-                origin => origin.clone(),
-            },
-        }),
-        _ => Ok(()),
+impl Warnings {
+    /// Adds one, once.
+    pub(super) fn add(&self, warning: String) {
+        let mut warnings = self.lock();
+        if !warnings.contains(&warning) {
+            warnings.push(warning);
+        }
+    }
+
+    /// Those there are, which are then gone.
+    pub fn take(&self) -> Vec<String> {
+        std::mem::take(&mut *self.lock())
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Vec<String>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -57,12 +57,12 @@ pub enum StoreError {
         mode: u32,
     },
     /// The file cannot be read or written.
-    #[error("{}: {source}", path.display())]
+    #[error("{}: {cause}", path.display())]
     Io {
         /// The file.
         path: PathBuf,
         /// What the system says.
-        source: io::Error,
+        cause: io::Error,
     },
     /// There is neither a home nor `PCE_CONFIG_DIR`.
     #[error("there is no folder for it: neither a home nor PCE_CONFIG_DIR is set")]
@@ -73,6 +73,18 @@ pub enum StoreError {
 }
 
 impl StoreError {
+    /// Whether there is no store at all, so that nothing can be in it.
+    pub(super) fn is_absence(&self) -> bool {
+        matches!(
+            self,
+            Self::NoSessionBus
+                | Self::NoSecretService
+                | Self::NoDefaultCollection
+                | Self::Unsupported
+                | Self::NoFolder
+        )
+    }
+
     /// What to do about it, for this profile.
     pub fn hint(&self, profile: &ProfileName) -> Option<String> {
         let login = format!("pce auth login{}", option(profile));
@@ -107,7 +119,7 @@ impl FileStore {
     }
 
     /// A store in this folder, which need not exist.
-    pub(super) fn at(folder: PathBuf) -> Self {
+    pub(super) fn in_folder(folder: PathBuf) -> Self {
         Self(Some(folder))
     }
 
@@ -130,14 +142,14 @@ impl Store for FileStore {
         match private::read(&path) {
             Ok(json) => json.map(|json| Record::from_json(&json)).transpose(),
             Err(Refused::Exposed(mode)) => Err(StoreError::Exposed { path, mode }),
-            Err(Refused::Io(source)) => Err(StoreError::Io { path, source }),
+            Err(Refused::Io(cause)) => Err(StoreError::Io { path, cause }),
         }
     }
 
     fn save(&self, profile: &ProfileName, record: &Record) -> Result<(), StoreError> {
         let path = self.path(profile)?;
         private::write(&path, &record.to_json()?, false)
-            .map_err(|source| StoreError::Io { path, source })
+            .map_err(|cause| StoreError::Io { path, cause })
     }
 
     fn remove(&self, profile: &ProfileName) -> Result<bool, StoreError> {
@@ -145,7 +157,7 @@ impl Store for FileStore {
         match fs::remove_file(&path) {
             Ok(()) => Ok(true),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
-            Err(source) => Err(StoreError::Io { path, source }),
+            Err(cause) => Err(StoreError::Io { path, cause }),
         }
     }
 }
@@ -206,9 +218,9 @@ fn keep_in(
             let _ = keyring.remove(profile);
         }),
     };
-    kept.map_err(|source| Error::Store {
+    kept.map_err(|cause| Error::Store {
         profile: profile.clone(),
-        source,
+        cause,
     })
 }
 
@@ -228,9 +240,9 @@ fn forget_in(
     noted: bool,
     profile: &ProfileName,
 ) -> Result<bool, Error> {
-    let failed = |source| Error::Store {
+    let failed = |cause| Error::Store {
         profile: profile.clone(),
-        source,
+        cause,
     };
     let from_file = match file.remove(profile) {
         Err(StoreError::NoFolder) => false,
@@ -287,11 +299,11 @@ mod tests {
         store.save(&prod(), &token_record("a.example.com")).unwrap();
         let path = store.path(&prod()).unwrap();
         fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
-        let source = store.load(&prod()).unwrap_err();
-        assert!(source.to_string().ends_with("(mode 0644)"), "{source}");
+        let cause = store.load(&prod()).unwrap_err();
+        assert!(cause.to_string().ends_with("(mode 0644)"), "{cause}");
         let error = Error::Store {
             profile: prod(),
-            source,
+            cause,
         };
         assert_eq!(error.kind(), crate::config::ErrorKind::Auth);
         assert_eq!(
@@ -318,7 +330,7 @@ mod tests {
     fn a_keyring_that_fails_is_an_error_and_not_a_file() {
         let (_dir, paths) = place();
         let file = FileStore::new(&paths);
-        let keyring = FakeStore::failing(StoreError::NoSessionBus);
+        let keyring = FakeStore::failing(|| StoreError::NoSessionBus);
         let record = app_record("a.example.com");
         let error = keep_in(&file, &keyring, &prod(), StoreKind::Keyring, &record).unwrap_err();
         assert!(
@@ -339,7 +351,7 @@ mod tests {
         let empty = FakeStore::default();
         assert!(!forget_in(&file, &empty, false, &prod()).unwrap());
         file.save(&prod(), &app_record("a.example.com")).unwrap();
-        let broken = FakeStore::failing(StoreError::NoSessionBus);
+        let broken = FakeStore::failing(|| StoreError::NoSessionBus);
         assert!(forget_in(&file, &broken, false, &prod()).unwrap());
         assert!(forget_in(&file, &broken, false, &prod()).is_err());
         assert!(forget_in(&file, &FakeStore::of("prod"), true, &prod()).unwrap());

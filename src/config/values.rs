@@ -2,7 +2,6 @@
 //! read and write them here.
 
 use std::fmt;
-use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::time::Duration;
@@ -128,23 +127,22 @@ impl Values {
         folder: &Path,
         origin: Origin,
     ) -> Result<(), Invalid> {
-        fn from<T>(origin: Origin, value: T) -> Setting<T> {
-            Setting { value, origin }
-        }
         match key {
-            Key::Host => self.host = Some(from(origin, text.parse()?)),
-            Key::User => self.user = Some(from(origin, text.parse()?)),
-            Key::Output => self.output = Some(from(origin, text.parse()?)),
-            Key::Fields => self.fields = Some(from(origin, columns(text)?)),
+            Key::Host => self.host = Some(Setting::new(text.parse()?, origin)),
+            Key::User => self.user = Some(Setting::new(text.parse()?, origin)),
+            Key::Output => self.output = Some(Setting::new(text.parse()?, origin)),
+            Key::Fields => self.fields = Some(Setting::new(columns(text)?, origin)),
             Key::CaCert if text.is_empty() => return Err(Invalid::new("the path is empty")),
-            Key::CaCert => self.ca_cert = Some(from(origin, folder.join(text))),
-            Key::Proxy => self.proxy = Some(from(origin, ProxyUrl::without_credentials(text)?)),
-            Key::Timeout => self.timeout = Some(from(origin, limit(text)?)),
-            Key::ConnectTimeout => self.connect_timeout = Some(from(origin, limit(text)?)),
-            Key::MaxTime => self.max_time = Some(from(origin, limit(text)?)),
-            Key::Retries => self.retries = Some(from(origin, number(text, 0..=20)?)),
-            Key::Jobs => self.jobs = Some(from(origin, number(text, 1..=64)?)),
-            Key::PageSize => self.page_size = Some(from(origin, text.parse()?)),
+            Key::CaCert => self.ca_cert = Some(Setting::new(folder.join(text), origin)),
+            Key::Proxy => {
+                self.proxy = Some(Setting::new(ProxyUrl::without_credentials(text)?, origin));
+            }
+            Key::Timeout => self.timeout = Some(Setting::new(limit(text)?, origin)),
+            Key::ConnectTimeout => self.connect_timeout = Some(Setting::new(limit(text)?, origin)),
+            Key::MaxTime => self.max_time = Some(Setting::new(limit(text)?, origin)),
+            Key::Retries => self.retries = Some(Setting::new(number(text, 0, 20)?, origin)),
+            Key::Jobs => self.jobs = Some(Setting::new(number(text, 1, 64)?, origin)),
+            Key::PageSize => self.page_size = Some(Setting::new(text.parse()?, origin)),
         }
         Ok(())
     }
@@ -164,16 +162,15 @@ fn limit(text: &str) -> Result<Duration, Invalid> {
     Ok(span.get())
 }
 
-fn number<N: FromStr + PartialOrd + fmt::Display>(
+fn number<N: FromStr + PartialOrd + fmt::Display + Copy>(
     text: &str,
-    range: RangeInclusive<N>,
+    least: N,
+    most: N,
 ) -> Result<N, Invalid> {
     match text.parse() {
-        Ok(number) if range.contains(&number) => Ok(number),
+        Ok(number) if number >= least && number <= most => Ok(number),
         _ => Err(Invalid::new(format!(
-            "{text:?} is no whole number from {} to {}",
-            range.start(),
-            range.end()
+            "{text:?} is no whole number from {least} to {most}"
         ))),
     }
 }

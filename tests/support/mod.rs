@@ -183,7 +183,14 @@ impl Pce {
 
     /// Puts a file into the folder it runs in.
     pub fn file(self, name: &str, text: impl AsRef<[u8]>) -> Self {
-        std::fs::write(self.home.path().join(name), text).unwrap();
+        let path = self.home.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        // It may hold a secret, which others are not to read.
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();
+        }
         self
     }
 

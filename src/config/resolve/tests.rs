@@ -134,7 +134,7 @@ fn a_profile_with_a_credential_alone_is_there() {
     let found = resolve_with(&global, &place.env(), |_| Box::new(FakeStore::of("stored")));
     assert_eq!(found.unwrap().profile.value.as_str(), "stored");
     let unasked = resolve_with(&global, &place.env(), |_| {
-        Box::new(FakeStore::failing(StoreError::NoSessionBus))
+        Box::new(FakeStore::failing(|| StoreError::NoSessionBus))
     });
     assert!(unasked.unwrap_err().to_string().contains("session bus"));
     let file = place.dir.path().join("credentials/stored.json");
