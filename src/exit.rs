@@ -213,6 +213,8 @@ impl Failure {
                 failure.retryable = true;
                 failure
             }
+            CommandError::Panicked => Self::new(Kind::Internal, error.to_string())
+                .hint(Some("please report it, with the command that was run")),
             CommandError::NotSet(_) => Self::new(Kind::Config, error.to_string()).hint(Some(
                 "pce config set KEY VALUE sets it, pce config list shows what is in force",
             )),

@@ -51,46 +51,100 @@ fn the_test_command_is_the_one_that_ci_runs() {
     assert!(read(".ci/run").contains("\ncargo test --locked\n"));
 }
 
+/// The shell commands of a text.
 #[cfg(unix)]
-#[test]
-fn the_recipes_run_as_written() {
-    use std::process::Command;
-    if !support::has_program("jq") {
-        return;
-    }
-    let readme = read("README.md");
-    let recipes = section(&readme, "recipes");
-    let blocks: Vec<&str> = recipes
+fn commands(text: &str) -> Vec<&str> {
+    let blocks: Vec<&str> = text
         .split("```sh\n")
         .skip(1)
         .map(|rest| rest.split("```").next().unwrap())
         .collect();
-    assert!(blocks.len() >= 3, "{recipes}");
+    assert!(blocks.len() >= 3, "{text}");
+    blocks
+}
+
+/// Runs a block of shell commands in `dir` with these variables, and expects nothing on stderr.
+#[cfg(unix)]
+#[track_caller]
+fn run(block: &str, dir: &Path, variables: &[(&str, &str)]) -> std::process::Output {
+    let folder = support::binary().parent().unwrap().display().to_string();
+    let output = std::process::Command::new("bash")
+        .args(["-euo", "pipefail", "-c", block])
+        .env_clear()
+        .env("PATH", format!("{folder}:/usr/bin:/bin"))
+        .env("HOME", dir)
+        .envs(variables.iter().copied())
+        .current_dir(dir)
+        .output()
+        .unwrap();
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert!(
+        output.status.success() && stderr.is_empty(),
+        "{block}{stderr}"
+    );
+    output
+}
+
+#[cfg(unix)]
+#[test]
+fn the_recipes_run_as_written() {
+    if !support::has_program("jq") {
+        return;
+    }
     let server = support::Server::new();
-    for block in blocks {
+    for block in commands(section(&read("README.md"), "recipes")) {
         let dir = tempfile::tempdir().unwrap();
         fs::write(
             dir.path().join("phones.txt"),
             "0003*210\n0003*230 # conference\n",
         )
         .unwrap();
-        let folder = support::binary().parent().unwrap().display().to_string();
-        let output = Command::new("bash")
-            .args(["-euo", "pipefail", "-c", block])
-            .env_clear()
-            .env("PATH", format!("{folder}:/usr/bin:/bin"))
-            .env("HOME", dir.path())
-            .env("PCE_HOST", &server.url)
-            .env("PCE_TOKEN", &server.token)
-            .current_dir(dir.path())
-            .output()
-            .unwrap();
-        let stderr = String::from_utf8_lossy(&output.stderr);
-        assert!(
-            output.status.success() && stderr.is_empty(),
-            "{block}{stderr}"
-        );
+        let variables = [
+            ("PCE_HOST", server.url.as_str()),
+            ("PCE_TOKEN", &server.token),
+        ];
+        let output = run(block, dir.path(), &variables);
         let written = fs::read_to_string(dir.path().join("events.csv")).unwrap_or_default();
         assert!(output.stdout.len() + written.len() > 100, "{block}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn the_unattended_recipes_run_as_written() {
+    use std::os::unix::fs::PermissionsExt;
+    let server = support::Server::new();
+    let dir = tempfile::tempdir().unwrap();
+    let file = |name: &str, text: &str| {
+        let path = dir.path().join(name);
+        fs::write(&path, text).unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
+        path.display().to_string()
+    };
+    file("phones.txt", "0003*210\n0003*230\n");
+    file("app-secret", &server.app_secret);
+    let token = file("token", &server.token);
+    let folder = dir.path().display().to_string();
+    let variables = [
+        ("HOST", server.url.as_str()),
+        ("APP_KEY", "sandbox-app"),
+        ("APP_SECRET", &server.app_secret),
+        ("CREDENTIALS_DIRECTORY", &folder),
+        ("TOKEN_FILE", &token),
+    ];
+    let text = read("docs/unattended.md");
+    let blocks = commands(&text);
+    assert_eq!(blocks.len(), 5, "{text}");
+    for block in blocks {
+        for name in ["events.csv", "events.ndjson"] {
+            let _ = fs::remove_file(dir.path().join(name));
+        }
+        run(block, dir.path(), &variables);
+        let written = ["events.csv", "events.ndjson"]
+            .map(|name| fs::read_to_string(dir.path().join(name)).unwrap_or_default());
+        assert!(
+            written.concat().lines().count() > 20 || block.contains("auth login"),
+            "{block}"
+        );
     }
 }

@@ -32,6 +32,9 @@ pub enum CommandError {
     /// SIGINT, SIGTERM or SIGHUP came.
     #[error("interrupted by signal {0}")]
     Interrupted(i32),
+    /// A mistake in this program.
+    #[error("there is a mistake in pce; what it says of it is above")]
+    Panicked,
     /// A setting that has no value.
     #[error("{0} is not set")]
     NotSet(String),

@@ -17,6 +17,7 @@ mod sheet;
 
 use std::ffi::OsString;
 use std::io::Write;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -42,7 +43,9 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let global = &cli.global;
     let reporter = Reporter::new(global.error_format, global.quiet, global.verbose);
     let reporter = Arc::new(reporter);
-    match run(cli, &reporter) {
+    // A mistake in here is an error like any other: what was begun is undone, and the exit code is a documented one.
+    let ended = catch_unwind(AssertUnwindSafe(|| run(cli, &reporter)));
+    match ended.unwrap_or_else(|_| Err(CommandError::Panicked.into())) {
         Ok(()) => {
             reporter.success();
             ExitCode::SUCCESS

@@ -1,0 +1,201 @@
+//! The system's keyring: a real gnome-keyring on a real session bus, and the ways in which it can be missing.
+#![cfg(target_os = "linux")]
+
+mod support;
+
+use std::os::unix::net::UnixListener;
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use pce::sandbox::Options;
+use support::{Home, Server, has_program};
+
+/// A session bus that starts nothing by itself.
+const BARE_BUS: &str = r#"<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN" "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
+<busconfig><type>session</type><listen>unix:tmpdir=/tmp</listen>
+<policy context="default"><allow send_destination="*" eavesdrop="true"/><allow eavesdrop="true"/><allow own="*"/></policy>
+</busconfig>"#;
+
+const UNLOCK: &str =
+    "printf pass | gnome-keyring-daemon --unlock --components=secrets >/dev/null 2>&1";
+
+fn can_run() -> bool {
+    ["dbus-run-session", "gnome-keyring-daemon", "secret-tool"]
+        .into_iter()
+        .all(has_program)
+}
+
+/// Runs a script on a session bus of its own; what it wrote to stdout.
+#[track_caller]
+fn on_a_bus(home: &Home, server: &Server, bus: &[&str], script: &str) -> String {
+    let runtime = home.path().join("run");
+    std::fs::create_dir_all(&runtime).unwrap();
+    let folder = support::binary().parent().unwrap().display().to_string();
+    let output = Command::new("dbus-run-session")
+        .args(bus)
+        .args(["--", "bash", "-euc", script])
+        .env_clear()
+        .env("PATH", format!("{folder}:/usr/bin:/bin"))
+        .env("HOME", home.path())
+        .env("XDG_RUNTIME_DIR", &runtime)
+        .env("URL", &server.url)
+        .env("SECRET", &server.app_secret)
+        .output()
+        .unwrap();
+    let stdout = String::from_utf8(output.stdout).unwrap();
+    let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(output.status.success(), "{stdout}{stderr}");
+    assert!(!stderr.contains(&server.app_secret), "{stderr}");
+    stdout
+}
+
+const LOGIN: &str =
+    "printf %s \"$SECRET\" | pce auth login --host \"$URL\" --app-key sandbox-app --secret-stdin";
+
+#[test]
+fn login_list_renewal_logout() {
+    if !can_run() {
+        return;
+    }
+    let server = Server::with(Options {
+        token_ttl: Duration::from_secs(2),
+        ..Options::default()
+    });
+    let script = format!(
+        "{UNLOCK}
+        {LOGIN}
+        echo \"--- found\"; secret-tool search service pce 2>/dev/null | grep -c '^secret = '
+        secret-tool lookup service pce username default | jq -r .access_token > first
+        echo \"--- rows\"; pce list 0003-230 --fields id --no-header | wc -l
+        sleep 3
+        pce list 0003-230 --fields id --no-header | wc -l
+        secret-tool lookup service pce username default | jq -r .access_token > second
+        echo \"--- renewed\"; cmp -s first second || echo yes
+        echo \"--- status\"; pce auth status
+        pce auth logout
+        echo \"--- left\"; secret-tool search --all service pce 2>/dev/null | grep -c '^secret = ' || true
+        echo \"--- then\"; pce list 0003-230 2>/dev/null || echo $?"
+    );
+    let home = Home::new();
+    let out = on_a_bus(&home, &server, &[], &format!("cd; {script}"));
+    let part = |name: &str| {
+        let begin = out
+            .split(&format!("--- {name}\n"))
+            .nth(1)
+            .unwrap_or_default();
+        begin.split("---").next().unwrap().trim().to_owned()
+    };
+    assert_eq!(part("found"), "1", "{out}");
+    assert_eq!(part("rows"), "3\n3", "{out}");
+    assert_eq!(part("renewed"), "yes", "{out}");
+    assert!(part("status").contains("the keyring"), "{out}");
+    assert!(part("left").starts_with('0'), "{out}");
+    assert_eq!(part("then"), "4", "{out}");
+    let grants = server
+        .requests()
+        .iter()
+        .filter(|seen| seen.is_for_token())
+        .count();
+    assert!(
+        (2..=3).contains(&grants),
+        "login and renewal, and status where it came late: {grants}"
+    );
+    assert!(!out.contains(&server.app_secret));
+}
+
+#[test]
+fn a_bus_without_a_keyring_says_so() {
+    if !can_run() {
+        return;
+    }
+    let (home, server) = (Home::new(), Server::new());
+    let config = home.path().join("bus.conf");
+    std::fs::write(&config, BARE_BUS).unwrap();
+    let config = format!("--config-file={}", config.display());
+    let out = on_a_bus(
+        &home,
+        &server,
+        &[&config],
+        &format!("{LOGIN} 2>&1 || echo \"exit $?\""),
+    );
+    assert!(
+        out.contains("Secret Service") && out.contains("exit 10"),
+        "{out}"
+    );
+    assert!(out.contains("--store file"), "{out}");
+}
+
+#[test]
+fn a_locked_keyring_neither_hangs_nor_prompts() {
+    if !can_run() {
+        return;
+    }
+    let (home, server) = (Home::new(), Server::new());
+    // The keyring is made and used in one session; in the next one nobody unlocks it.
+    on_a_bus(&home, &server, &[], &format!("{UNLOCK}\n{LOGIN}"));
+    let started = Instant::now();
+    let out = on_a_bus(
+        &home,
+        &server,
+        &[],
+        "gnome-keyring-daemon --start --components=secrets >/dev/null 2>&1
+        pce list 0003-230 2>&1 || echo \"exit $?\"",
+    );
+    assert!(out.contains("locked") && out.contains("exit 10"), "{out}");
+    assert!(out.contains("PCE_TOKEN_FILE"), "{out}");
+    assert!(
+        started.elapsed() < Duration::from_secs(8),
+        "{:?}",
+        started.elapsed()
+    );
+}
+
+#[test]
+fn a_keyring_that_never_answers_is_given_up() {
+    let (home, server) = (Home::new(), Server::new());
+    let socket = home.path().join("bus");
+    // Connections are taken by the system, and nobody ever reads from them.
+    let _listener = UnixListener::bind(&socket).unwrap();
+    let started = Instant::now();
+    let stderr = home
+        .pce([
+            "auth",
+            "login",
+            "--host",
+            &server.url,
+            "--app-key",
+            "sandbox-app",
+            "--secret-stdin",
+        ])
+        .env(
+            "DBUS_SESSION_BUS_ADDRESS",
+            format!("unix:path={}", socket.display()),
+        )
+        .stdin(&server.app_secret)
+        .run()
+        .failure(10);
+    assert!(stderr.contains("did not answer within 3 s"), "{stderr}");
+    assert!(
+        started.elapsed() < Duration::from_secs(5),
+        "{:?}",
+        started.elapsed()
+    );
+}
+
+#[test]
+fn the_keyring_is_not_touched_when_the_environment_has_the_token() {
+    let (home, server) = (Home::new(), Server::new());
+    let socket = home.path().join("bus");
+    let _listener = UnixListener::bind(&socket).unwrap();
+    let started = Instant::now();
+    home.pce(["list", "0003-230"])
+        .env(
+            "DBUS_SESSION_BUS_ADDRESS",
+            format!("unix:path={}", socket.display()),
+        )
+        .env("PCE_HOST", &server.url)
+        .env("PCE_TOKEN", &server.token)
+        .run()
+        .success();
+    assert!(started.elapsed() < Duration::from_secs(2));
+}
