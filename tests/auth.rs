@@ -337,3 +337,58 @@ fn profiles_are_kept_apart() {
         .failure(10);
     assert!(stderr.contains("\"lab\""), "{stderr}");
 }
+
+#[test]
+fn a_token_that_is_refused_midway_is_renewed_and_no_row_is_lost() {
+    // Every token is refused after its second request.
+    let (home, server) = (
+        Home::new(),
+        Server::with(Options {
+            events: Some(200),
+            faults: vec![pce::sandbox::Fault::TokenExpires],
+            ..Options::default()
+        }),
+    );
+    login(&home, &server, &["--store", "file"]).success();
+    // With more in flight, the sandbox refuses the new token as well before all have used it.
+    for jobs in ["1", "2"] {
+        let rows = home
+            .pce([
+                "list",
+                "0003-210",
+                "-o",
+                "ndjson",
+                "--page-size",
+                "20",
+                "--jobs",
+                jobs,
+            ])
+            .run()
+            .success();
+        let ids: std::collections::HashSet<String> = rows
+            .lines()
+            .map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap()["id"].to_string())
+            .collect();
+        assert_eq!(
+            (rows.lines().count(), ids.len()),
+            (200, 200),
+            "--jobs {jobs}"
+        );
+    }
+    assert!(grants(&server) > 5);
+}
+
+#[test]
+fn an_edited_settings_file_does_not_send_a_token_elsewhere() {
+    let (home, server, other) = (Home::new(), Server::new(), Server::new());
+    login(&home, &server, &["--store", "file"]).success();
+    home.pce(["config", "set", "host", &other.url])
+        .run()
+        .success();
+    let stderr = home.pce(["list", "0003-230"]).run().failure(4);
+    assert!(
+        stderr.contains("config.toml:") && stderr.contains(&other.url),
+        "{stderr}"
+    );
+    assert!(other.requests().is_empty());
+}
