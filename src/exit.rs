@@ -213,6 +213,12 @@ impl Failure {
                 failure.retryable = true;
                 failure
             }
+            CommandError::NotGood(error) => {
+                let mut failure = Self::of(error);
+                failure.kind = Kind::Auth;
+                failure.exit_code = Kind::Auth.exit_code();
+                failure
+            }
             CommandError::Panicked => Self::new(Kind::Internal, error.to_string())
                 .hint(Some("please report it, with the command that was run")),
             CommandError::NotSet(_) => Self::new(Kind::Config, error.to_string()).hint(Some(
@@ -505,7 +511,7 @@ fn api_hint(error: &uapi::Error) -> Option<&'static str> {
         uapi::Error::NotUapi { .. } => {
             Some("this may be no VoipNow server, or something on the way answers in its place: check --host and --proxy")
         }
-        uapi::Error::Network { step, .. } => Some(network_hint(*step)),
+        uapi::Error::Network { step, reason } => Some(network_hint(*step, reason)),
         uapi::Error::Timeout { connecting: true, .. } => {
             Some("check --host and the way there, or give it more time with --connect-timeout")
         }
@@ -517,7 +523,7 @@ fn api_hint(error: &uapi::Error) -> Option<&'static str> {
     })
 }
 
-fn network_hint(step: NetworkStep) -> &'static str {
+fn network_hint(step: NetworkStep, reason: &str) -> &'static str {
     match step {
         NetworkStep::Resolve => {
             "the host's name has no address: check the spelling of --host, and the resolver"
@@ -525,8 +531,11 @@ fn network_hint(step: NetworkStep) -> &'static str {
         NetworkStep::Connect => {
             "nothing answers there: check --host, its port, and firewalls on the way"
         }
+        NetworkStep::Tls if reason.contains("UnknownIssuer") => {
+            "if the server's certificate comes from a private CA, name that with --ca-cert FILE"
+        }
         NetworkStep::Tls => {
-            "if the server's certificate comes from a private CA, name it with --ca-cert FILE"
+            "check that --host is a name that the certificate is for, that the server renews it in time, and this machine's clock"
         }
         NetworkStep::Proxy => {
             "the proxy did not let it through: check --proxy, HTTPS_PROXY and NO_PROXY"

@@ -308,6 +308,25 @@ fn status_says_who_and_where_and_never_the_secret() {
 }
 
 #[test]
+fn a_status_that_is_not_good_is_exit_4_whatever_the_reason() {
+    let server = Server::new();
+    let status = |host: &str, token: &str| {
+        support::pce(["auth", "status", "--retries", "0"])
+            .env("PCE_HOST", host)
+            .env("PCE_TOKEN", token)
+            .run()
+            .partial(4)
+    };
+    let (stdout, stderr) = status(&server.url, "wrong");
+    assert!(
+        stdout.contains("not accepted") && stderr.contains("access_denied"),
+        "{stdout}{stderr}"
+    );
+    let (_, stderr) = status("pbx.invalid", "t");
+    assert!(stderr.contains("name"), "{stderr}");
+}
+
+#[test]
 fn logout_forgets_and_says_when_there_was_nothing() {
     let (home, server) = (Home::new(), Server::new());
     login(&home, &server, &["--store", "file"]).success();

@@ -33,7 +33,11 @@ fn a_wrong_certificate_says_what_is_wrong() {
         .args(["--ca-cert", "ca.pem"])
         .run()
         .failure(5);
-    assert!(stderr.contains("expired"), "{stderr}");
+    assert!(
+        stderr.contains("certificate of localhost") && stderr.contains("expired"),
+        "{stderr}"
+    );
+    assert!(!stderr.contains("private CA"), "{stderr}");
     let other = TlsServer::new(Flaw::WrongName);
     let stderr = list(&other).args(["--ca-cert", "ca.pem"]).run().failure(5);
     assert!(

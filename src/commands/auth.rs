@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::CommandError;
 use super::config::print;
-use super::connect::{Endpoint, client_with};
+use super::connect::{Endpoint, client_with, warn};
 use crate::cli::{AuthCommand, ErrorFormat, Global, Login, Logout, StatusArgs, StoreKind};
 use crate::config::{
     self, Access, Environment, ProfileName, Record, RecordKind, Settings, TokenEndpoint,
@@ -31,7 +31,9 @@ pub(super) fn run(
         }
         AuthCommand::Status(args) => {
             let settings = config::resolve(global, environment)?;
+            // Scripts ask for one thing: is it good? The message has the reason why not.
             status(&args, &settings, environment, reporter)
+                .map_err(|error| CommandError::NotGood(error).into())
         }
         AuthCommand::Logout(args) => {
             let settings = config::resolve_new(global, environment)?;
@@ -61,6 +63,7 @@ fn login(args: &Login, settings: &Settings, reporter: &Arc<Reporter>) -> anyhow:
             .parse()
             .map_err(|refusal| CommandError::usage(format!("the host: {refusal}"), "try again"))?,
     };
+    warn(settings, reporter);
     let given = credential(args)?;
     // Nothing is stored that the server has not taken.
     let secret = super::runtime()?.block_on(prove(&host, given, settings, reporter))?;
@@ -243,6 +246,7 @@ fn status(
     environment: &Environment,
     reporter: &Arc<Reporter>,
 ) -> anyhow::Result<()> {
+    warn(settings, reporter);
     super::runtime()?.block_on(async {
         let session = super::connect::connect(settings, environment, reporter, 1).await?;
         let checked = if args.offline {

@@ -168,6 +168,7 @@ pub(super) fn run(
         }
         (Ok(_), Err(error)) => return Err(error),
     };
+    super::connect::warn(&settings, reporter);
     runtime()?.block_on(examine(
         &mut checks,
         &settings,

@@ -32,6 +32,9 @@ pub enum CommandError {
     /// SIGINT, SIGTERM or SIGHUP came.
     #[error("interrupted by signal {0}")]
     Interrupted(i32),
+    /// `pce auth status`: the credential is not good, or could not be found to be.
+    #[error("{0}")]
+    NotGood(anyhow::Error),
     /// A mistake in this program.
     #[error("there is a mistake in pce; what it says of it is above")]
     Panicked,

@@ -124,7 +124,7 @@ impl Transport {
             };
             return Error::Timeout { limit, connecting };
         }
-        let reason = innermost(error);
+        let mut reason = innermost(error);
         let step = if !error.is_connect() {
             NetworkStep::Broken
         } else if causes(error).any(<dyn std::error::Error>::is::<rustls::Error>)
@@ -138,6 +138,11 @@ impl Transport {
         } else {
             NetworkStep::Connect
         };
+        if step == NetworkStep::Tls
+            && let Some(name) = error.url().and_then(Url::host_str)
+        {
+            reason = format!("the certificate of {name} is not accepted: {reason}");
+        }
         Error::Network { step, reason }
     }
 }
