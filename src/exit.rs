@@ -3,12 +3,14 @@
 //! Errors below are typed, above they are `anyhow`'s; here the type decides what scripts see. Man page and README
 //! take their tables from [`Kind::ALL`].
 
+mod hint;
+
 use serde::Serialize;
 
 use crate::commands::{CommandError, ListFailure};
 use crate::config;
 use crate::output::OutputError;
-use crate::uapi::{self, Extension, NetworkStep};
+use crate::uapi::{self, Extension};
 
 /// Why a run did not do everything that was asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -286,8 +288,8 @@ impl Failure {
         let mut failure = match &error.reason {
             crate::commands::Reason::Api(api) => Self::of_api(api),
             crate::commands::Reason::Shortfall(shortfall) => {
-                let mut failure = Self::new(Kind::Incomplete, shortfall_text(*shortfall));
-                failure.hint = Some(shortfall_hint(*shortfall).to_owned());
+                let mut failure = Self::new(Kind::Incomplete, hint::shortfall(*shortfall));
+                failure.hint = Some(hint::of_shortfall(*shortfall).to_owned());
                 failure.retryable = shortfall.cause != uapi::ShortfallCause::Window;
                 failure
             }
@@ -312,7 +314,7 @@ impl Failure {
         failure.code = error.code().map(str::to_owned);
         failure.http_status = error.status();
         failure.retryable = error.is_passing();
-        failure.hint = api_hint(error).map(str::to_owned);
+        failure.hint = hint::of_api(error).map(str::to_owned);
         failure
     }
 
@@ -371,41 +373,6 @@ fn listing(extension: &Extension, event_type: Option<uapi::EventType>) -> String
     }
 }
 
-fn shortfall_text(shortfall: uapi::Shortfall) -> String {
-    let uapi::Shortfall {
-        received,
-        expected,
-        cause,
-    } = shortfall;
-    let missing = expected.saturating_sub(received);
-    match cause {
-        uapi::ShortfallCause::Window => format!(
-            "{received} of {expected} events were read, {missing} are missing: the API pages no further than index 4999"
-        ),
-        uapi::ShortfallCause::Ended => format!(
-            "{received} of {expected} events arrived, {missing} are missing: the server's pages ended before its total was reached"
-        ),
-        uapi::ShortfallCause::Repeats => format!(
-            "{received} of {expected} events arrived, {missing} are missing: the server sent the same events again"
-        ),
-        uapi::ShortfallCause::Changed => format!(
-            "{received} events arrived where the server now counts {expected}: events were added or removed meanwhile"
-        ),
-    }
-}
-
-fn shortfall_hint(shortfall: uapi::Shortfall) -> &'static str {
-    match shortfall.cause {
-        uapi::ShortfallCause::Window => {
-            "ask for less at a time, with --event-type or --filter-by, so that each answer has fewer than 10,000 events"
-        }
-        uapi::ShortfallCause::Ended | uapi::ShortfallCause::Repeats => {
-            "run it again; if it stays so, the server's paging is broken: a larger --page-size needs fewer pages"
-        }
-        uapi::ShortfallCause::Changed => "run it again",
-    }
-}
-
 fn api_kind(error: &uapi::Error) -> Kind {
     match error {
         uapi::Error::Rejected { .. } => Kind::Rejected,
@@ -417,130 +384,6 @@ fn api_kind(error: &uapi::Error) -> Kind {
         uapi::Error::Network { .. } => Kind::Network,
         uapi::Error::Timeout { .. } => Kind::Timeout,
         uapi::Error::Setup(_) => Kind::Config,
-    }
-}
-
-/// The option that each of the API's codes is about, and what it takes.
-const CODES: [(&str, &str); 18] = [
-    (
-        "fields_invalid",
-        "--fields takes names of event fields: type, id, method, note, url, status, modified, links",
-    ),
-    ("count_invalid", "--count and --page-size take 1 to 4999"),
-    ("startindex_invalid", "--start-index takes 0 to 4999"),
-    (
-        "filterby_invalid",
-        "--filter-by takes the name of an event field",
-    ),
-    (
-        "filterop_invalid",
-        "--filter-op takes contains, equals, starts-with or present",
-    ),
-    (
-        "filtervalue_invalid",
-        "--filter-value was not accepted for this field",
-    ),
-    (
-        "sortorder_invalid",
-        "--sort-order takes ascending or descending",
-    ),
-    (
-        "user_invalid",
-        "--user takes @me, @viewer, @owner or the id of a user that there is",
-    ),
-    (
-        "extension_invalid",
-        "check EXTENSION: there is no such extension for this user, or it is no phone terminal, queue, conference or IVR; --user says whose it is",
-    ),
-    (
-        "pce_id_invalid",
-        "check --event-id and --event-type: there is no such event on this extension",
-    ),
-    (
-        "pce_type_invalid",
-        "check --event-type: this server does not know the type",
-    ),
-    (
-        "pce_access_denied",
-        "this user is not allowed to manage phone call events on the extension: ask an administrator, or log in as another user with pce auth login",
-    ),
-    (
-        "access_denied",
-        "the access token is missing, wrong or expired: pce auth status shows which one is used, pce auth login stores another",
-    ),
-    (
-        "internal_server_error",
-        "the server failed at it: try again later, or look at the server's own logs",
-    ),
-    (
-        "request_not_implemented",
-        "this server does not have the request: check --host, and that its version has phone call events",
-    ),
-    (
-        "invalid_client",
-        "App Key or App Secret is wrong, or the app is not marked as trusted on the server",
-    ),
-    (
-        "unauthorized_client",
-        "the app is not allowed to get tokens on its own: mark it as trusted on the server",
-    ),
-    (
-        "unsupported_grant_type",
-        "this server gives no tokens to apps: check --host, or store an access token with pce auth login --token-stdin",
-    ),
-];
-
-fn api_hint(error: &uapi::Error) -> Option<&'static str> {
-    let by_code = error
-        .code()
-        .and_then(|code| CODES.iter().find(|(name, _)| *name == code))
-        .map(|(_, hint)| *hint);
-    by_code.or_else(|| match error {
-        uapi::Error::Denied { .. } => Some(
-            "the server, or a proxy before it, does not let these credentials in: pce auth status shows which are used",
-        ),
-        uapi::Error::Rejected { status: 404, .. } => {
-            Some("there may be no VoipNow server at this address: check --host")
-        }
-        uapi::Error::Rejected { status: 429, .. } => {
-            Some("the server is asked too often: wait, lower --jobs, or raise --retries")
-        }
-        uapi::Error::Failed { .. } => {
-            Some("the server, or a proxy before it, failed: try again later, or raise --retries")
-        }
-        uapi::Error::NotUapi { .. } => {
-            Some("this may be no VoipNow server, or something on the way answers in its place: check --host and --proxy")
-        }
-        uapi::Error::Network { step, reason } => Some(network_hint(*step, reason)),
-        uapi::Error::Timeout { connecting: true, .. } => {
-            Some("check --host and the way there, or give it more time with --connect-timeout")
-        }
-        uapi::Error::Timeout { .. } => {
-            Some("give it more time with --timeout, or ask for less at a time with --page-size")
-        }
-        uapi::Error::Setup(_) => Some("check --ca-cert and --proxy"),
-        _ => None,
-    })
-}
-
-fn network_hint(step: NetworkStep, reason: &str) -> &'static str {
-    match step {
-        NetworkStep::Resolve => {
-            "the host's name has no address: check the spelling of --host, and the resolver"
-        }
-        NetworkStep::Connect => {
-            "nothing answers there: check --host, its port, and firewalls on the way"
-        }
-        NetworkStep::Tls if reason.contains("UnknownIssuer") => {
-            "if the server's certificate comes from a private CA, name that with --ca-cert FILE"
-        }
-        NetworkStep::Tls => {
-            "check that --host is a name that the certificate is for, that the server renews it in time, and this machine's clock"
-        }
-        NetworkStep::Proxy => {
-            "the proxy did not let it through: check --proxy, HTTPS_PROXY and NO_PROXY"
-        }
-        NetworkStep::Broken => "the connection broke: try again, or raise --retries",
     }
 }
 

@@ -7,21 +7,6 @@ use std::time::{Duration, Instant};
 use pce::sandbox::Options;
 use support::{Home, Server, json};
 
-fn login(home: &Home, server: &Server, args: &[&str]) -> support::Output {
-    home.pce([
-        "auth",
-        "login",
-        "--host",
-        &server.url,
-        "--app-key",
-        "sandbox-app",
-        "--secret-stdin",
-    ])
-    .args(args)
-    .stdin(&server.app_secret)
-    .run()
-}
-
 /// Requests for a token.
 fn grants(server: &Server) -> usize {
     server
@@ -41,7 +26,7 @@ fn short_lived(seconds: u64) -> Server {
 #[test]
 fn one_login_and_every_later_list_works() {
     let (home, server) = (Home::new(), Server::new());
-    let said = login(&home, &server, &["--store", "file"]).success();
+    let said = home.login(&server, &["--store", "file"]).success();
     assert!(
         said.contains(&server.url) && said.contains("App Key sandbox-app"),
         "{said}"
@@ -57,7 +42,7 @@ fn one_login_and_every_later_list_works() {
 #[test]
 fn expired_tokens_are_renewed_and_no_more_often_than_that() {
     let (home, server) = (Home::new(), short_lived(2));
-    login(&home, &server, &["--store", "file"]).success();
+    home.login(&server, &["--store", "file"]).success();
     let started = Instant::now();
     let mut runs = 0;
     while started.elapsed() < Duration::from_secs(7) {
@@ -76,7 +61,7 @@ fn expired_tokens_are_renewed_and_no_more_often_than_that() {
 #[test]
 fn many_at_once_renew_once() {
     let (home, server) = (Home::new(), short_lived(5));
-    login(&home, &server, &["--store", "file"]).success();
+    home.login(&server, &["--store", "file"]).success();
     std::thread::sleep(Duration::from_secs(6));
     std::thread::scope(|scope| {
         for _ in 0..40 {
@@ -216,7 +201,7 @@ fn a_wrong_secret_is_not_kept() {
 #[test]
 fn a_credential_goes_to_its_own_host_alone() {
     let (home, server, other) = (Home::new(), Server::new(), Server::new());
-    login(&home, &server, &["--store", "file"]).success();
+    home.login(&server, &["--store", "file"]).success();
     let stderr = home
         .pce(["list", "0003-230", "--host", &other.url])
         .run()
@@ -260,7 +245,7 @@ fn without_a_terminal_what_is_missing_is_named() {
 fn without_a_bus_the_keyring_says_so_and_what_to_do() {
     let (home, server) = (Home::new(), Server::new());
     let started = Instant::now();
-    let stderr = login(&home, &server, &[]).failure(10);
+    let stderr = home.login(&server, &[]).failure(10);
     assert!(stderr.contains("no D-Bus session bus"), "{stderr}");
     assert!(
         stderr.contains("--store file") && stderr.contains("PCE_TOKEN_FILE"),
@@ -274,7 +259,7 @@ fn without_a_bus_the_keyring_says_so_and_what_to_do() {
 fn a_file_that_others_can_read_is_refused() {
     use std::os::unix::fs::PermissionsExt;
     let (home, server) = (Home::new(), Server::new());
-    login(&home, &server, &["--store", "file"]).success();
+    home.login(&server, &["--store", "file"]).success();
     let folder = home.path().join(".config/pce/credentials");
     let file = folder.join("default.json");
     let mode = |path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
@@ -289,7 +274,7 @@ fn status_says_who_and_where_and_never_the_secret() {
     let (home, server) = (Home::new(), Server::new());
     let stderr = home.pce(["auth", "status"]).run().failure(4);
     assert!(stderr.contains("pce auth login"), "{stderr}");
-    login(&home, &server, &["--store", "file"]).success();
+    home.login(&server, &["--store", "file"]).success();
     let text = home.pce(["auth", "status"]).run().success();
     assert!(
         text.contains(&server.url) && text.contains("App Key sandbox-app"),
@@ -329,7 +314,7 @@ fn a_status_that_is_not_good_is_exit_4_whatever_the_reason() {
 #[test]
 fn logout_forgets_and_says_when_there_was_nothing() {
     let (home, server) = (Home::new(), Server::new());
-    login(&home, &server, &["--store", "file"]).success();
+    home.login(&server, &["--store", "file"]).success();
     home.pce(["auth", "logout"]).run().partial(0);
     home.pce(["list", "0003-230"]).run().failure(4);
     assert!(
@@ -343,8 +328,9 @@ fn logout_forgets_and_says_when_there_was_nothing() {
 #[test]
 fn profiles_are_kept_apart() {
     let (home, one, two) = (Home::new(), Server::new(), Server::events(5));
-    login(&home, &one, &["--store", "file"]).success();
-    login(&home, &two, &["--store", "file", "--profile", "lab"]).success();
+    home.login(&one, &["--store", "file"]).success();
+    home.login(&two, &["--store", "file", "--profile", "lab"])
+        .success();
     let rows = |args: &[&str]| {
         let args = [&["list", "0003-210", "-o", "json"], args].concat();
         json(&home.pce(args).run().success()).len()
@@ -368,7 +354,7 @@ fn a_token_that_is_refused_midway_is_renewed_and_no_row_is_lost() {
             ..Options::default()
         }),
     );
-    login(&home, &server, &["--store", "file"]).success();
+    home.login(&server, &["--store", "file"]).success();
     // With more in flight, the sandbox refuses the new token as well before all have used it.
     for jobs in ["1", "2"] {
         let rows = home
@@ -400,7 +386,7 @@ fn a_token_that_is_refused_midway_is_renewed_and_no_row_is_lost() {
 #[test]
 fn an_edited_settings_file_does_not_send_a_token_elsewhere() {
     let (home, server, other) = (Home::new(), Server::new(), Server::new());
-    login(&home, &server, &["--store", "file"]).success();
+    home.login(&server, &["--store", "file"]).success();
     home.pce(["config", "set", "host", &other.url])
         .run()
         .success();

@@ -3,21 +3,7 @@
 mod support;
 
 use pce::sandbox::{Fault, Options};
-use support::{Server, json};
-
-fn ids(ndjson: &str) -> Vec<String> {
-    ndjson
-        .lines()
-        .map(|line| {
-            let row: serde_json::Value = serde_json::from_str(line).unwrap();
-            row["id"].as_str().unwrap().to_owned()
-        })
-        .collect()
-}
-
-fn distinct(ids: &[String]) -> usize {
-    ids.iter().collect::<std::collections::HashSet<_>>().len()
-}
+use support::{Server, distinct, ids, json};
 
 #[test]
 fn more_than_the_apis_default_page() {

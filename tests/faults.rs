@@ -5,24 +5,10 @@ mod support;
 use std::io::Write;
 
 use pce::sandbox::{Fault, Options};
-use support::Server;
 use support::hostile::{Hostile, answer, collection, event, no_content, ok};
+use support::{Server, distinct, ids};
 
 const LIST: [&str; 6] = ["list", "210", "-o", "ndjson", "--retries", "0"];
-
-fn ids(ndjson: &str) -> Vec<String> {
-    ndjson
-        .lines()
-        .map(|line| {
-            let row: serde_json::Value = serde_json::from_str(line).unwrap();
-            row["id"].as_str().unwrap().to_owned()
-        })
-        .collect()
-}
-
-fn distinct(ids: &[String]) -> usize {
-    ids.iter().collect::<std::collections::HashSet<_>>().len()
-}
 
 /// A page of `total` events as an honest server gives it.
 fn page(total: usize, start: usize, count: usize) -> Vec<u8> {

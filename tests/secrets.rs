@@ -45,21 +45,7 @@ fn files_below(folder: &Path) -> Vec<std::path::PathBuf> {
 #[test]
 fn no_output_shows_one() {
     let (home, server) = (Home::new(), Server::new());
-    let login = home
-        .pce([
-            "auth",
-            "login",
-            "--host",
-            &server.url,
-            "--app-key",
-            "sandbox-app",
-            "--secret-stdin",
-            "--store",
-            "file",
-            "-vvv",
-        ])
-        .stdin(&server.app_secret)
-        .run();
+    let login = home.login(&server, &["--store", "file", "-vvv"]);
     assert_eq!(login.code, Some(0), "{}", login.stderr);
     clean("auth login -vvv", &both(&login), &server);
     for args in [
@@ -144,20 +130,7 @@ fn no_process_has_one_in_its_arguments() {
 fn only_files_for_secrets_hold_one_and_nobody_else_can_read_them() {
     use std::os::unix::fs::PermissionsExt;
     let (home, server) = (Home::new(), Server::new());
-    home.pce([
-        "auth",
-        "login",
-        "--host",
-        &server.url,
-        "--app-key",
-        "sandbox-app",
-        "--secret-stdin",
-        "--store",
-        "file",
-    ])
-    .stdin(&server.app_secret)
-    .run()
-    .success();
+    home.login(&server, &["--store", "file"]).success();
     home.pce(["list", "0003-210"])
         .env("PCE_HOST", &server.url)
         .env("PCE_APP_KEY", "sandbox-app")

@@ -6,122 +6,18 @@ use std::time::{Duration, Instant};
 
 use jiff::fmt::rfc2822::DateTimeParser;
 use jiff::{SignedDuration, Timestamp};
-use serde::Serialize;
 
 use super::auth::probe;
-use super::config::print;
 use super::connect::{Session, connect, network};
+use super::findings::Checks;
 use super::{CommandError, runtime};
-use crate::cli::{ErrorFormat, Global, Report};
+use crate::cli::{Global, Report};
 use crate::config::{self, Environment, Paths, Settings};
-use crate::exit::Failure;
 use crate::report::Reporter;
 use crate::uapi::{Answer, Certificate, Error, Host, NetworkStep, Observer, Proxy};
 
 /// A clock that is off by more than this makes tokens seem expired, or valid when they are not.
 const MOST_SKEW: SignedDuration = SignedDuration::from_secs(60);
-
-/// What a check found.
-#[derive(Debug, Serialize)]
-struct Finding {
-    check: &'static str,
-    /// `None` where it could not be made because of one before it, or has nothing to check.
-    ok: Option<bool>,
-    detail: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    hint: Option<String>,
-    /// Milliseconds.
-    elapsed_ms: f64,
-    #[serde(skip)]
-    exit_code: u8,
-}
-
-/// Checks one after the other; what depends on one that failed is not tried.
-struct Checks {
-    findings: Vec<Finding>,
-    format: ErrorFormat,
-}
-
-impl Checks {
-    fn found(
-        &mut self,
-        check: &'static str,
-        started: Instant,
-        result: anyhow::Result<String>,
-    ) -> anyhow::Result<bool> {
-        let ok = result.is_ok();
-        let (detail, hint, exit_code) = match result {
-            Ok(detail) => (detail, None, 0),
-            Err(error) => {
-                let failure = Failure::of(&error);
-                (failure.message, failure.hint, failure.exit_code)
-            }
-        };
-        let elapsed_ms = (started.elapsed().as_secs_f64() * 10_000.0).round() / 10.0;
-        self.add(Finding {
-            check,
-            ok: Some(ok),
-            detail,
-            hint,
-            elapsed_ms,
-            exit_code,
-        })?;
-        Ok(ok)
-    }
-
-    fn skipped(&mut self, check: &'static str, why: &str) -> anyhow::Result<()> {
-        self.add(Finding {
-            check,
-            ok: None,
-            detail: why.to_owned(),
-            hint: None,
-            elapsed_ms: 0.0,
-            exit_code: 0,
-        })
-    }
-
-    fn add(&mut self, finding: Finding) -> anyhow::Result<()> {
-        if self.format == ErrorFormat::Text {
-            print(&line(&finding))?;
-        }
-        self.findings.push(finding);
-        Ok(())
-    }
-
-    fn end(self) -> anyhow::Result<()> {
-        if self.format == ErrorFormat::Json {
-            print(&serde_json::to_string(&self.findings)?)?;
-        }
-        match self
-            .findings
-            .iter()
-            .find(|finding| finding.ok == Some(false))
-        {
-            Some(first) => Err(CommandError::Unhealthy(first.exit_code).into()),
-            None => Ok(()),
-        }
-    }
-}
-
-fn line(finding: &Finding) -> String {
-    let mark = match finding.ok {
-        Some(true) => '✓',
-        Some(false) => '✗',
-        None => '-',
-    };
-    let elapsed = match finding.ok {
-        Some(_) => format!(" ({:.0} ms)", finding.elapsed_ms),
-        None => String::new(),
-    };
-    let hint = match &finding.hint {
-        Some(hint) => format!("; {hint}"),
-        None => String::new(),
-    };
-    format!(
-        "{mark} {:16}  {}{elapsed}{hint}",
-        finding.check, finding.detail
-    )
-}
 
 const AFTER_SETTINGS: [&str; 8] = [
     "profile",
@@ -141,10 +37,7 @@ pub(super) fn run(
     environment: &Environment,
     reporter: &Arc<Reporter>,
 ) -> anyhow::Result<()> {
-    let mut checks = Checks {
-        findings: Vec::new(),
-        format: report.output,
-    };
+    let mut checks = Checks::new(report.output);
     let started = Instant::now();
     let settings = config::resolve_new(global, environment);
     let file = Paths::new(environment).settings_file();

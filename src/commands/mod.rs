@@ -8,6 +8,7 @@ mod curl;
 mod doctor;
 mod error;
 mod extensions;
+mod findings;
 mod interrupt;
 mod list;
 mod manual;

@@ -129,6 +129,15 @@ impl Home {
         self.0.path()
     }
 
+    /// Logs in to the sandbox with its app, with these arguments besides.
+    pub fn login(&self, server: &Server, args: &[&str]) -> Output {
+        self.pce(["auth", "login", "--host", &server.url])
+            .args(["--app-key", "sandbox-app", "--secret-stdin"])
+            .args(args)
+            .stdin(&server.app_secret)
+            .run()
+    }
+
     /// `pce` with these arguments and an environment with nothing in it but this home.
     pub fn pce<I: IntoIterator<Item: AsRef<OsStr>>>(&self, args: I) -> Pce {
         pce_in(Arc::clone(&self.0), args)
@@ -291,6 +300,23 @@ impl Output {
 #[track_caller]
 pub fn json(text: &str) -> Vec<serde_json::Value> {
     serde_json::from_str(text).unwrap_or_else(|error| panic!("{error}: {text}"))
+}
+
+/// The ids of ndjson rows, in their order.
+#[track_caller]
+pub fn ids(ndjson: &str) -> Vec<String> {
+    ndjson
+        .lines()
+        .map(|line| {
+            let row: serde_json::Value = serde_json::from_str(line).unwrap();
+            row["id"].as_str().unwrap().to_owned()
+        })
+        .collect()
+}
+
+/// How many different ones there are.
+pub fn distinct(ids: &[String]) -> usize {
+    ids.iter().collect::<std::collections::HashSet<_>>().len()
 }
 
 /// Whether a program is there. Where it is missing the test says so loudly, and fails in CI.

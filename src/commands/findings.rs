@@ -1,0 +1,123 @@
+//! What `pce doctor` finds, as lines for people or as JSON.
+
+use std::time::Instant;
+
+use serde::Serialize;
+
+use super::CommandError;
+use super::config::print;
+use crate::cli::ErrorFormat;
+use crate::exit::Failure;
+
+/// What a check found.
+#[derive(Debug, Serialize)]
+struct Finding {
+    check: &'static str,
+    /// `None` where it could not be made because of one before it, or has nothing to check.
+    ok: Option<bool>,
+    detail: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hint: Option<String>,
+    /// Milliseconds.
+    elapsed_ms: f64,
+    #[serde(skip)]
+    exit_code: u8,
+}
+
+/// Checks one after the other; what depends on one that failed is not tried.
+pub(super) struct Checks {
+    findings: Vec<Finding>,
+    format: ErrorFormat,
+}
+
+impl Checks {
+    /// No check made yet.
+    pub(super) fn new(format: ErrorFormat) -> Self {
+        Self {
+            findings: Vec::new(),
+            format,
+        }
+    }
+
+    /// Notes what a check has found, and whether all is well.
+    pub(super) fn found(
+        &mut self,
+        check: &'static str,
+        started: Instant,
+        result: anyhow::Result<String>,
+    ) -> anyhow::Result<bool> {
+        let ok = result.is_ok();
+        let (detail, hint, exit_code) = match result {
+            Ok(detail) => (detail, None, 0),
+            Err(error) => {
+                let failure = Failure::of(&error);
+                (failure.message, failure.hint, failure.exit_code)
+            }
+        };
+        let elapsed_ms = (started.elapsed().as_secs_f64() * 10_000.0).round() / 10.0;
+        self.add(Finding {
+            check,
+            ok: Some(ok),
+            detail,
+            hint,
+            elapsed_ms,
+            exit_code,
+        })?;
+        Ok(ok)
+    }
+
+    /// Notes that a check could not be made.
+    pub(super) fn skipped(&mut self, check: &'static str, why: &str) -> anyhow::Result<()> {
+        self.add(Finding {
+            check,
+            ok: None,
+            detail: why.to_owned(),
+            hint: None,
+            elapsed_ms: 0.0,
+            exit_code: 0,
+        })
+    }
+
+    fn add(&mut self, finding: Finding) -> anyhow::Result<()> {
+        if self.format == ErrorFormat::Text {
+            print(&line(&finding))?;
+        }
+        self.findings.push(finding);
+        Ok(())
+    }
+
+    /// The exit code is that of the first check that failed.
+    pub(super) fn end(self) -> anyhow::Result<()> {
+        if self.format == ErrorFormat::Json {
+            print(&serde_json::to_string(&self.findings)?)?;
+        }
+        match self
+            .findings
+            .iter()
+            .find(|finding| finding.ok == Some(false))
+        {
+            Some(first) => Err(CommandError::Unhealthy(first.exit_code).into()),
+            None => Ok(()),
+        }
+    }
+}
+
+fn line(finding: &Finding) -> String {
+    let mark = match finding.ok {
+        Some(true) => '✓',
+        Some(false) => '✗',
+        None => '-',
+    };
+    let elapsed = match finding.ok {
+        Some(_) => format!(" ({:.0} ms)", finding.elapsed_ms),
+        None => String::new(),
+    };
+    let hint = match &finding.hint {
+        Some(hint) => format!("; {hint}"),
+        None => String::new(),
+    };
+    format!(
+        "{mark} {:16}  {}{elapsed}{hint}",
+        finding.check, finding.detail
+    )
+}

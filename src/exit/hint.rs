@@ -1,0 +1,165 @@
+//! What to do about an error: the API's codes as the options they are about, and the way to the server.
+
+use crate::uapi::{self, NetworkStep};
+
+/// The option that each of the API's codes is about, and what it takes.
+const CODES: [(&str, &str); 18] = [
+    (
+        "fields_invalid",
+        "--fields takes names of event fields: type, id, method, note, url, status, modified, links",
+    ),
+    ("count_invalid", "--count and --page-size take 1 to 4999"),
+    ("startindex_invalid", "--start-index takes 0 to 4999"),
+    (
+        "filterby_invalid",
+        "--filter-by takes the name of an event field",
+    ),
+    (
+        "filterop_invalid",
+        "--filter-op takes contains, equals, starts-with or present",
+    ),
+    (
+        "filtervalue_invalid",
+        "--filter-value was not accepted for this field",
+    ),
+    (
+        "sortorder_invalid",
+        "--sort-order takes ascending or descending",
+    ),
+    (
+        "user_invalid",
+        "--user takes @me, @viewer, @owner or the id of a user that there is",
+    ),
+    (
+        "extension_invalid",
+        "check EXTENSION: there is no such extension for this user, or it is no phone terminal, queue, conference or IVR; --user says whose it is",
+    ),
+    (
+        "pce_id_invalid",
+        "check --event-id and --event-type: there is no such event on this extension",
+    ),
+    (
+        "pce_type_invalid",
+        "check --event-type: this server does not know the type",
+    ),
+    (
+        "pce_access_denied",
+        "this user is not allowed to manage phone call events on the extension: ask an administrator, or log in as another user with pce auth login",
+    ),
+    (
+        "access_denied",
+        "the access token is missing, wrong or expired: pce auth status shows which one is used, pce auth login stores another",
+    ),
+    (
+        "internal_server_error",
+        "the server failed at it: try again later, or look at the server's own logs",
+    ),
+    (
+        "request_not_implemented",
+        "this server does not have the request: check --host, and that its version has phone call events",
+    ),
+    (
+        "invalid_client",
+        "App Key or App Secret is wrong, or the app is not marked as trusted on the server",
+    ),
+    (
+        "unauthorized_client",
+        "the app is not allowed to get tokens on its own: mark it as trusted on the server",
+    ),
+    (
+        "unsupported_grant_type",
+        "this server gives no tokens to apps: check --host, or store an access token with pce auth login --token-stdin",
+    ),
+];
+
+/// What to do about an error of the API's, or of the way there.
+pub(super) fn of_api(error: &uapi::Error) -> Option<&'static str> {
+    let by_code = error
+        .code()
+        .and_then(|code| CODES.iter().find(|(name, _)| *name == code))
+        .map(|(_, hint)| *hint);
+    by_code.or_else(|| match error {
+        uapi::Error::Denied { .. } => Some(
+            "the server, or a proxy before it, does not let these credentials in: pce auth status shows which are used",
+        ),
+        uapi::Error::Rejected { status: 404, .. } => {
+            Some("there may be no VoipNow server at this address: check --host")
+        }
+        uapi::Error::Rejected { status: 429, .. } => {
+            Some("the server is asked too often: wait, lower --jobs, or raise --retries")
+        }
+        uapi::Error::Failed { .. } => {
+            Some("the server, or a proxy before it, failed: try again later, or raise --retries")
+        }
+        uapi::Error::NotUapi { .. } => {
+            Some("this may be no VoipNow server, or something on the way answers in its place: check --host and --proxy")
+        }
+        uapi::Error::Network { step, reason } => Some(network_hint(*step, reason)),
+        uapi::Error::Timeout { connecting: true, .. } => {
+            Some("check --host and the way there, or give it more time with --connect-timeout")
+        }
+        uapi::Error::Timeout { .. } => {
+            Some("give it more time with --timeout, or ask for less at a time with --page-size")
+        }
+        uapi::Error::Setup(_) => Some("check --ca-cert and --proxy"),
+        _ => None,
+    })
+}
+
+fn network_hint(step: NetworkStep, reason: &str) -> &'static str {
+    match step {
+        NetworkStep::Resolve => {
+            "the host's name has no address: check the spelling of --host, and the resolver"
+        }
+        NetworkStep::Connect => {
+            "nothing answers there: check --host, its port, and firewalls on the way"
+        }
+        NetworkStep::Tls if reason.contains("UnknownIssuer") => {
+            "if the server's certificate comes from a private CA, name that with --ca-cert FILE"
+        }
+        NetworkStep::Tls => {
+            "check that --host is a name that the certificate is for, that the server renews it in time, and this machine's clock"
+        }
+        NetworkStep::Proxy => {
+            "the proxy did not let it through: check --proxy, HTTPS_PROXY and NO_PROXY"
+        }
+        NetworkStep::Broken => "the connection broke: try again, or raise --retries",
+    }
+}
+
+/// What is missing, in numbers.
+pub(super) fn shortfall(shortfall: uapi::Shortfall) -> String {
+    let uapi::Shortfall {
+        received,
+        expected,
+        cause,
+    } = shortfall;
+    let missing = expected.saturating_sub(received);
+    match cause {
+        uapi::ShortfallCause::Window => format!(
+            "{received} of {expected} events were read, {missing} are missing: the API pages no further than index 4999"
+        ),
+        uapi::ShortfallCause::Ended => format!(
+            "{received} of {expected} events arrived, {missing} are missing: the server's pages ended before its total was reached"
+        ),
+        uapi::ShortfallCause::Repeats => format!(
+            "{received} of {expected} events arrived, {missing} are missing: the server sent the same events again"
+        ),
+        uapi::ShortfallCause::Changed => format!(
+            "{received} events arrived where the server now counts {expected}: events were added or removed meanwhile"
+        ),
+    }
+}
+
+/// What to do about missing rows.
+pub(super) fn of_shortfall(shortfall: uapi::Shortfall) -> &'static str {
+    match shortfall.cause {
+        uapi::ShortfallCause::Window => {
+            "ask for less at a time, with --event-type or --filter-by, so that each answer has fewer than 10,000 events"
+        }
+        uapi::ShortfallCause::Ended | uapi::ShortfallCause::Repeats => {
+            "run it again; if it stays so, the server's paging is broken: a larger --page-size needs fewer pages"
+        }
+        uapi::ShortfallCause::Changed => "run it again",
+    }
+}
