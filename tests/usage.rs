@@ -67,9 +67,10 @@ fn numbers_have_bounds() {
             &["--start-index", "from 0 to 4999"],
         );
     }
-    refused(&["210", "--limit", "0"], &["--limit"]);
-    refused(&["210", "--jobs", "0"], &["--jobs"]);
-    refused(&["210", "--jobs", "65"], &["--jobs"]);
+    refused(&["210", "--limit", "0"], &["--limit", "of 1 or more"]);
+    refused(&["210", "--jobs", "0"], &["--jobs", "from 1 to 64"]);
+    refused(&["210", "--jobs", "65"], &["--jobs", "from 1 to 64"]);
+    refused(&["210", "--retries", "21"], &["--retries", "from 0 to 20"]);
 }
 
 #[test]
@@ -77,13 +78,19 @@ fn malformed_extensions() {
     for extension in ["@self", "", "2 10", "210/0", "abc", "0003*210%20", "*"] {
         refused(&[extension], &["EXTENSION", "0003*210"]);
     }
-    refused(&[], &["EXTENSION"]);
+    refused(&[], &["EXTENSION", "--extensions-from"]);
 }
 
 #[test]
 fn filters_that_are_not_whole() {
-    refused(&["210", "--filter-value", "x"], &["--filter-by"]);
-    refused(&["210", "--filter-op", "present"], &["--filter-by"]);
+    refused(
+        &["210", "--filter-value", "x"],
+        &["--filter-value", "--filter-by", "note"],
+    );
+    refused(
+        &["210", "--filter-op", "present"],
+        &["--filter-op", "--filter-by"],
+    );
     refused(
         &["210", "--filter-by", "note"],
         &["--filter-by note", "--filter-value"],
@@ -112,7 +119,10 @@ fn filters_that_are_not_whole() {
 
 #[test]
 fn an_id_needs_exactly_one_type() {
-    refused(&["210", "--event-id", "abc"], &["--event-type"]);
+    refused(
+        &["210", "--event-id", "abc"],
+        &["--event-id needs exactly one --event-type"],
+    );
     refused(
         &[
             "210",

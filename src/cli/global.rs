@@ -6,6 +6,7 @@ use clap::{ArgAction, Args, ValueEnum};
 
 use super::Span;
 use super::duration::limit;
+use super::number::between;
 use crate::uapi::Host;
 
 /// Options of every command.
@@ -49,7 +50,7 @@ pub struct Global {
     pub max_time: Option<Span>,
 
     /// Repeat a request that failed for a passing reason up to N times [default: 3]
-    #[arg(long, global = true, value_name = "N", value_parser = clap::value_parser!(u32).range(0..=20))]
+    #[arg(long, global = true, value_name = "N", value_parser = between(0..=20_u32))]
     pub retries: Option<u32>,
 
     /// When to use colour [env: NO_COLOR, CLICOLOR_FORCE]

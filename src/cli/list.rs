@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::number::between;
 use super::words::words;
 use crate::output::{Column, Format};
 use crate::uapi::{
@@ -24,7 +25,7 @@ Examples:
 With none of --limit, --count and --start-index, every event is listed, however many pages that takes.")]
 pub struct List {
     /// Extensions, such as 210 or 0003*210; 0003-210 means the same and needs no quotes
-    #[arg(value_name = "EXTENSION", required_unless_present = "extensions_from")]
+    #[arg(value_name = "EXTENSION")]
     pub extensions: Vec<Extension>,
 
     /// Read extensions from FILE, one a line, `-` for stdin; blank lines and # comments are skipped
@@ -40,12 +41,7 @@ pub struct List {
     pub event_type: Vec<EventType>,
 
     /// Only the event of this id; needs exactly one --event-type
-    #[arg(
-        long,
-        value_name = "ID",
-        requires = "event_type",
-        help_heading = "Which events"
-    )]
+    #[arg(long, value_name = "ID", help_heading = "Which events")]
     pub event_id: Option<EventId>,
 
     /// Only events whose FIELD compares with --filter-value
@@ -53,21 +49,20 @@ pub struct List {
     pub filter_by: Option<Field>,
 
     /// How the field compares [default: contains]
-    #[arg(long, value_name = "OP", value_parser = words::<FilterOp>(&FilterOp::NAMES), requires = "filter_by", help_heading = "Which events")]
+    #[arg(long, value_name = "OP", value_parser = words::<FilterOp>(&FilterOp::NAMES), help_heading = "Which events")]
     pub filter_op: Option<FilterOp>,
 
     /// What the field compares with; not for `present`. For type, method and status the words do too
     #[arg(
         long,
         value_name = "VALUE",
-        requires = "filter_by",
         allow_hyphen_values = true,
         help_heading = "Which events"
     )]
     pub filter_value: Option<String>,
 
     /// The first N rows of the result
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..), help_heading = "How many")]
+    #[arg(long, value_name = "N", value_parser = between(1..=u64::MAX), help_heading = "How many")]
     pub limit: Option<u64>,
 
     /// Exactly one page of at most N rows, by one request for each extension and type (1 to 4999)
@@ -83,7 +78,7 @@ pub struct List {
     pub page_size: Option<Count>,
 
     /// Requests in flight at once (1 to 64) [default: 4]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=64), help_heading = "How many")]
+    #[arg(long, value_name = "N", value_parser = between(1..=64_u8), help_heading = "How many")]
     pub jobs: Option<u8>,
 
     /// Stop at the first extension that cannot be listed

@@ -7,6 +7,7 @@ mod config;
 mod duration;
 mod global;
 mod list;
+mod number;
 mod sandbox;
 mod words;
 
@@ -18,6 +19,7 @@ pub use config::{Config, ConfigCommand};
 pub use duration::Span;
 pub use global::{ColorMode, ErrorFormat, Global, Report};
 pub use list::List;
+pub(crate) use number::whole;
 pub use sandbox::SandboxArgs;
 
 const STYLES: Styles = Styles::styled()

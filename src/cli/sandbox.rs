@@ -6,6 +6,7 @@ use clap::Args;
 
 use super::Span;
 use super::duration::limit;
+use super::number::between;
 use super::words::Words;
 use crate::sandbox::Fault;
 use crate::uapi::Invalid;
@@ -30,7 +31,7 @@ pub struct SandboxArgs {
     pub events: Option<u32>,
 
     /// The most rows the server puts on a page, whatever is asked for
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, value_name = "N", value_parser = between(1..=u32::MAX))]
     pub page_cap: Option<u32>,
 
     /// Wait this long before each answer

@@ -152,6 +152,12 @@ impl Plan {
 
 fn check(args: &List, format: Format, settings: &Settings) -> Result<(), CommandError> {
     let usage = |message: &str, hint: &str| Err(CommandError::usage(message, hint));
+    if args.extensions.is_empty() && args.extensions_from.is_none() {
+        return usage(
+            "no EXTENSION is named",
+            "name at least one, such as 0003*210, or a file of them with --extensions-from FILE",
+        );
+    }
     let types: std::collections::HashSet<_> = args.event_type.iter().collect();
     if args.event_id.is_some() && types.len() != 1 {
         return usage(
@@ -202,7 +208,18 @@ fn check(args: &List, format: Format, settings: &Settings) -> Result<(), Command
 
 fn filter(args: &List) -> Result<Option<Filter>, CommandError> {
     let Some(field) = args.filter_by else {
-        return Ok(None);
+        let option = match (args.filter_op, &args.filter_value) {
+            (_, Some(_)) => "--filter-value",
+            (Some(_), None) => "--filter-op",
+            (None, None) => return Ok(None),
+        };
+        return Err(CommandError::usage(
+            format!("{option} does nothing without --filter-by"),
+            format!(
+                "name the field to compare with --filter-by, one of {}",
+                Field::names().join(", ")
+            ),
+        ));
     };
     let op = args.filter_op.unwrap_or_default();
     Filter::new(field, op, args.filter_value.clone())

@@ -1,7 +1,6 @@
 //! The keys a profile can have, and what each takes. The settings file, `pce config set` and `pce config list` all
 //! read and write them here.
 
-use std::fmt;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::time::Duration;
@@ -9,7 +8,7 @@ use std::time::Duration;
 use jiff::SignedDuration;
 
 use super::{Origin, ProxyUrl, Setting};
-use crate::cli::Span;
+use crate::cli::{Span, whole};
 use crate::output::{Column, Format};
 use crate::uapi::{Count, Host, Invalid, User};
 
@@ -140,8 +139,8 @@ impl Values {
             Key::Timeout => self.timeout = Some(Setting::new(limit(text)?, origin)),
             Key::ConnectTimeout => self.connect_timeout = Some(Setting::new(limit(text)?, origin)),
             Key::MaxTime => self.max_time = Some(Setting::new(limit(text)?, origin)),
-            Key::Retries => self.retries = Some(Setting::new(number(text, 0, 20)?, origin)),
-            Key::Jobs => self.jobs = Some(Setting::new(number(text, 1, 64)?, origin)),
+            Key::Retries => self.retries = Some(Setting::new(whole(text, &(0..=20))?, origin)),
+            Key::Jobs => self.jobs = Some(Setting::new(whole(text, &(1..=64))?, origin)),
             Key::PageSize => self.page_size = Some(Setting::new(text.parse()?, origin)),
         }
         Ok(())
@@ -160,19 +159,6 @@ fn limit(text: &str) -> Result<Duration, Invalid> {
         return Err(Invalid::new("nothing can be done in no time").remedy("give a longer limit"));
     }
     Ok(span.get())
-}
-
-fn number<N: FromStr + PartialOrd + fmt::Display + Copy>(
-    text: &str,
-    least: N,
-    most: N,
-) -> Result<N, Invalid> {
-    match text.parse() {
-        Ok(number) if number >= least && number <= most => Ok(number),
-        _ => Err(Invalid::new(format!(
-            "{text:?} is no whole number from {least} to {most}"
-        ))),
-    }
 }
 
 /// A duration as people write it: `1m30s` is `1m 30s`.
