@@ -70,6 +70,23 @@ fn the_limit_counts_rows_and_says_how_many_there_are() {
 }
 
 #[test]
+fn a_page_after_the_last_row_does_not_look_like_an_empty_list() {
+    let server = Server::new();
+    let past = ["list", "0003-210", "--start-index", "24", "-o", "json"];
+    let (rows, stderr) = server.pce(past).run().success_with_notes();
+    assert_eq!(
+        (rows.as_str(), stderr.as_str()),
+        (
+            "[]\n",
+            "note: 0 events are shown (--start-index 24); how many there are in all, the server does not say\n"
+        )
+    );
+    // An extension without events has none, and nothing is left out.
+    let empty = ["list", "0003-299", "--count", "20", "-o", "json"];
+    assert_eq!(server.pce(empty).run().success(), "[]\n");
+}
+
+#[test]
 fn quiet_leaves_the_note_out() {
     let server = Server::events(50);
     let rows = server

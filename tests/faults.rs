@@ -107,6 +107,37 @@ fn a_server_that_does_not_count() {
     });
     let rows = server.pce(LIST).run().success();
     assert_eq!(distinct(&ids(&rows)), 250);
+    // How many there are is known when all of them have been read, and not before.
+    let stderr = server.pce(LIST).args(["--limit", "7"]).run();
+    assert_eq!(
+        stderr.success_with_notes().1,
+        "note: 7 events are shown (--limit 7); how many there are in all, the server does not say\n"
+    );
+    let rows = server.pce(LIST).args(["--limit", "251"]).run().success();
+    assert_eq!(distinct(&ids(&rows)), 250);
+}
+
+#[test]
+fn a_server_that_does_not_count_and_never_ends() {
+    let endless = Hostile::new(|request| {
+        let start = request.start();
+        let rows: Vec<String> = (start..start + request.count()).map(event).collect();
+        ok(&format!(r#"{{"entry":[{}]}}"#, rows.join(",")))
+    });
+    let (rows, stderr) = endless.pce(LIST).run().partial(8);
+    assert_eq!(distinct(&ids(&rows)), 9998);
+    assert!(
+        stderr.contains("9998 events were read, and there may be more")
+            && stderr.contains("index 4999"),
+        "{stderr}"
+    );
+    let same = Hostile::body(|_| format!(r#"{{"entry":[{},{}]}}"#, event(1), event(2)));
+    let (rows, stderr) = same.pce(LIST).run().partial(8);
+    assert_eq!(ids(&rows), ["E1", "E2"]);
+    assert!(
+        stderr.contains("2 events were read") && stderr.contains("same events again"),
+        "{stderr}"
+    );
 }
 
 #[test]

@@ -51,7 +51,7 @@ fn ndjson_is_an_object_a_line() {
 #[test]
 fn objects_that_come_with_line_breaks_are_put_on_one_line() {
     let server = Hostile::body(|_| {
-        "{\"entry\": [ {\r\n  \"id\" : \"a b\\n\\\"c\\\\\",\n  \"links\": {\n \"self\": \"x y\" }\n } ]}".to_owned()
+        "{\"totalResults\": 1, \"entry\": [ {\r\n  \"id\" : \"a b\\n\\\"c\\\\\",\n  \"links\": {\n \"self\": \"x y\" }\n } ]}".to_owned()
     });
     let text = server.pce(["list", "210", "-o", "ndjson"]).run().success();
     assert_eq!(
@@ -194,7 +194,9 @@ fn off_a_terminal_the_table_is_plain_and_whole() {
     assert!(lines[1].ends_with("2026-01-02T03:04:05+02:00"), "{text}");
     assert!(lines.iter().all(|line| !line.ends_with(' ')), "{text:?}");
     let long = format!("http://a.example.com/{}", "x".repeat(500));
-    let body = format!(r#"{{"entry":[{{"url":"{long}","id":"1"}},{{"url":"u","id":"2"}}]}}"#);
+    let body = format!(
+        r#"{{"totalResults":2,"entry":[{{"url":"{long}","id":"1"}},{{"url":"u","id":"2"}}]}}"#
+    );
     let server = Hostile::body(move |_| body.clone());
     let text = server
         .pce(["list", "210", "--fields", "url,id"])

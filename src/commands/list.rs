@@ -302,10 +302,17 @@ fn tell(plan: &Plan, rows: u64, totals: &Totals, reporter: &Reporter) {
             totals.repeated
         ));
     }
-    if let (Some(option), Some(events)) = (plan.shortening(), totals.events)
-        && rows < events
-    {
-        reporter.note(format!("{rows} of {events} events are shown ({option})"));
+    let shortened = plan.shortening().and_then(|option| match totals.events {
+        Some(events) if rows < events => {
+            Some(format!("{rows} of {events} events are shown ({option})"))
+        }
+        Some(_) => None,
+        None => Some(format!(
+            "{rows} events are shown ({option}); how many there are in all, the server does not say"
+        )),
+    });
+    if let Some(note) = shortened {
+        reporter.note(note);
     } else if rows == 0 && plan.format == crate::output::Format::Table {
         reporter.note("there is no event to list");
     }

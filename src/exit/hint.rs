@@ -134,6 +134,15 @@ pub(super) fn shortfall(shortfall: uapi::Shortfall) -> String {
         expected,
         cause,
     } = shortfall;
+    let Some(expected) = expected else {
+        let why = match cause {
+            uapi::ShortfallCause::Window => "the API pages no further than index 4999",
+            _ => "the server sent the same events again",
+        };
+        return format!(
+            "{received} events were read, and there may be more: {why}, and the server does not say how many there are"
+        );
+    };
     let missing = expected.saturating_sub(received);
     match cause {
         uapi::ShortfallCause::Window => format!(

@@ -220,7 +220,7 @@ fn shortfall(outcome: &Outcome, of_parts: Option<ShortfallCause>) -> Option<Shor
     }
     Some(Shortfall {
         received: outcome.received,
-        expected,
+        expected: Some(expected),
         cause: of_parts.unwrap_or(ShortfallCause::Window),
     })
 }

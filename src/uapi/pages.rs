@@ -70,8 +70,8 @@ pub struct Outcome {
 pub struct Shortfall {
     /// Different rows that arrived.
     pub received: u64,
-    /// Rows that the server said there are.
-    pub expected: u64,
+    /// Rows that the server said there are, where it did.
+    pub expected: Option<u64>,
     /// What was in the way.
     pub cause: ShortfallCause,
 }
@@ -105,6 +105,8 @@ pub struct Pages {
     requests: u64,
     promised: Option<u64>,
     changed: bool,
+    /// Whether a page without a row has come.
+    ended: bool,
     matched: u64,
     done: bool,
     outcome: Outcome,
@@ -130,6 +132,7 @@ impl Pages {
             requests: 0,
             promised: None,
             changed: false,
+            ended: false,
             matched: 0,
             done: false,
             outcome: Outcome::default(),
@@ -277,7 +280,7 @@ impl Pages {
             return count;
         }
         let left = self.promised.map(|total| total.saturating_sub(start.get()));
-        if start == StartIndex::MAX || left.is_none_or(|left| left <= Count::MAX.get()) {
+        if start == StartIndex::MAX || left.is_some_and(|left| left <= Count::MAX.get()) {
             return Count::MAX;
         }
         Count::clamped(last - start.get())
@@ -290,6 +293,7 @@ impl Pages {
             self.cap = Some(arrived);
         }
         self.position += arrived;
+        self.ended |= arrived == 0;
         self.outcome.filtered_here |= self.query.filter.is_some() && !collection.filtered;
         self.outcome.unsorted |= self.query.sort_order.is_some() && !collection.sorted;
         // A 204 after the last row says nothing of the total.
@@ -342,25 +346,44 @@ impl Pages {
         self.done = true;
         self.outcome.received = self.position - self.outcome.repeated;
         self.outcome.promised = self.promised;
-        let one = matches!(self.depth, Depth::One(_));
-        self.outcome.total = if self.outcome.filtered_here && !one {
-            Some(self.matched)
-        } else {
-            self.promised.or(Some(self.matched))
+        let one = match self.depth {
+            Depth::One(page) => Some(page),
+            Depth::All { .. } => None,
         };
-        let cut = one
+        let cut = one.is_some()
             || self.limit().is_some_and(|limit| self.outcome.rows >= limit)
             || self.enough.load(Ordering::Relaxed);
-        if cut && !self.outcome.filtered_here || one {
+        // A first page without a row is the whole result, whichever page was asked for.
+        let nothing = self.position == 0
+            && one.is_none_or(|page| page.start_index.unwrap_or_default() == StartIndex::default());
+        self.outcome.total = if self.outcome.filtered_here && one.is_none() {
+            Some(self.matched)
+        } else {
+            self.promised
+                .or_else(|| (!cut || nothing).then_some(self.matched))
+        };
+        if cut && !self.outcome.filtered_here || one.is_some() {
             return;
         }
         self.outcome.shortfall = self.shortfall();
     }
 
     fn shortfall(&self) -> Option<Shortfall> {
-        let expected = self.promised?;
         let received = self.outcome.received;
-        let cause = if StartIndex::new(self.position).is_none() && self.position < expected {
+        let at_the_end = StartIndex::new(self.position).is_none();
+        let Some(expected) = self.promised else {
+            // Where the server does not count, only a page without a row shows that there are no more.
+            return (!self.ended).then_some(Shortfall {
+                received,
+                expected: None,
+                cause: if at_the_end {
+                    ShortfallCause::Window
+                } else {
+                    ShortfallCause::Repeats
+                },
+            });
+        };
+        let cause = if at_the_end && self.position < expected {
             ShortfallCause::Window
         } else if received < expected && self.outcome.repeated > 0 && !self.changed {
             ShortfallCause::Repeats
@@ -373,7 +396,7 @@ impl Pages {
         };
         Some(Shortfall {
             received,
-            expected,
+            expected: Some(expected),
             cause,
         })
     }
