@@ -226,7 +226,14 @@ fn nobody_there() {
     let object = error(&run(&format!("http://{closed}")).failure(5));
     assert_eq!(object["kind"], "network");
     assert_eq!(object["retryable"], true);
+    let message = object["message"].as_str().unwrap();
+    assert!(
+        message.contains(&format!("no connection to {closed}: ")),
+        "{message}"
+    );
     let object = error(&run("pbx.invalid").failure(5));
+    let message = object["message"].as_str().unwrap();
+    assert!(message.contains("pbx.invalid has no address"), "{message}");
     assert!(
         object["hint"].as_str().unwrap().contains("name"),
         "{object}"

@@ -130,5 +130,9 @@ fn a_proxy_that_is_not_there_is_named() {
         .args(["--ca-cert", "ca.pem", "--proxy", "http://127.0.0.1:9"])
         .run()
         .failure(5);
-    assert!(stderr.contains("hint: "), "{stderr}");
+    assert!(
+        stderr.contains("through the proxy 127.0.0.1:9: Connection refused")
+            && stderr.contains("check --proxy"),
+        "{stderr}"
+    );
 }

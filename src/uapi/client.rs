@@ -5,7 +5,9 @@ use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use reqwest::StatusCode;
-use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderMap, HeaderValue, LOCATION, RETRY_AFTER};
+use reqwest::header::{
+    ACCEPT, AUTHORIZATION, HeaderMap, HeaderValue, LOCATION, RETRY_AFTER, USER_AGENT,
+};
 use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use url::Url;
@@ -16,6 +18,9 @@ use super::{Collection, Credentials, Error, Host, ListQuery, Observer, Page, Ret
 
 /// The largest answer that is read, in bytes. 4,999 events have about 2 MB.
 const MAX_BODY: usize = 64 << 20;
+
+/// What the client calls itself. Set for each request, so that watchers see it.
+const NAME: &str = concat!("pce/", env!("CARGO_PKG_VERSION"));
 
 /// A server, the way to it, and the credentials it takes.
 pub struct Client {
@@ -158,7 +163,10 @@ impl Transport {
         request: reqwest::RequestBuilder,
         observer: &dyn Observer,
     ) -> Result<Reply, Error> {
-        let request = request.build().map_err(|error| self.error(&error))?;
+        let request = request
+            .header(USER_AGENT, HeaderValue::from_static(NAME))
+            .build()
+            .map_err(|error| self.error(&error))?;
         let (method, url) = (request.method().clone(), request.url().clone());
         observer.sending(&method, &url, request.headers());
         let sent = Instant::now();

@@ -78,6 +78,8 @@ pub struct Transport {
     pub(super) http: reqwest::Client,
     pub(super) timeout: Duration,
     pub(super) connect_timeout: Duration,
+    /// The proxy's name and port: its address may hold a password.
+    proxy: Option<String>,
 }
 
 /// Redirects within the server's own origin that are followed before the server is said to go in circles.
@@ -90,7 +92,6 @@ impl Transport {
     /// [`Error::Setup`]: the proxy's address cannot be used.
     pub fn new(network: &Network) -> Result<Self, Error> {
         let mut builder = reqwest::Client::builder()
-            .user_agent(concat!("pce/", env!("CARGO_PKG_VERSION")))
             .timeout(network.timeout)
             .connect_timeout(network.connect_timeout)
             .redirect(redirect::Policy::custom(same_origin))
@@ -110,6 +111,14 @@ impl Transport {
             http,
             timeout: network.timeout,
             connect_timeout: network.connect_timeout,
+            proxy: match &network.proxy {
+                Proxy::Direct => None,
+                Proxy::Through { url, .. } => Some(format!(
+                    "{}:{}",
+                    url.host_str().unwrap_or_default(),
+                    url.port_or_known_default().unwrap_or_default()
+                )),
+            },
         })
     }
 
@@ -124,26 +133,42 @@ impl Transport {
             };
             return Error::Timeout { limit, connecting };
         }
-        let mut reason = innermost(error);
+        let said = |text: &str| causes(error).any(|cause| cause.to_string().contains(text));
         let step = if !error.is_connect() {
             NetworkStep::Broken
         } else if causes(error).any(<dyn std::error::Error>::is::<rustls::Error>)
-            || causes(error).any(|cause| cause.to_string().contains("certificate"))
+            || said("certificate")
         {
             NetworkStep::Tls
-        } else if causes(error).any(|cause| cause.to_string().starts_with("dns error")) {
-            NetworkStep::Resolve
-        } else if causes(error).any(|cause| cause.to_string().contains("tunnel")) {
+        } else if said("tunnel") {
             NetworkStep::Proxy
+        } else if said("dns error") {
+            NetworkStep::Resolve
         } else {
             NetworkStep::Connect
         };
-        if step == NetworkStep::Tls
-            && let Some(name) = error.url().and_then(Url::host_str)
-        {
-            reason = format!("the certificate of {name} is not accepted: {reason}");
-        }
+        let reason = self.reason(step, error);
         Error::Network { step, reason }
+    }
+
+    /// What failed, by name, and what the system says of it.
+    fn reason(&self, step: NetworkStep, error: &reqwest::Error) -> String {
+        let cause = innermost(error);
+        let Some(name) = error.url().and_then(Url::host_str) else {
+            return cause;
+        };
+        let port = error.url().and_then(Url::port_or_known_default);
+        let place = port.map_or_else(|| name.to_owned(), |port| format!("{name}:{port}"));
+        match step {
+            NetworkStep::Resolve => format!("{name} has no address: {cause}"),
+            NetworkStep::Connect => format!("no connection to {place}: {cause}"),
+            NetworkStep::Tls => format!("the certificate of {name} is not accepted: {cause}"),
+            NetworkStep::Proxy => {
+                let proxy = self.proxy.as_deref().unwrap_or("on the way");
+                format!("no connection to {place} through the proxy {proxy}: {cause}")
+            }
+            NetworkStep::Broken => format!("the connection to {place} broke: {cause}"),
+        }
     }
 }
 
