@@ -221,7 +221,7 @@ impl Failure {
                 failure.exit_code = Kind::Auth.exit_code();
                 failure
             }
-            CommandError::Panicked => Self::new(Kind::Internal, error.to_string())
+            CommandError::Panicked(_) => Self::new(Kind::Internal, error.to_string())
                 .hint(Some("please report it, with the command that was run")),
             CommandError::NotSet(_) => Self::new(Kind::Config, error.to_string()).hint(Some(
                 "pce config set KEY VALUE sets it, pce config list shows what is in force",

@@ -3,7 +3,7 @@
 //! Whatever comes from the server is made safe for a terminal here.
 
 use std::io::{self, Write};
-use std::sync::Mutex;
+use std::sync::{Mutex, OnceLock};
 use std::time::Duration;
 
 use reqwest::Method;
@@ -15,6 +15,24 @@ use crate::cli::ErrorFormat;
 use crate::exit::Failure;
 use crate::output::escape;
 use crate::uapi::{Answer, Error, Observer};
+
+/// Where in the code a panic began.
+static PANICKED_AT: OnceLock<String> = OnceLock::new();
+
+/// From now on a panic leaves nothing on stderr but the place that [`panicked_at`] gives: its message may quote whatever
+/// was being worked on, a secret among it.
+pub fn keep_panics_quiet() {
+    std::panic::set_hook(Box::new(|info| {
+        let place = info.location().map(ToString::to_string);
+        // The first is the one that matters.
+        let _ = PANICKED_AT.set(place.unwrap_or_default());
+    }));
+}
+
+/// The file, line and column of the first panic, if there was one.
+pub fn panicked_at() -> Option<&'static str> {
+    PANICKED_AT.get().map(String::as_str)
+}
 
 /// How much is told on stderr, and how.
 #[derive(Debug)]

@@ -57,6 +57,11 @@ fn login(args: &Login, settings: &Settings, reporter: &Arc<Reporter>) -> anyhow:
         )
         .into());
     }
+    let check = || config::check(&settings.paths, profile, args.store);
+    if io::stdin().is_terminal() {
+        // Nobody is to type a secret that there is no place for.
+        check()?;
+    }
     let host = match &settings.host {
         Some(host) => host.value.clone(),
         None => ask("Host", "--host HOST")?
@@ -65,6 +70,7 @@ fn login(args: &Login, settings: &Settings, reporter: &Arc<Reporter>) -> anyhow:
     };
     warn(settings, reporter);
     let given = credential(args)?;
+    check()?;
     // Nothing is stored that the server has not taken.
     let secret = super::runtime()?.block_on(prove(&host, given, settings, reporter))?;
     let record = Record { host, secret };
@@ -233,6 +239,9 @@ struct Status {
     host: String,
     credential: String,
     source: String,
+    #[serde(skip)]
+    expires: Option<Timestamp>,
+    /// The same in RFC 3339's form.
     #[serde(skip_serializing_if = "Option::is_none")]
     valid_until: Option<String>,
     /// Whether the server takes it; `None` when it was not asked.
@@ -260,7 +269,8 @@ fn status(
             host: session.host.to_string(),
             credential: session.credential.clone(),
             source: session.place.clone(),
-            valid_until: expires.map(shown),
+            expires,
+            valid_until: expires.map(|expires| expires.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()),
             accepted: checked.as_ref().map(Result::is_ok),
         };
         let is_over =
@@ -287,13 +297,13 @@ fn show(status: &Status, format: ErrorFormat) -> anyhow::Result<()> {
             "not accepted by the server"
         }
     });
-    let until = status.valid_until.as_deref().unwrap_or("not known");
+    let until = status.expires.map_or_else(|| "not known".to_owned(), shown);
     for (what, value) in [
         ("profile", status.profile.as_str()),
         ("host", &status.host),
         ("credential", &status.credential),
         ("kept in", &status.source),
-        ("token valid until", until),
+        ("token valid until", &until),
         ("checked", accepted),
     ] {
         print(&format!("{what:17}  {value}"))?;

@@ -36,8 +36,8 @@ pub enum CommandError {
     #[error("{0}")]
     NotGood(anyhow::Error),
     /// A mistake in this program.
-    #[error("there is a mistake in pce; what it says of it is above")]
-    Panicked,
+    #[error("there is a mistake in pce, at {0}")]
+    Panicked(&'static str),
     /// A setting that has no value.
     #[error("{0} is not set")]
     NotSet(String),
@@ -56,6 +56,11 @@ pub enum CommandError {
 }
 
 impl CommandError {
+    /// A mistake in this program, at the place where it showed.
+    pub fn panicked() -> Self {
+        Self::Panicked(crate::report::panicked_at().unwrap_or("a place that is not known"))
+    }
+
     /// A usage error with its remedy.
     pub fn usage(message: impl Into<String>, hint: impl Into<String>) -> Self {
         Self::Usage {

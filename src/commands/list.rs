@@ -166,6 +166,10 @@ async fn read(
             }
         }
     }
+    // A listing that ends without a word has lost rows.
+    if errors.is_empty() && ended < plan.queries.len() {
+        return Err(CommandError::panicked().into());
+    }
     rows.flush(sheet)?;
     if errors.is_empty() {
         return Ok(totals);

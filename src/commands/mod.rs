@@ -32,7 +32,7 @@ use crate::cli::{Cli, Command, ErrorFormat};
 use crate::config::Environment;
 use crate::exit::Failure;
 use crate::output::OutputError;
-use crate::report::Reporter;
+use crate::report::{self, Reporter};
 
 /// Runs what was typed, reports what went wrong, and returns the exit code.
 pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
@@ -45,8 +45,9 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let reporter = Reporter::new(global.error_format, global.quiet, global.verbose);
     let reporter = Arc::new(reporter);
     // A mistake in here is an error like any other: what was begun is undone, and the exit code is a documented one.
+    report::keep_panics_quiet();
     let ended = catch_unwind(AssertUnwindSafe(|| run(cli, &reporter)));
-    match ended.unwrap_or_else(|_| Err(CommandError::Panicked.into())) {
+    match ended.unwrap_or_else(|_| Err(CommandError::panicked().into())) {
         Ok(()) => {
             reporter.success();
             ExitCode::SUCCESS

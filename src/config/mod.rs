@@ -45,4 +45,4 @@ pub use record::{Access, Record, RecordKind};
 pub use resolve::{resolve, resolve_new};
 pub use settings::{Color, JOBS, Listed, Origin, PAGE_SIZE, Setting, Settings};
 pub use source::{Place, Source, SourceKind, Warnings};
-pub use store::{FileStore, Store, StoreError, forget, keep, kept};
+pub use store::{FileStore, Store, StoreError, check, forget, keep, kept};

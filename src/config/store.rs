@@ -182,6 +182,26 @@ pub fn kept(paths: &Paths) -> Vec<ProfileName> {
     profiles
 }
 
+/// Whether a record could be kept in this store, as far as can be found out without keeping one: nobody is to be asked
+/// for a secret that there is no place for.
+///
+/// # Errors
+/// The store cannot be used.
+pub fn check(paths: &Paths, profile: &ProfileName, kind: StoreKind) -> Result<(), Error> {
+    let usable = match kind {
+        StoreKind::Keyring => match KeyringStore::new(paths).load(profile) {
+            // What is there is about to be replaced.
+            Ok(_) | Err(StoreError::Unreadable(_)) => Ok(()),
+            Err(cause) => Err(cause),
+        },
+        StoreKind::File => FileStore::new(paths).path(profile).map(drop),
+    };
+    usable.map_err(|cause| Error::Store {
+        profile: profile.clone(),
+        cause,
+    })
+}
+
 /// Keeps a profile's record in the store that was asked for, and in no other.
 ///
 /// # Errors
@@ -251,6 +271,8 @@ fn forget_in(
     match keyring.remove(profile) {
         Ok(removed) => Ok(from_file || removed),
         Err(_) if from_file && !noted => Ok(true),
+        // Where there is no keyring and never was a login to one, there is nothing in it.
+        Err(error) if error.is_absence() && !noted => Ok(false),
         Err(error) => Err(failed(error)),
     }
 }
@@ -353,7 +375,10 @@ mod tests {
         file.save(&prod(), &app_record("a.example.com")).unwrap();
         let broken = FakeStore::failing(|| StoreError::NoSessionBus);
         assert!(forget_in(&file, &broken, false, &prod()).unwrap());
-        assert!(forget_in(&file, &broken, false, &prod()).is_err());
+        assert!(!forget_in(&file, &broken, false, &prod()).unwrap());
+        assert!(forget_in(&file, &broken, true, &prod()).is_err());
+        let locked = FakeStore::failing(|| StoreError::Locked);
+        assert!(forget_in(&file, &locked, false, &prod()).is_err());
         assert!(forget_in(&file, &FakeStore::of("prod"), true, &prod()).unwrap());
     }
 }
