@@ -40,9 +40,6 @@ _pce() {
             pce,sandbox)
                 cmd="pce__subcmd__sandbox"
                 ;;
-            pce__subcmd__auth,help)
-                cmd="pce__subcmd__auth__subcmd__help"
-                ;;
             pce__subcmd__auth,login)
                 cmd="pce__subcmd__auth__subcmd__login"
                 ;;
@@ -52,23 +49,8 @@ _pce() {
             pce__subcmd__auth,status)
                 cmd="pce__subcmd__auth__subcmd__status"
                 ;;
-            pce__subcmd__auth__subcmd__help,help)
-                cmd="pce__subcmd__auth__subcmd__help__subcmd__help"
-                ;;
-            pce__subcmd__auth__subcmd__help,login)
-                cmd="pce__subcmd__auth__subcmd__help__subcmd__login"
-                ;;
-            pce__subcmd__auth__subcmd__help,logout)
-                cmd="pce__subcmd__auth__subcmd__help__subcmd__logout"
-                ;;
-            pce__subcmd__auth__subcmd__help,status)
-                cmd="pce__subcmd__auth__subcmd__help__subcmd__status"
-                ;;
             pce__subcmd__config,get)
                 cmd="pce__subcmd__config__subcmd__get"
-                ;;
-            pce__subcmd__config,help)
-                cmd="pce__subcmd__config__subcmd__help"
                 ;;
             pce__subcmd__config,list)
                 cmd="pce__subcmd__config__subcmd__list"
@@ -82,72 +64,6 @@ _pce() {
             pce__subcmd__config,unset)
                 cmd="pce__subcmd__config__subcmd__unset"
                 ;;
-            pce__subcmd__config__subcmd__help,get)
-                cmd="pce__subcmd__config__subcmd__help__subcmd__get"
-                ;;
-            pce__subcmd__config__subcmd__help,help)
-                cmd="pce__subcmd__config__subcmd__help__subcmd__help"
-                ;;
-            pce__subcmd__config__subcmd__help,list)
-                cmd="pce__subcmd__config__subcmd__help__subcmd__list"
-                ;;
-            pce__subcmd__config__subcmd__help,path)
-                cmd="pce__subcmd__config__subcmd__help__subcmd__path"
-                ;;
-            pce__subcmd__config__subcmd__help,set)
-                cmd="pce__subcmd__config__subcmd__help__subcmd__set"
-                ;;
-            pce__subcmd__config__subcmd__help,unset)
-                cmd="pce__subcmd__config__subcmd__help__subcmd__unset"
-                ;;
-            pce__subcmd__help,auth)
-                cmd="pce__subcmd__help__subcmd__auth"
-                ;;
-            pce__subcmd__help,completions)
-                cmd="pce__subcmd__help__subcmd__completions"
-                ;;
-            pce__subcmd__help,config)
-                cmd="pce__subcmd__help__subcmd__config"
-                ;;
-            pce__subcmd__help,doctor)
-                cmd="pce__subcmd__help__subcmd__doctor"
-                ;;
-            pce__subcmd__help,generate)
-                cmd="pce__subcmd__help__subcmd__generate"
-                ;;
-            pce__subcmd__help,help)
-                cmd="pce__subcmd__help__subcmd__help"
-                ;;
-            pce__subcmd__help,list)
-                cmd="pce__subcmd__help__subcmd__list"
-                ;;
-            pce__subcmd__help,sandbox)
-                cmd="pce__subcmd__help__subcmd__sandbox"
-                ;;
-            pce__subcmd__help__subcmd__auth,login)
-                cmd="pce__subcmd__help__subcmd__auth__subcmd__login"
-                ;;
-            pce__subcmd__help__subcmd__auth,logout)
-                cmd="pce__subcmd__help__subcmd__auth__subcmd__logout"
-                ;;
-            pce__subcmd__help__subcmd__auth,status)
-                cmd="pce__subcmd__help__subcmd__auth__subcmd__status"
-                ;;
-            pce__subcmd__help__subcmd__config,get)
-                cmd="pce__subcmd__help__subcmd__config__subcmd__get"
-                ;;
-            pce__subcmd__help__subcmd__config,list)
-                cmd="pce__subcmd__help__subcmd__config__subcmd__list"
-                ;;
-            pce__subcmd__help__subcmd__config,path)
-                cmd="pce__subcmd__help__subcmd__config__subcmd__path"
-                ;;
-            pce__subcmd__help__subcmd__config,set)
-                cmd="pce__subcmd__help__subcmd__config__subcmd__set"
-                ;;
-            pce__subcmd__help__subcmd__config,unset)
-                cmd="pce__subcmd__help__subcmd__config__subcmd__unset"
-                ;;
             *)
                 ;;
         esac
@@ -155,7 +71,7 @@ _pce() {
 
     case "${cmd}" in
         pce)
-            opts="-v -q -h -V --profile --host --token-file --ca-cert --insecure --proxy --timeout --connect-timeout --max-time --retries --color --error-format --verbose --quiet --help --version list auth config doctor sandbox completions generate help"
+            opts="-v -q -h -V --profile --host --token-file --ca-cert --insecure --proxy --timeout --connect-timeout --max-time --retries --color --error-format --verbose --quiet --help --version list auth config doctor sandbox completions help generate"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -213,7 +129,7 @@ _pce() {
             return 0
             ;;
         pce__subcmd__auth)
-            opts="-v -q -h -V --profile --host --token-file --ca-cert --insecure --proxy --timeout --connect-timeout --max-time --retries --color --error-format --verbose --quiet --help --version login status logout help"
+            opts="-v -q -h -V --profile --host --token-file --ca-cert --insecure --proxy --timeout --connect-timeout --max-time --retries --color --error-format --verbose --quiet --help --version login status logout"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -263,76 +179,6 @@ _pce() {
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
                     ;;
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        pce__subcmd__auth__subcmd__help)
-            opts="login status logout help"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        pce__subcmd__auth__subcmd__help__subcmd__help)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        pce__subcmd__auth__subcmd__help__subcmd__login)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        pce__subcmd__auth__subcmd__help__subcmd__logout)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        pce__subcmd__auth__subcmd__help__subcmd__status)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
                 *)
                     COMPREPLY=()
                     ;;
@@ -589,7 +435,7 @@ _pce() {
             return 0
             ;;
         pce__subcmd__config)
-            opts="-v -q -h -V --profile --host --token-file --ca-cert --insecure --proxy --timeout --connect-timeout --max-time --retries --color --error-format --verbose --quiet --help --version path list get set unset help"
+            opts="-v -q -h -V --profile --host --token-file --ca-cert --insecure --proxy --timeout --connect-timeout --max-time --retries --color --error-format --verbose --quiet --help --version path list get set unset"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -647,7 +493,7 @@ _pce() {
             return 0
             ;;
         pce__subcmd__config__subcmd__get)
-            opts="-v -q -h -V --profile --host --token-file --ca-cert --insecure --proxy --timeout --connect-timeout --max-time --retries --color --error-format --verbose --quiet --help --version"
+            opts="-v -q -h -V --profile --host --token-file --ca-cert --insecure --proxy --timeout --connect-timeout --max-time --retries --color --error-format --verbose --quiet --help --version default-profile host user output fields ca-cert proxy timeout connect-timeout max-time retries jobs page-size"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -697,104 +543,6 @@ _pce() {
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
                     ;;
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        pce__subcmd__config__subcmd__help)
-            opts="path list get set unset help"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        pce__subcmd__config__subcmd__help__subcmd__get)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        pce__subcmd__config__subcmd__help__subcmd__help)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        pce__subcmd__config__subcmd__help__subcmd__list)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        pce__subcmd__config__subcmd__help__subcmd__path)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        pce__subcmd__config__subcmd__help__subcmd__set)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        pce__subcmd__config__subcmd__help__subcmd__unset)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
                 *)
                     COMPREPLY=()
                     ;;
@@ -927,7 +675,7 @@ _pce() {
             return 0
             ;;
         pce__subcmd__config__subcmd__set)
-            opts="-v -q -h -V --profile --host --token-file --ca-cert --insecure --proxy --timeout --connect-timeout --max-time --retries --color --error-format --verbose --quiet --help --version"
+            opts="-v -q -h -V --profile --host --token-file --ca-cert --insecure --proxy --timeout --connect-timeout --max-time --retries --color --error-format --verbose --quiet --help --version default-profile host user output fields ca-cert proxy timeout connect-timeout max-time retries jobs page-size"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -985,7 +733,7 @@ _pce() {
             return 0
             ;;
         pce__subcmd__config__subcmd__unset)
-            opts="-v -q -h -V --profile --host --token-file --ca-cert --insecure --proxy --timeout --connect-timeout --max-time --retries --color --error-format --verbose --quiet --help --version"
+            opts="-v -q -h -V --profile --host --token-file --ca-cert --insecure --proxy --timeout --connect-timeout --max-time --retries --color --error-format --verbose --quiet --help --version default-profile host user output fields ca-cert proxy timeout connect-timeout max-time retries jobs page-size"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1167,236 +915,56 @@ _pce() {
             return 0
             ;;
         pce__subcmd__help)
-            opts="list auth config doctor sandbox completions generate help"
+            opts="-v -q -h -V --profile --host --token-file --ca-cert --insecure --proxy --timeout --connect-timeout --max-time --retries --color --error-format --verbose --quiet --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
-                *)
-                    COMPREPLY=()
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
                     ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        pce__subcmd__help__subcmd__auth)
-            opts="login status logout"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
+                --host)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
                     ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        pce__subcmd__help__subcmd__auth__subcmd__login)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
                     ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        pce__subcmd__help__subcmd__auth__subcmd__logout)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
+                --ca-cert)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
                     ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        pce__subcmd__help__subcmd__auth__subcmd__status)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
+                --proxy)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
                     ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        pce__subcmd__help__subcmd__completions)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
                     ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        pce__subcmd__help__subcmd__config)
-            opts="path list get set unset"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
+                --connect-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
                     ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        pce__subcmd__help__subcmd__config__subcmd__get)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
+                --max-time)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
                     ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        pce__subcmd__help__subcmd__config__subcmd__list)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
+                --retries)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
                     ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        pce__subcmd__help__subcmd__config__subcmd__path)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
                     ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        pce__subcmd__help__subcmd__config__subcmd__set)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
+                --error-format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
                     ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        pce__subcmd__help__subcmd__config__subcmd__unset)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        pce__subcmd__help__subcmd__doctor)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        pce__subcmd__help__subcmd__generate)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        pce__subcmd__help__subcmd__help)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        pce__subcmd__help__subcmd__list)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        pce__subcmd__help__subcmd__sandbox)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
                 *)
                     COMPREPLY=()
                     ;;

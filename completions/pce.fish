@@ -24,44 +24,44 @@ function __fish_pce_using_subcommand
     contains -- $cmd[1] $argv
 end
 
-complete -c pce -n "__fish_pce_needs_command" -l profile -d 'Use the settings and credentials of this profile; `sandbox` is always there [env: PCE_PROFILE]' -r
-complete -c pce -n "__fish_pce_needs_command" -l host -d 'The server: a name, name:port or https:// URL [env: PCE_HOST]' -r
+complete -c pce -n "__fish_pce_needs_command" -l profile -d 'This profile\'s settings and login [env: PCE_PROFILE]' -r
+complete -c pce -n "__fish_pce_needs_command" -l host -d 'The server: name, name:port or https URL [env: PCE_HOST]' -r
 complete -c pce -n "__fish_pce_needs_command" -l token-file -d 'Read the access token from FILE, `-` for stdin [env: PCE_TOKEN_FILE]' -r -F
 complete -c pce -n "__fish_pce_needs_command" -l ca-cert -d 'Trust the certificates in this PEM file, beside the system\'s [env: PCE_CA_CERT]' -r -F
 complete -c pce -n "__fish_pce_needs_command" -l proxy -d 'Go through this HTTP proxy [env: HTTPS_PROXY, NO_PROXY]' -r
-complete -c pce -n "__fish_pce_needs_command" -l timeout -d 'Give up a request after this long [default: 30s]' -r
+complete -c pce -n "__fish_pce_needs_command" -l timeout -d 'Give up a request after this long, such as 500ms or 1m30s [default: 30s]' -r
 complete -c pce -n "__fish_pce_needs_command" -l connect-timeout -d 'Give up connecting after this long [default: 10s]' -r
 complete -c pce -n "__fish_pce_needs_command" -l max-time -d 'Give up the whole run after this long' -r
 complete -c pce -n "__fish_pce_needs_command" -l retries -d 'Repeat a request that failed for a passing reason up to N times [default: 3]' -r
-complete -c pce -n "__fish_pce_needs_command" -l color -d 'When to use colour [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal'
+complete -c pce -n "__fish_pce_needs_command" -l color -d 'When to use colour: auto, always, never [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal'
 always\t'Off a terminal too'
 never\t'Nowhere'"
-complete -c pce -n "__fish_pce_needs_command" -l error-format -d 'How errors are written to stderr' -r -f -a "text\t'For people'
+complete -c pce -n "__fish_pce_needs_command" -l error-format -d 'How errors are written to stderr: text, or json, one object on one line' -r -f -a "text\t'For people'
 json\t'One JSON object on one line'"
 complete -c pce -n "__fish_pce_needs_command" -l insecure -d 'Do not check the server\'s certificate: anyone on the way can read the token'
 complete -c pce -n "__fish_pce_needs_command" -s v -l verbose -d 'Show each request on stderr; twice: its headers too'
 complete -c pce -n "__fish_pce_needs_command" -s q -l quiet -d 'No notes or warnings on stderr, only errors'
-complete -c pce -n "__fish_pce_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c pce -n "__fish_pce_needs_command" -s V -l version -d 'Print version'
+complete -c pce -n "__fish_pce_needs_command" -s h -l help -d 'Print help; --help says more and shows every option'
+complete -c pce -n "__fish_pce_needs_command" -s V -l version -d 'Print the version'
 complete -c pce -n "__fish_pce_needs_command" -f -a "list" -d 'List phone call events'
 complete -c pce -n "__fish_pce_needs_command" -f -a "auth" -d 'Store, check or forget a host and its credentials'
 complete -c pce -n "__fish_pce_needs_command" -f -a "config" -d 'Show and change the settings that are no secret'
-complete -c pce -n "__fish_pce_needs_command" -f -a "doctor" -d 'Check settings, credential store, name resolution, TLS, token and API'
+complete -c pce -n "__fish_pce_needs_command" -f -a "doctor" -d 'Check settings, credentials, network, TLS, token and API'
 complete -c pce -n "__fish_pce_needs_command" -f -a "sandbox" -d 'Run a local UnifiedAPI server with sample data, in the foreground'
 complete -c pce -n "__fish_pce_needs_command" -f -a "completions" -d 'Print the completion script of a shell'
+complete -c pce -n "__fish_pce_needs_command" -f -a "help" -d 'Print the help of a command, or about a topic'
 complete -c pce -n "__fish_pce_needs_command" -f -a "generate" -d 'Write the man pages and completion scripts into DIR/man and DIR/completions'
-complete -c pce -n "__fish_pce_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c pce -n "__fish_pce_using_subcommand list" -l extensions-from -d 'Read extensions from FILE, one a line, `-` for stdin; blank lines and # comments are skipped' -r -F
-complete -c pce -n "__fish_pce_using_subcommand list" -l user -d 'The user who owns the extensions: @me, @viewer, @owner or an id; me, viewer, owner too; @me unless named' -r -f -a "@me\t''
+complete -c pce -n "__fish_pce_using_subcommand list" -l extensions-from -d 'Extensions from FILE, one a line; - is stdin' -r -F
+complete -c pce -n "__fish_pce_using_subcommand list" -l user -d 'Whose: @me (default), @viewer, @owner or an id' -r -f -a "@me\t''
 @viewer\t''
 @owner\t''"
-complete -c pce -n "__fish_pce_using_subcommand list" -l event-type -d 'Only events of this type, by name or number; repeatable' -r -f -a "dial-in\t''
+complete -c pce -n "__fish_pce_using_subcommand list" -l event-type -d 'Only this type, such as dial-in; repeatable' -r -f -a "dial-in\t''
 dial-out\t''
 hangup\t''
 answer-in\t''
 answer-out\t''"
-complete -c pce -n "__fish_pce_using_subcommand list" -l event-id -d 'Only the event of this id; needs exactly one --event-type' -r
-complete -c pce -n "__fish_pce_using_subcommand list" -l filter-by -d 'Only events whose FIELD compares with --filter-value' -r -f -a "type\t''
+complete -c pce -n "__fish_pce_using_subcommand list" -l event-id -d 'Only this event; needs exactly one --event-type' -r
+complete -c pce -n "__fish_pce_using_subcommand list" -l filter-by -d 'Only events whose FIELD compares with VALUE' -r -f -a "type\t''
 id\t''
 method\t''
 note\t''
@@ -69,21 +69,21 @@ url\t''
 status\t''
 modified\t''
 links\t''"
-complete -c pce -n "__fish_pce_using_subcommand list" -l filter-op -d 'How the field compares [default: contains]' -r -f -a "contains\t''
+complete -c pce -n "__fish_pce_using_subcommand list" -l filter-op -d 'contains (default), equals, starts-with, present' -r -f -a "contains\t''
 equals\t''
 starts-with\t''
 present\t''"
-complete -c pce -n "__fish_pce_using_subcommand list" -l filter-value -d 'What the field compares with; not for `present`. For type, method and status the words do too' -r
+complete -c pce -n "__fish_pce_using_subcommand list" -l filter-value -d 'What FIELD compares with; not for `present`' -r
 complete -c pce -n "__fish_pce_using_subcommand list" -l limit -d 'The first N rows of the result' -r
-complete -c pce -n "__fish_pce_using_subcommand list" -l count -d 'Exactly one page of at most N rows, by one request for each extension and type (1 to 4999)' -r
-complete -c pce -n "__fish_pce_using_subcommand list" -l start-index -d 'Exactly one page from this row on, by one request for each extension and type (0 to 4999)' -r
-complete -c pce -n "__fish_pce_using_subcommand list" -l page-size -d 'Rows asked for at a time when everything is read (1 to 4999) [default: 1000]' -r
+complete -c pce -n "__fish_pce_using_subcommand list" -l count -d 'One page of at most N rows, by one request' -r
+complete -c pce -n "__fish_pce_using_subcommand list" -l start-index -d 'One page from row N on, by one request' -r
+complete -c pce -n "__fish_pce_using_subcommand list" -l page-size -d 'Rows asked for at a time (1 to 4999) [default: 1000]' -r
 complete -c pce -n "__fish_pce_using_subcommand list" -l jobs -d 'Requests in flight at once (1 to 64) [default: 4]' -r
-complete -c pce -n "__fish_pce_using_subcommand list" -l sort-order -d 'The server\'s order, by url: ascending or descending' -r -f -a "ascending\t''
+complete -c pce -n "__fish_pce_using_subcommand list" -l sort-order -d 'The server\'s order, by url: ascending, descending' -r -f -a "ascending\t''
 descending\t''
 asc\t''
 desc\t''"
-complete -c pce -n "__fish_pce_using_subcommand list" -l sort-by -d 'Order the whole result by this field, whatever the server can do' -r -f -a "extension\t''
+complete -c pce -n "__fish_pce_using_subcommand list" -l sort-by -d 'The whole result by this field' -r -f -a "extension\t''
 type\t''
 id\t''
 method\t''
@@ -92,14 +92,14 @@ url\t''
 status\t''
 modified\t''
 links\t''"
-complete -c pce -n "__fish_pce_using_subcommand list" -s o -l output -d 'table, json, ndjson, csv, tsv, or raw: the server\'s collections as they came [env: PCE_OUTPUT] [default: table]' -r -f -a "table\t''
+complete -c pce -n "__fish_pce_using_subcommand list" -s o -l output -d 'table (default), json, ndjson, csv, tsv or raw' -r -f -a "table\t''
 json\t''
 ndjson\t''
 csv\t''
 tsv\t''
 raw\t''"
-complete -c pce -n "__fish_pce_using_subcommand list" -s O -l output-file -d 'Write to FILE instead of stdout; FILE changes only when everything has succeeded' -r -F
-complete -c pce -n "__fish_pce_using_subcommand list" -l fields -d 'These fields, in this order; repeatable. `extension` is one too' -r -f -a "extension\t''
+complete -c pce -n "__fish_pce_using_subcommand list" -s O -l output-file -d 'Write to FILE, not to stdout' -r -F
+complete -c pce -n "__fish_pce_using_subcommand list" -l fields -d 'These fields, in this order; repeatable' -r -f -a "extension\t''
 type\t''
 id\t''
 method\t''
@@ -108,282 +108,270 @@ url\t''
 status\t''
 modified\t''
 links\t''"
-complete -c pce -n "__fish_pce_using_subcommand list" -l profile -d 'Use the settings and credentials of this profile; `sandbox` is always there [env: PCE_PROFILE]' -r
-complete -c pce -n "__fish_pce_using_subcommand list" -l host -d 'The server: a name, name:port or https:// URL [env: PCE_HOST]' -r
+complete -c pce -n "__fish_pce_using_subcommand list" -l profile -d 'This profile\'s settings and login [env: PCE_PROFILE]' -r
+complete -c pce -n "__fish_pce_using_subcommand list" -l host -d 'The server: name, name:port or https URL [env: PCE_HOST]' -r
 complete -c pce -n "__fish_pce_using_subcommand list" -l token-file -d 'Read the access token from FILE, `-` for stdin [env: PCE_TOKEN_FILE]' -r -F
 complete -c pce -n "__fish_pce_using_subcommand list" -l ca-cert -d 'Trust the certificates in this PEM file, beside the system\'s [env: PCE_CA_CERT]' -r -F
 complete -c pce -n "__fish_pce_using_subcommand list" -l proxy -d 'Go through this HTTP proxy [env: HTTPS_PROXY, NO_PROXY]' -r
-complete -c pce -n "__fish_pce_using_subcommand list" -l timeout -d 'Give up a request after this long [default: 30s]' -r
+complete -c pce -n "__fish_pce_using_subcommand list" -l timeout -d 'Give up a request after this long, such as 500ms or 1m30s [default: 30s]' -r
 complete -c pce -n "__fish_pce_using_subcommand list" -l connect-timeout -d 'Give up connecting after this long [default: 10s]' -r
 complete -c pce -n "__fish_pce_using_subcommand list" -l max-time -d 'Give up the whole run after this long' -r
 complete -c pce -n "__fish_pce_using_subcommand list" -l retries -d 'Repeat a request that failed for a passing reason up to N times [default: 3]' -r
-complete -c pce -n "__fish_pce_using_subcommand list" -l color -d 'When to use colour [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal'
+complete -c pce -n "__fish_pce_using_subcommand list" -l color -d 'When to use colour: auto, always, never [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal'
 always\t'Off a terminal too'
 never\t'Nowhere'"
-complete -c pce -n "__fish_pce_using_subcommand list" -l error-format -d 'How errors are written to stderr' -r -f -a "text\t'For people'
+complete -c pce -n "__fish_pce_using_subcommand list" -l error-format -d 'How errors are written to stderr: text, or json, one object on one line' -r -f -a "text\t'For people'
 json\t'One JSON object on one line'"
 complete -c pce -n "__fish_pce_using_subcommand list" -l fail-fast -d 'Stop at the first extension that cannot be listed'
 complete -c pce -n "__fish_pce_using_subcommand list" -l no-header -d 'No header row in table, csv, tsv'
-complete -c pce -n "__fish_pce_using_subcommand list" -l labels -d 'Words (Dial-In, enabled) in every format; the table has them anyway'
-complete -c pce -n "__fish_pce_using_subcommand list" -l values -d 'The API\'s values (0, 1) in every format; all but the table have them anyway'
-complete -c pce -n "__fish_pce_using_subcommand list" -l bom -d 'A byte order mark at the start of csv and tsv, for spreadsheets'
-complete -c pce -n "__fish_pce_using_subcommand list" -l guard-formulas -d 'A \' before csv and tsv cells that a spreadsheet would take for a formula'
+complete -c pce -n "__fish_pce_using_subcommand list" -l labels -d 'Words (Dial-In, enabled) in every format'
+complete -c pce -n "__fish_pce_using_subcommand list" -l values -d 'The API\'s values (0, 1) in every format'
+complete -c pce -n "__fish_pce_using_subcommand list" -l bom -d 'A byte order mark before csv and tsv'
+complete -c pce -n "__fish_pce_using_subcommand list" -l guard-formulas -d 'A \' before csv and tsv cells that look like formulas'
 complete -c pce -n "__fish_pce_using_subcommand list" -l fail-empty -d 'Exit 9 when there is no row'
-complete -c pce -n "__fish_pce_using_subcommand list" -l print-request -d 'Print the requests as curl commands with $PCE_TOKEN in the token\'s place, and send nothing'
+complete -c pce -n "__fish_pce_using_subcommand list" -l print-request -d 'Print curl commands and send nothing'
 complete -c pce -n "__fish_pce_using_subcommand list" -l insecure -d 'Do not check the server\'s certificate: anyone on the way can read the token'
 complete -c pce -n "__fish_pce_using_subcommand list" -s v -l verbose -d 'Show each request on stderr; twice: its headers too'
 complete -c pce -n "__fish_pce_using_subcommand list" -s q -l quiet -d 'No notes or warnings on stderr, only errors'
-complete -c pce -n "__fish_pce_using_subcommand list" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c pce -n "__fish_pce_using_subcommand list" -s V -l version -d 'Print version'
-complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout help" -l profile -d 'Use the settings and credentials of this profile; `sandbox` is always there [env: PCE_PROFILE]' -r
-complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout help" -l host -d 'The server: a name, name:port or https:// URL [env: PCE_HOST]' -r
-complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout help" -l token-file -d 'Read the access token from FILE, `-` for stdin [env: PCE_TOKEN_FILE]' -r -F
-complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout help" -l ca-cert -d 'Trust the certificates in this PEM file, beside the system\'s [env: PCE_CA_CERT]' -r -F
-complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout help" -l proxy -d 'Go through this HTTP proxy [env: HTTPS_PROXY, NO_PROXY]' -r
-complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout help" -l timeout -d 'Give up a request after this long [default: 30s]' -r
-complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout help" -l connect-timeout -d 'Give up connecting after this long [default: 10s]' -r
-complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout help" -l max-time -d 'Give up the whole run after this long' -r
-complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout help" -l retries -d 'Repeat a request that failed for a passing reason up to N times [default: 3]' -r
-complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout help" -l color -d 'When to use colour [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal'
+complete -c pce -n "__fish_pce_using_subcommand list" -s h -l help -d 'Print help; --help says more and shows every option'
+complete -c pce -n "__fish_pce_using_subcommand list" -s V -l version -d 'Print the version'
+complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout" -l profile -d 'This profile\'s settings and login [env: PCE_PROFILE]' -r
+complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout" -l host -d 'The server: name, name:port or https URL [env: PCE_HOST]' -r
+complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout" -l token-file -d 'Read the access token from FILE, `-` for stdin [env: PCE_TOKEN_FILE]' -r -F
+complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout" -l ca-cert -d 'Trust the certificates in this PEM file, beside the system\'s [env: PCE_CA_CERT]' -r -F
+complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout" -l proxy -d 'Go through this HTTP proxy [env: HTTPS_PROXY, NO_PROXY]' -r
+complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout" -l timeout -d 'Give up a request after this long, such as 500ms or 1m30s [default: 30s]' -r
+complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout" -l connect-timeout -d 'Give up connecting after this long [default: 10s]' -r
+complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout" -l max-time -d 'Give up the whole run after this long' -r
+complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout" -l retries -d 'Repeat a request that failed for a passing reason up to N times [default: 3]' -r
+complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout" -l color -d 'When to use colour: auto, always, never [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal'
 always\t'Off a terminal too'
 never\t'Nowhere'"
-complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout help" -l error-format -d 'How errors are written to stderr' -r -f -a "text\t'For people'
+complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout" -l error-format -d 'How errors are written to stderr: text, or json, one object on one line' -r -f -a "text\t'For people'
 json\t'One JSON object on one line'"
-complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout help" -l insecure -d 'Do not check the server\'s certificate: anyone on the way can read the token'
-complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout help" -s v -l verbose -d 'Show each request on stderr; twice: its headers too'
-complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout help" -s q -l quiet -d 'No notes or warnings on stderr, only errors'
-complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout help" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout help" -s V -l version -d 'Print version'
-complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout help" -f -a "login" -d 'Check credentials against the server and store them for the profile'
-complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout help" -f -a "status" -d 'Say which credentials are in force, where they are kept, and whether the server takes them'
-complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout help" -f -a "logout" -d 'Forget the profile\'s credentials'
-complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout" -l insecure -d 'Do not check the server\'s certificate: anyone on the way can read the token'
+complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout" -s v -l verbose -d 'Show each request on stderr; twice: its headers too'
+complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout" -s q -l quiet -d 'No notes or warnings on stderr, only errors'
+complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout" -s h -l help -d 'Print help; --help says more and shows every option'
+complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout" -s V -l version -d 'Print the version'
+complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout" -f -a "login" -d 'Check credentials against the server and store them for the profile'
+complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout" -f -a "status" -d 'Say which credentials are in force and whether the server takes them'
+complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout" -f -a "logout" -d 'Forget the profile\'s credentials'
 complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from login" -l app-key -d 'The App Key of a trusted app' -r
-complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from login" -l store -d 'Where to keep them: the system\'s keyring, or a file that only you can read' -r -f -a "keyring\t'Secret Service, Keychain or Credential Manager'
+complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from login" -l store -d 'Where to keep them: keyring (default) or file' -r -f -a "keyring\t'Secret Service, Keychain or Credential Manager'
 file\t'A plaintext file of mode 0600'"
-complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from login" -l profile -d 'Use the settings and credentials of this profile; `sandbox` is always there [env: PCE_PROFILE]' -r
-complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from login" -l host -d 'The server: a name, name:port or https:// URL [env: PCE_HOST]' -r
+complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from login" -l profile -d 'This profile\'s settings and login [env: PCE_PROFILE]' -r
+complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from login" -l host -d 'The server: name, name:port or https URL [env: PCE_HOST]' -r
 complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from login" -l token-file -d 'Read the access token from FILE, `-` for stdin [env: PCE_TOKEN_FILE]' -r -F
 complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from login" -l ca-cert -d 'Trust the certificates in this PEM file, beside the system\'s [env: PCE_CA_CERT]' -r -F
 complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from login" -l proxy -d 'Go through this HTTP proxy [env: HTTPS_PROXY, NO_PROXY]' -r
-complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from login" -l timeout -d 'Give up a request after this long [default: 30s]' -r
+complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from login" -l timeout -d 'Give up a request after this long, such as 500ms or 1m30s [default: 30s]' -r
 complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from login" -l connect-timeout -d 'Give up connecting after this long [default: 10s]' -r
 complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from login" -l max-time -d 'Give up the whole run after this long' -r
 complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from login" -l retries -d 'Repeat a request that failed for a passing reason up to N times [default: 3]' -r
-complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from login" -l color -d 'When to use colour [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal'
+complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from login" -l color -d 'When to use colour: auto, always, never [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal'
 always\t'Off a terminal too'
 never\t'Nowhere'"
-complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from login" -l error-format -d 'How errors are written to stderr' -r -f -a "text\t'For people'
+complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from login" -l error-format -d 'How errors are written to stderr: text, or json, one object on one line' -r -f -a "text\t'For people'
 json\t'One JSON object on one line'"
 complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from login" -l secret-stdin -d 'Read the App Secret from stdin'
-complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from login" -l token-stdin -d 'Read an access token from stdin, and store that instead of an app\'s credentials'
+complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from login" -l token-stdin -d 'Read an access token from stdin, and store that'
 complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from login" -l insecure -d 'Do not check the server\'s certificate: anyone on the way can read the token'
 complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from login" -s v -l verbose -d 'Show each request on stderr; twice: its headers too'
 complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from login" -s q -l quiet -d 'No notes or warnings on stderr, only errors'
-complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from login" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from login" -s V -l version -d 'Print version'
-complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from status" -s o -l output -d 'How to write the report' -r -f -a "text\t'For people'
+complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from login" -s h -l help -d 'Print help; --help says more and shows every option'
+complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from login" -s V -l version -d 'Print the version'
+complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from status" -s o -l output -d 'How to write the report: text or json' -r -f -a "text\t'For people'
 json\t'One JSON object on one line'"
-complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from status" -l profile -d 'Use the settings and credentials of this profile; `sandbox` is always there [env: PCE_PROFILE]' -r
-complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from status" -l host -d 'The server: a name, name:port or https:// URL [env: PCE_HOST]' -r
+complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from status" -l profile -d 'This profile\'s settings and login [env: PCE_PROFILE]' -r
+complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from status" -l host -d 'The server: name, name:port or https URL [env: PCE_HOST]' -r
 complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from status" -l token-file -d 'Read the access token from FILE, `-` for stdin [env: PCE_TOKEN_FILE]' -r -F
 complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from status" -l ca-cert -d 'Trust the certificates in this PEM file, beside the system\'s [env: PCE_CA_CERT]' -r -F
 complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from status" -l proxy -d 'Go through this HTTP proxy [env: HTTPS_PROXY, NO_PROXY]' -r
-complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from status" -l timeout -d 'Give up a request after this long [default: 30s]' -r
+complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from status" -l timeout -d 'Give up a request after this long, such as 500ms or 1m30s [default: 30s]' -r
 complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from status" -l connect-timeout -d 'Give up connecting after this long [default: 10s]' -r
 complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from status" -l max-time -d 'Give up the whole run after this long' -r
 complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from status" -l retries -d 'Repeat a request that failed for a passing reason up to N times [default: 3]' -r
-complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from status" -l color -d 'When to use colour [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal'
+complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from status" -l color -d 'When to use colour: auto, always, never [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal'
 always\t'Off a terminal too'
 never\t'Nowhere'"
-complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from status" -l error-format -d 'How errors are written to stderr' -r -f -a "text\t'For people'
+complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from status" -l error-format -d 'How errors are written to stderr: text, or json, one object on one line' -r -f -a "text\t'For people'
 json\t'One JSON object on one line'"
 complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from status" -l offline -d 'Do not ask the server'
 complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from status" -l insecure -d 'Do not check the server\'s certificate: anyone on the way can read the token'
 complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from status" -s v -l verbose -d 'Show each request on stderr; twice: its headers too'
 complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from status" -s q -l quiet -d 'No notes or warnings on stderr, only errors'
-complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from status" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from status" -s V -l version -d 'Print version'
-complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from logout" -l profile -d 'Use the settings and credentials of this profile; `sandbox` is always there [env: PCE_PROFILE]' -r
-complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from logout" -l host -d 'The server: a name, name:port or https:// URL [env: PCE_HOST]' -r
+complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from status" -s h -l help -d 'Print help; --help says more and shows every option'
+complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from status" -s V -l version -d 'Print the version'
+complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from logout" -l profile -d 'This profile\'s settings and login [env: PCE_PROFILE]' -r
+complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from logout" -l host -d 'The server: name, name:port or https URL [env: PCE_HOST]' -r
 complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from logout" -l token-file -d 'Read the access token from FILE, `-` for stdin [env: PCE_TOKEN_FILE]' -r -F
 complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from logout" -l ca-cert -d 'Trust the certificates in this PEM file, beside the system\'s [env: PCE_CA_CERT]' -r -F
 complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from logout" -l proxy -d 'Go through this HTTP proxy [env: HTTPS_PROXY, NO_PROXY]' -r
-complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from logout" -l timeout -d 'Give up a request after this long [default: 30s]' -r
+complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from logout" -l timeout -d 'Give up a request after this long, such as 500ms or 1m30s [default: 30s]' -r
 complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from logout" -l connect-timeout -d 'Give up connecting after this long [default: 10s]' -r
 complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from logout" -l max-time -d 'Give up the whole run after this long' -r
 complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from logout" -l retries -d 'Repeat a request that failed for a passing reason up to N times [default: 3]' -r
-complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from logout" -l color -d 'When to use colour [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal'
+complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from logout" -l color -d 'When to use colour: auto, always, never [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal'
 always\t'Off a terminal too'
 never\t'Nowhere'"
-complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from logout" -l error-format -d 'How errors are written to stderr' -r -f -a "text\t'For people'
+complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from logout" -l error-format -d 'How errors are written to stderr: text, or json, one object on one line' -r -f -a "text\t'For people'
 json\t'One JSON object on one line'"
 complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from logout" -l all -d 'Those of every profile'
 complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from logout" -l insecure -d 'Do not check the server\'s certificate: anyone on the way can read the token'
 complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from logout" -s v -l verbose -d 'Show each request on stderr; twice: its headers too'
 complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from logout" -s q -l quiet -d 'No notes or warnings on stderr, only errors'
-complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from logout" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from logout" -s V -l version -d 'Print version'
-complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from help" -f -a "login" -d 'Check credentials against the server and store them for the profile'
-complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from help" -f -a "status" -d 'Say which credentials are in force, where they are kept, and whether the server takes them'
-complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from help" -f -a "logout" -d 'Forget the profile\'s credentials'
-complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c pce -n "__fish_pce_using_subcommand config; and not __fish_seen_subcommand_from path list get set unset help" -l profile -d 'Use the settings and credentials of this profile; `sandbox` is always there [env: PCE_PROFILE]' -r
-complete -c pce -n "__fish_pce_using_subcommand config; and not __fish_seen_subcommand_from path list get set unset help" -l host -d 'The server: a name, name:port or https:// URL [env: PCE_HOST]' -r
-complete -c pce -n "__fish_pce_using_subcommand config; and not __fish_seen_subcommand_from path list get set unset help" -l token-file -d 'Read the access token from FILE, `-` for stdin [env: PCE_TOKEN_FILE]' -r -F
-complete -c pce -n "__fish_pce_using_subcommand config; and not __fish_seen_subcommand_from path list get set unset help" -l ca-cert -d 'Trust the certificates in this PEM file, beside the system\'s [env: PCE_CA_CERT]' -r -F
-complete -c pce -n "__fish_pce_using_subcommand config; and not __fish_seen_subcommand_from path list get set unset help" -l proxy -d 'Go through this HTTP proxy [env: HTTPS_PROXY, NO_PROXY]' -r
-complete -c pce -n "__fish_pce_using_subcommand config; and not __fish_seen_subcommand_from path list get set unset help" -l timeout -d 'Give up a request after this long [default: 30s]' -r
-complete -c pce -n "__fish_pce_using_subcommand config; and not __fish_seen_subcommand_from path list get set unset help" -l connect-timeout -d 'Give up connecting after this long [default: 10s]' -r
-complete -c pce -n "__fish_pce_using_subcommand config; and not __fish_seen_subcommand_from path list get set unset help" -l max-time -d 'Give up the whole run after this long' -r
-complete -c pce -n "__fish_pce_using_subcommand config; and not __fish_seen_subcommand_from path list get set unset help" -l retries -d 'Repeat a request that failed for a passing reason up to N times [default: 3]' -r
-complete -c pce -n "__fish_pce_using_subcommand config; and not __fish_seen_subcommand_from path list get set unset help" -l color -d 'When to use colour [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal'
+complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from logout" -s h -l help -d 'Print help; --help says more and shows every option'
+complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from logout" -s V -l version -d 'Print the version'
+complete -c pce -n "__fish_pce_using_subcommand config; and not __fish_seen_subcommand_from path list get set unset" -l profile -d 'This profile\'s settings and login [env: PCE_PROFILE]' -r
+complete -c pce -n "__fish_pce_using_subcommand config; and not __fish_seen_subcommand_from path list get set unset" -l host -d 'The server: name, name:port or https URL [env: PCE_HOST]' -r
+complete -c pce -n "__fish_pce_using_subcommand config; and not __fish_seen_subcommand_from path list get set unset" -l token-file -d 'Read the access token from FILE, `-` for stdin [env: PCE_TOKEN_FILE]' -r -F
+complete -c pce -n "__fish_pce_using_subcommand config; and not __fish_seen_subcommand_from path list get set unset" -l ca-cert -d 'Trust the certificates in this PEM file, beside the system\'s [env: PCE_CA_CERT]' -r -F
+complete -c pce -n "__fish_pce_using_subcommand config; and not __fish_seen_subcommand_from path list get set unset" -l proxy -d 'Go through this HTTP proxy [env: HTTPS_PROXY, NO_PROXY]' -r
+complete -c pce -n "__fish_pce_using_subcommand config; and not __fish_seen_subcommand_from path list get set unset" -l timeout -d 'Give up a request after this long, such as 500ms or 1m30s [default: 30s]' -r
+complete -c pce -n "__fish_pce_using_subcommand config; and not __fish_seen_subcommand_from path list get set unset" -l connect-timeout -d 'Give up connecting after this long [default: 10s]' -r
+complete -c pce -n "__fish_pce_using_subcommand config; and not __fish_seen_subcommand_from path list get set unset" -l max-time -d 'Give up the whole run after this long' -r
+complete -c pce -n "__fish_pce_using_subcommand config; and not __fish_seen_subcommand_from path list get set unset" -l retries -d 'Repeat a request that failed for a passing reason up to N times [default: 3]' -r
+complete -c pce -n "__fish_pce_using_subcommand config; and not __fish_seen_subcommand_from path list get set unset" -l color -d 'When to use colour: auto, always, never [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal'
 always\t'Off a terminal too'
 never\t'Nowhere'"
-complete -c pce -n "__fish_pce_using_subcommand config; and not __fish_seen_subcommand_from path list get set unset help" -l error-format -d 'How errors are written to stderr' -r -f -a "text\t'For people'
+complete -c pce -n "__fish_pce_using_subcommand config; and not __fish_seen_subcommand_from path list get set unset" -l error-format -d 'How errors are written to stderr: text, or json, one object on one line' -r -f -a "text\t'For people'
 json\t'One JSON object on one line'"
-complete -c pce -n "__fish_pce_using_subcommand config; and not __fish_seen_subcommand_from path list get set unset help" -l insecure -d 'Do not check the server\'s certificate: anyone on the way can read the token'
-complete -c pce -n "__fish_pce_using_subcommand config; and not __fish_seen_subcommand_from path list get set unset help" -s v -l verbose -d 'Show each request on stderr; twice: its headers too'
-complete -c pce -n "__fish_pce_using_subcommand config; and not __fish_seen_subcommand_from path list get set unset help" -s q -l quiet -d 'No notes or warnings on stderr, only errors'
-complete -c pce -n "__fish_pce_using_subcommand config; and not __fish_seen_subcommand_from path list get set unset help" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c pce -n "__fish_pce_using_subcommand config; and not __fish_seen_subcommand_from path list get set unset help" -s V -l version -d 'Print version'
-complete -c pce -n "__fish_pce_using_subcommand config; and not __fish_seen_subcommand_from path list get set unset help" -f -a "path" -d 'Print where the settings file is'
-complete -c pce -n "__fish_pce_using_subcommand config; and not __fish_seen_subcommand_from path list get set unset help" -f -a "list" -d 'Print every setting in force and where it comes from'
-complete -c pce -n "__fish_pce_using_subcommand config; and not __fish_seen_subcommand_from path list get set unset help" -f -a "get" -d 'Print one setting of the profile'
-complete -c pce -n "__fish_pce_using_subcommand config; and not __fish_seen_subcommand_from path list get set unset help" -f -a "set" -d 'Change one setting of the profile'
-complete -c pce -n "__fish_pce_using_subcommand config; and not __fish_seen_subcommand_from path list get set unset help" -f -a "unset" -d 'Remove one setting from the profile'
-complete -c pce -n "__fish_pce_using_subcommand config; and not __fish_seen_subcommand_from path list get set unset help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from path" -l profile -d 'Use the settings and credentials of this profile; `sandbox` is always there [env: PCE_PROFILE]' -r
-complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from path" -l host -d 'The server: a name, name:port or https:// URL [env: PCE_HOST]' -r
+complete -c pce -n "__fish_pce_using_subcommand config; and not __fish_seen_subcommand_from path list get set unset" -l insecure -d 'Do not check the server\'s certificate: anyone on the way can read the token'
+complete -c pce -n "__fish_pce_using_subcommand config; and not __fish_seen_subcommand_from path list get set unset" -s v -l verbose -d 'Show each request on stderr; twice: its headers too'
+complete -c pce -n "__fish_pce_using_subcommand config; and not __fish_seen_subcommand_from path list get set unset" -s q -l quiet -d 'No notes or warnings on stderr, only errors'
+complete -c pce -n "__fish_pce_using_subcommand config; and not __fish_seen_subcommand_from path list get set unset" -s h -l help -d 'Print help; --help says more and shows every option'
+complete -c pce -n "__fish_pce_using_subcommand config; and not __fish_seen_subcommand_from path list get set unset" -s V -l version -d 'Print the version'
+complete -c pce -n "__fish_pce_using_subcommand config; and not __fish_seen_subcommand_from path list get set unset" -f -a "path" -d 'Print where the settings file is'
+complete -c pce -n "__fish_pce_using_subcommand config; and not __fish_seen_subcommand_from path list get set unset" -f -a "list" -d 'Print every setting in force and where it comes from'
+complete -c pce -n "__fish_pce_using_subcommand config; and not __fish_seen_subcommand_from path list get set unset" -f -a "get" -d 'Print one setting of the profile'
+complete -c pce -n "__fish_pce_using_subcommand config; and not __fish_seen_subcommand_from path list get set unset" -f -a "set" -d 'Change one setting of the profile'
+complete -c pce -n "__fish_pce_using_subcommand config; and not __fish_seen_subcommand_from path list get set unset" -f -a "unset" -d 'Remove one setting from the profile'
+complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from path" -l profile -d 'This profile\'s settings and login [env: PCE_PROFILE]' -r
+complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from path" -l host -d 'The server: name, name:port or https URL [env: PCE_HOST]' -r
 complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from path" -l token-file -d 'Read the access token from FILE, `-` for stdin [env: PCE_TOKEN_FILE]' -r -F
 complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from path" -l ca-cert -d 'Trust the certificates in this PEM file, beside the system\'s [env: PCE_CA_CERT]' -r -F
 complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from path" -l proxy -d 'Go through this HTTP proxy [env: HTTPS_PROXY, NO_PROXY]' -r
-complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from path" -l timeout -d 'Give up a request after this long [default: 30s]' -r
+complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from path" -l timeout -d 'Give up a request after this long, such as 500ms or 1m30s [default: 30s]' -r
 complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from path" -l connect-timeout -d 'Give up connecting after this long [default: 10s]' -r
 complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from path" -l max-time -d 'Give up the whole run after this long' -r
 complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from path" -l retries -d 'Repeat a request that failed for a passing reason up to N times [default: 3]' -r
-complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from path" -l color -d 'When to use colour [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal'
+complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from path" -l color -d 'When to use colour: auto, always, never [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal'
 always\t'Off a terminal too'
 never\t'Nowhere'"
-complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from path" -l error-format -d 'How errors are written to stderr' -r -f -a "text\t'For people'
+complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from path" -l error-format -d 'How errors are written to stderr: text, or json, one object on one line' -r -f -a "text\t'For people'
 json\t'One JSON object on one line'"
 complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from path" -l insecure -d 'Do not check the server\'s certificate: anyone on the way can read the token'
 complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from path" -s v -l verbose -d 'Show each request on stderr; twice: its headers too'
 complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from path" -s q -l quiet -d 'No notes or warnings on stderr, only errors'
-complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from path" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from path" -s V -l version -d 'Print version'
-complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from list" -s o -l output -d 'How to write the report' -r -f -a "text\t'For people'
+complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from path" -s h -l help -d 'Print help; --help says more and shows every option'
+complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from path" -s V -l version -d 'Print the version'
+complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from list" -s o -l output -d 'How to write the report: text or json' -r -f -a "text\t'For people'
 json\t'One JSON object on one line'"
-complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from list" -l profile -d 'Use the settings and credentials of this profile; `sandbox` is always there [env: PCE_PROFILE]' -r
-complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from list" -l host -d 'The server: a name, name:port or https:// URL [env: PCE_HOST]' -r
+complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from list" -l profile -d 'This profile\'s settings and login [env: PCE_PROFILE]' -r
+complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from list" -l host -d 'The server: name, name:port or https URL [env: PCE_HOST]' -r
 complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from list" -l token-file -d 'Read the access token from FILE, `-` for stdin [env: PCE_TOKEN_FILE]' -r -F
 complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from list" -l ca-cert -d 'Trust the certificates in this PEM file, beside the system\'s [env: PCE_CA_CERT]' -r -F
 complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from list" -l proxy -d 'Go through this HTTP proxy [env: HTTPS_PROXY, NO_PROXY]' -r
-complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from list" -l timeout -d 'Give up a request after this long [default: 30s]' -r
+complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from list" -l timeout -d 'Give up a request after this long, such as 500ms or 1m30s [default: 30s]' -r
 complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from list" -l connect-timeout -d 'Give up connecting after this long [default: 10s]' -r
 complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from list" -l max-time -d 'Give up the whole run after this long' -r
 complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from list" -l retries -d 'Repeat a request that failed for a passing reason up to N times [default: 3]' -r
-complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from list" -l color -d 'When to use colour [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal'
+complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from list" -l color -d 'When to use colour: auto, always, never [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal'
 always\t'Off a terminal too'
 never\t'Nowhere'"
-complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from list" -l error-format -d 'How errors are written to stderr' -r -f -a "text\t'For people'
+complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from list" -l error-format -d 'How errors are written to stderr: text, or json, one object on one line' -r -f -a "text\t'For people'
 json\t'One JSON object on one line'"
 complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from list" -l insecure -d 'Do not check the server\'s certificate: anyone on the way can read the token'
 complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Show each request on stderr; twice: its headers too'
 complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from list" -s q -l quiet -d 'No notes or warnings on stderr, only errors'
-complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from list" -s V -l version -d 'Print version'
-complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from get" -l profile -d 'Use the settings and credentials of this profile; `sandbox` is always there [env: PCE_PROFILE]' -r
-complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from get" -l host -d 'The server: a name, name:port or https:// URL [env: PCE_HOST]' -r
+complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help; --help says more and shows every option'
+complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from list" -s V -l version -d 'Print the version'
+complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from get" -l profile -d 'This profile\'s settings and login [env: PCE_PROFILE]' -r
+complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from get" -l host -d 'The server: name, name:port or https URL [env: PCE_HOST]' -r
 complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from get" -l token-file -d 'Read the access token from FILE, `-` for stdin [env: PCE_TOKEN_FILE]' -r -F
 complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from get" -l ca-cert -d 'Trust the certificates in this PEM file, beside the system\'s [env: PCE_CA_CERT]' -r -F
 complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from get" -l proxy -d 'Go through this HTTP proxy [env: HTTPS_PROXY, NO_PROXY]' -r
-complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from get" -l timeout -d 'Give up a request after this long [default: 30s]' -r
+complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from get" -l timeout -d 'Give up a request after this long, such as 500ms or 1m30s [default: 30s]' -r
 complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from get" -l connect-timeout -d 'Give up connecting after this long [default: 10s]' -r
 complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from get" -l max-time -d 'Give up the whole run after this long' -r
 complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from get" -l retries -d 'Repeat a request that failed for a passing reason up to N times [default: 3]' -r
-complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from get" -l color -d 'When to use colour [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal'
+complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from get" -l color -d 'When to use colour: auto, always, never [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal'
 always\t'Off a terminal too'
 never\t'Nowhere'"
-complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from get" -l error-format -d 'How errors are written to stderr' -r -f -a "text\t'For people'
+complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from get" -l error-format -d 'How errors are written to stderr: text, or json, one object on one line' -r -f -a "text\t'For people'
 json\t'One JSON object on one line'"
 complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from get" -l insecure -d 'Do not check the server\'s certificate: anyone on the way can read the token'
 complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from get" -s v -l verbose -d 'Show each request on stderr; twice: its headers too'
 complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from get" -s q -l quiet -d 'No notes or warnings on stderr, only errors'
-complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from get" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from get" -s V -l version -d 'Print version'
-complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from set" -l profile -d 'Use the settings and credentials of this profile; `sandbox` is always there [env: PCE_PROFILE]' -r
-complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from set" -l host -d 'The server: a name, name:port or https:// URL [env: PCE_HOST]' -r
+complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from get" -s h -l help -d 'Print help; --help says more and shows every option'
+complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from get" -s V -l version -d 'Print the version'
+complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from set" -l profile -d 'This profile\'s settings and login [env: PCE_PROFILE]' -r
+complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from set" -l host -d 'The server: name, name:port or https URL [env: PCE_HOST]' -r
 complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from set" -l token-file -d 'Read the access token from FILE, `-` for stdin [env: PCE_TOKEN_FILE]' -r -F
 complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from set" -l ca-cert -d 'Trust the certificates in this PEM file, beside the system\'s [env: PCE_CA_CERT]' -r -F
 complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from set" -l proxy -d 'Go through this HTTP proxy [env: HTTPS_PROXY, NO_PROXY]' -r
-complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from set" -l timeout -d 'Give up a request after this long [default: 30s]' -r
+complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from set" -l timeout -d 'Give up a request after this long, such as 500ms or 1m30s [default: 30s]' -r
 complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from set" -l connect-timeout -d 'Give up connecting after this long [default: 10s]' -r
 complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from set" -l max-time -d 'Give up the whole run after this long' -r
 complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from set" -l retries -d 'Repeat a request that failed for a passing reason up to N times [default: 3]' -r
-complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from set" -l color -d 'When to use colour [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal'
+complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from set" -l color -d 'When to use colour: auto, always, never [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal'
 always\t'Off a terminal too'
 never\t'Nowhere'"
-complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from set" -l error-format -d 'How errors are written to stderr' -r -f -a "text\t'For people'
+complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from set" -l error-format -d 'How errors are written to stderr: text, or json, one object on one line' -r -f -a "text\t'For people'
 json\t'One JSON object on one line'"
 complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from set" -l insecure -d 'Do not check the server\'s certificate: anyone on the way can read the token'
 complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from set" -s v -l verbose -d 'Show each request on stderr; twice: its headers too'
 complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from set" -s q -l quiet -d 'No notes or warnings on stderr, only errors'
-complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from set" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from set" -s V -l version -d 'Print version'
-complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from unset" -l profile -d 'Use the settings and credentials of this profile; `sandbox` is always there [env: PCE_PROFILE]' -r
-complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from unset" -l host -d 'The server: a name, name:port or https:// URL [env: PCE_HOST]' -r
+complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from set" -s h -l help -d 'Print help; --help says more and shows every option'
+complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from set" -s V -l version -d 'Print the version'
+complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from unset" -l profile -d 'This profile\'s settings and login [env: PCE_PROFILE]' -r
+complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from unset" -l host -d 'The server: name, name:port or https URL [env: PCE_HOST]' -r
 complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from unset" -l token-file -d 'Read the access token from FILE, `-` for stdin [env: PCE_TOKEN_FILE]' -r -F
 complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from unset" -l ca-cert -d 'Trust the certificates in this PEM file, beside the system\'s [env: PCE_CA_CERT]' -r -F
 complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from unset" -l proxy -d 'Go through this HTTP proxy [env: HTTPS_PROXY, NO_PROXY]' -r
-complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from unset" -l timeout -d 'Give up a request after this long [default: 30s]' -r
+complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from unset" -l timeout -d 'Give up a request after this long, such as 500ms or 1m30s [default: 30s]' -r
 complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from unset" -l connect-timeout -d 'Give up connecting after this long [default: 10s]' -r
 complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from unset" -l max-time -d 'Give up the whole run after this long' -r
 complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from unset" -l retries -d 'Repeat a request that failed for a passing reason up to N times [default: 3]' -r
-complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from unset" -l color -d 'When to use colour [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal'
+complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from unset" -l color -d 'When to use colour: auto, always, never [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal'
 always\t'Off a terminal too'
 never\t'Nowhere'"
-complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from unset" -l error-format -d 'How errors are written to stderr' -r -f -a "text\t'For people'
+complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from unset" -l error-format -d 'How errors are written to stderr: text, or json, one object on one line' -r -f -a "text\t'For people'
 json\t'One JSON object on one line'"
 complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from unset" -l insecure -d 'Do not check the server\'s certificate: anyone on the way can read the token'
 complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from unset" -s v -l verbose -d 'Show each request on stderr; twice: its headers too'
 complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from unset" -s q -l quiet -d 'No notes or warnings on stderr, only errors'
-complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from unset" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from unset" -s V -l version -d 'Print version'
-complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from help" -f -a "path" -d 'Print where the settings file is'
-complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from help" -f -a "list" -d 'Print every setting in force and where it comes from'
-complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from help" -f -a "get" -d 'Print one setting of the profile'
-complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from help" -f -a "set" -d 'Change one setting of the profile'
-complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from help" -f -a "unset" -d 'Remove one setting from the profile'
-complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c pce -n "__fish_pce_using_subcommand doctor" -s o -l output -d 'How to write the report' -r -f -a "text\t'For people'
+complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from unset" -s h -l help -d 'Print help; --help says more and shows every option'
+complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from unset" -s V -l version -d 'Print the version'
+complete -c pce -n "__fish_pce_using_subcommand doctor" -s o -l output -d 'How to write the report: text or json' -r -f -a "text\t'For people'
 json\t'One JSON object on one line'"
-complete -c pce -n "__fish_pce_using_subcommand doctor" -l profile -d 'Use the settings and credentials of this profile; `sandbox` is always there [env: PCE_PROFILE]' -r
-complete -c pce -n "__fish_pce_using_subcommand doctor" -l host -d 'The server: a name, name:port or https:// URL [env: PCE_HOST]' -r
+complete -c pce -n "__fish_pce_using_subcommand doctor" -l profile -d 'This profile\'s settings and login [env: PCE_PROFILE]' -r
+complete -c pce -n "__fish_pce_using_subcommand doctor" -l host -d 'The server: name, name:port or https URL [env: PCE_HOST]' -r
 complete -c pce -n "__fish_pce_using_subcommand doctor" -l token-file -d 'Read the access token from FILE, `-` for stdin [env: PCE_TOKEN_FILE]' -r -F
 complete -c pce -n "__fish_pce_using_subcommand doctor" -l ca-cert -d 'Trust the certificates in this PEM file, beside the system\'s [env: PCE_CA_CERT]' -r -F
 complete -c pce -n "__fish_pce_using_subcommand doctor" -l proxy -d 'Go through this HTTP proxy [env: HTTPS_PROXY, NO_PROXY]' -r
-complete -c pce -n "__fish_pce_using_subcommand doctor" -l timeout -d 'Give up a request after this long [default: 30s]' -r
+complete -c pce -n "__fish_pce_using_subcommand doctor" -l timeout -d 'Give up a request after this long, such as 500ms or 1m30s [default: 30s]' -r
 complete -c pce -n "__fish_pce_using_subcommand doctor" -l connect-timeout -d 'Give up connecting after this long [default: 10s]' -r
 complete -c pce -n "__fish_pce_using_subcommand doctor" -l max-time -d 'Give up the whole run after this long' -r
 complete -c pce -n "__fish_pce_using_subcommand doctor" -l retries -d 'Repeat a request that failed for a passing reason up to N times [default: 3]' -r
-complete -c pce -n "__fish_pce_using_subcommand doctor" -l color -d 'When to use colour [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal'
+complete -c pce -n "__fish_pce_using_subcommand doctor" -l color -d 'When to use colour: auto, always, never [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal'
 always\t'Off a terminal too'
 never\t'Nowhere'"
-complete -c pce -n "__fish_pce_using_subcommand doctor" -l error-format -d 'How errors are written to stderr' -r -f -a "text\t'For people'
+complete -c pce -n "__fish_pce_using_subcommand doctor" -l error-format -d 'How errors are written to stderr: text, or json, one object on one line' -r -f -a "text\t'For people'
 json\t'One JSON object on one line'"
 complete -c pce -n "__fish_pce_using_subcommand doctor" -l insecure -d 'Do not check the server\'s certificate: anyone on the way can read the token'
 complete -c pce -n "__fish_pce_using_subcommand doctor" -s v -l verbose -d 'Show each request on stderr; twice: its headers too'
 complete -c pce -n "__fish_pce_using_subcommand doctor" -s q -l quiet -d 'No notes or warnings on stderr, only errors'
-complete -c pce -n "__fish_pce_using_subcommand doctor" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c pce -n "__fish_pce_using_subcommand doctor" -s V -l version -d 'Print version'
-complete -c pce -n "__fish_pce_using_subcommand sandbox" -l port -d 'The TCP port on 127.0.0.1; 0 takes a free one' -r
+complete -c pce -n "__fish_pce_using_subcommand doctor" -s h -l help -d 'Print help; --help says more and shows every option'
+complete -c pce -n "__fish_pce_using_subcommand doctor" -s V -l version -d 'Print the version'
+complete -c pce -n "__fish_pce_using_subcommand sandbox" -l port -d 'The TCP port on 127.0.0.1 [default: 0, a free one]' -r
 complete -c pce -n "__fish_pce_using_subcommand sandbox" -l events -d 'Events on extension 0003*210' -r
-complete -c pce -n "__fish_pce_using_subcommand sandbox" -l page-cap -d 'The most rows the server puts on a page, whatever is asked for' -r
+complete -c pce -n "__fish_pce_using_subcommand sandbox" -l page-cap -d 'The most rows it puts on a page, whatever is asked' -r
 complete -c pce -n "__fish_pce_using_subcommand sandbox" -l latency -d 'Wait this long before each answer' -r
 complete -c pce -n "__fish_pce_using_subcommand sandbox" -l token-ttl -d 'How long an access token is valid [default: 1h]' -r
 complete -c pce -n "__fish_pce_using_subcommand sandbox" -l app-key -d 'The App Key that gets access tokens' -r
-complete -c pce -n "__fish_pce_using_subcommand sandbox" -l fault -d 'Misbehave in this way; repeatable' -r -f -a "unauthorized\t''
+complete -c pce -n "__fish_pce_using_subcommand sandbox" -l fault -d 'Misbehave in this way, such as flaky; repeatable' -r -f -a "unauthorized\t''
 forbidden\t''
 access-denied\t''
 token-expires\t''
@@ -409,76 +397,79 @@ slow\t''
 redirect\t''
 shift\t''
 shrink\t''"
-complete -c pce -n "__fish_pce_using_subcommand sandbox" -l profile -d 'Use the settings and credentials of this profile; `sandbox` is always there [env: PCE_PROFILE]' -r
-complete -c pce -n "__fish_pce_using_subcommand sandbox" -l host -d 'The server: a name, name:port or https:// URL [env: PCE_HOST]' -r
+complete -c pce -n "__fish_pce_using_subcommand sandbox" -l profile -d 'This profile\'s settings and login [env: PCE_PROFILE]' -r
+complete -c pce -n "__fish_pce_using_subcommand sandbox" -l host -d 'The server: name, name:port or https URL [env: PCE_HOST]' -r
 complete -c pce -n "__fish_pce_using_subcommand sandbox" -l token-file -d 'Read the access token from FILE, `-` for stdin [env: PCE_TOKEN_FILE]' -r -F
 complete -c pce -n "__fish_pce_using_subcommand sandbox" -l ca-cert -d 'Trust the certificates in this PEM file, beside the system\'s [env: PCE_CA_CERT]' -r -F
 complete -c pce -n "__fish_pce_using_subcommand sandbox" -l proxy -d 'Go through this HTTP proxy [env: HTTPS_PROXY, NO_PROXY]' -r
-complete -c pce -n "__fish_pce_using_subcommand sandbox" -l timeout -d 'Give up a request after this long [default: 30s]' -r
+complete -c pce -n "__fish_pce_using_subcommand sandbox" -l timeout -d 'Give up a request after this long, such as 500ms or 1m30s [default: 30s]' -r
 complete -c pce -n "__fish_pce_using_subcommand sandbox" -l connect-timeout -d 'Give up connecting after this long [default: 10s]' -r
 complete -c pce -n "__fish_pce_using_subcommand sandbox" -l max-time -d 'Give up the whole run after this long' -r
 complete -c pce -n "__fish_pce_using_subcommand sandbox" -l retries -d 'Repeat a request that failed for a passing reason up to N times [default: 3]' -r
-complete -c pce -n "__fish_pce_using_subcommand sandbox" -l color -d 'When to use colour [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal'
+complete -c pce -n "__fish_pce_using_subcommand sandbox" -l color -d 'When to use colour: auto, always, never [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal'
 always\t'Off a terminal too'
 never\t'Nowhere'"
-complete -c pce -n "__fish_pce_using_subcommand sandbox" -l error-format -d 'How errors are written to stderr' -r -f -a "text\t'For people'
+complete -c pce -n "__fish_pce_using_subcommand sandbox" -l error-format -d 'How errors are written to stderr: text, or json, one object on one line' -r -f -a "text\t'For people'
 json\t'One JSON object on one line'"
 complete -c pce -n "__fish_pce_using_subcommand sandbox" -l insecure -d 'Do not check the server\'s certificate: anyone on the way can read the token'
 complete -c pce -n "__fish_pce_using_subcommand sandbox" -s v -l verbose -d 'Show each request on stderr; twice: its headers too'
 complete -c pce -n "__fish_pce_using_subcommand sandbox" -s q -l quiet -d 'No notes or warnings on stderr, only errors'
-complete -c pce -n "__fish_pce_using_subcommand sandbox" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c pce -n "__fish_pce_using_subcommand sandbox" -s V -l version -d 'Print version'
-complete -c pce -n "__fish_pce_using_subcommand completions" -l profile -d 'Use the settings and credentials of this profile; `sandbox` is always there [env: PCE_PROFILE]' -r
-complete -c pce -n "__fish_pce_using_subcommand completions" -l host -d 'The server: a name, name:port or https:// URL [env: PCE_HOST]' -r
+complete -c pce -n "__fish_pce_using_subcommand sandbox" -s h -l help -d 'Print help; --help says more and shows every option'
+complete -c pce -n "__fish_pce_using_subcommand sandbox" -s V -l version -d 'Print the version'
+complete -c pce -n "__fish_pce_using_subcommand completions" -l profile -d 'This profile\'s settings and login [env: PCE_PROFILE]' -r
+complete -c pce -n "__fish_pce_using_subcommand completions" -l host -d 'The server: name, name:port or https URL [env: PCE_HOST]' -r
 complete -c pce -n "__fish_pce_using_subcommand completions" -l token-file -d 'Read the access token from FILE, `-` for stdin [env: PCE_TOKEN_FILE]' -r -F
 complete -c pce -n "__fish_pce_using_subcommand completions" -l ca-cert -d 'Trust the certificates in this PEM file, beside the system\'s [env: PCE_CA_CERT]' -r -F
 complete -c pce -n "__fish_pce_using_subcommand completions" -l proxy -d 'Go through this HTTP proxy [env: HTTPS_PROXY, NO_PROXY]' -r
-complete -c pce -n "__fish_pce_using_subcommand completions" -l timeout -d 'Give up a request after this long [default: 30s]' -r
+complete -c pce -n "__fish_pce_using_subcommand completions" -l timeout -d 'Give up a request after this long, such as 500ms or 1m30s [default: 30s]' -r
 complete -c pce -n "__fish_pce_using_subcommand completions" -l connect-timeout -d 'Give up connecting after this long [default: 10s]' -r
 complete -c pce -n "__fish_pce_using_subcommand completions" -l max-time -d 'Give up the whole run after this long' -r
 complete -c pce -n "__fish_pce_using_subcommand completions" -l retries -d 'Repeat a request that failed for a passing reason up to N times [default: 3]' -r
-complete -c pce -n "__fish_pce_using_subcommand completions" -l color -d 'When to use colour [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal'
+complete -c pce -n "__fish_pce_using_subcommand completions" -l color -d 'When to use colour: auto, always, never [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal'
 always\t'Off a terminal too'
 never\t'Nowhere'"
-complete -c pce -n "__fish_pce_using_subcommand completions" -l error-format -d 'How errors are written to stderr' -r -f -a "text\t'For people'
+complete -c pce -n "__fish_pce_using_subcommand completions" -l error-format -d 'How errors are written to stderr: text, or json, one object on one line' -r -f -a "text\t'For people'
 json\t'One JSON object on one line'"
 complete -c pce -n "__fish_pce_using_subcommand completions" -l insecure -d 'Do not check the server\'s certificate: anyone on the way can read the token'
 complete -c pce -n "__fish_pce_using_subcommand completions" -s v -l verbose -d 'Show each request on stderr; twice: its headers too'
 complete -c pce -n "__fish_pce_using_subcommand completions" -s q -l quiet -d 'No notes or warnings on stderr, only errors'
-complete -c pce -n "__fish_pce_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c pce -n "__fish_pce_using_subcommand completions" -s V -l version -d 'Print version'
-complete -c pce -n "__fish_pce_using_subcommand generate" -l profile -d 'Use the settings and credentials of this profile; `sandbox` is always there [env: PCE_PROFILE]' -r
-complete -c pce -n "__fish_pce_using_subcommand generate" -l host -d 'The server: a name, name:port or https:// URL [env: PCE_HOST]' -r
+complete -c pce -n "__fish_pce_using_subcommand completions" -s h -l help -d 'Print help; --help says more and shows every option'
+complete -c pce -n "__fish_pce_using_subcommand completions" -s V -l version -d 'Print the version'
+complete -c pce -n "__fish_pce_using_subcommand help" -l profile -d 'This profile\'s settings and login [env: PCE_PROFILE]' -r
+complete -c pce -n "__fish_pce_using_subcommand help" -l host -d 'The server: name, name:port or https URL [env: PCE_HOST]' -r
+complete -c pce -n "__fish_pce_using_subcommand help" -l token-file -d 'Read the access token from FILE, `-` for stdin [env: PCE_TOKEN_FILE]' -r -F
+complete -c pce -n "__fish_pce_using_subcommand help" -l ca-cert -d 'Trust the certificates in this PEM file, beside the system\'s [env: PCE_CA_CERT]' -r -F
+complete -c pce -n "__fish_pce_using_subcommand help" -l proxy -d 'Go through this HTTP proxy [env: HTTPS_PROXY, NO_PROXY]' -r
+complete -c pce -n "__fish_pce_using_subcommand help" -l timeout -d 'Give up a request after this long, such as 500ms or 1m30s [default: 30s]' -r
+complete -c pce -n "__fish_pce_using_subcommand help" -l connect-timeout -d 'Give up connecting after this long [default: 10s]' -r
+complete -c pce -n "__fish_pce_using_subcommand help" -l max-time -d 'Give up the whole run after this long' -r
+complete -c pce -n "__fish_pce_using_subcommand help" -l retries -d 'Repeat a request that failed for a passing reason up to N times [default: 3]' -r
+complete -c pce -n "__fish_pce_using_subcommand help" -l color -d 'When to use colour: auto, always, never [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal'
+always\t'Off a terminal too'
+never\t'Nowhere'"
+complete -c pce -n "__fish_pce_using_subcommand help" -l error-format -d 'How errors are written to stderr: text, or json, one object on one line' -r -f -a "text\t'For people'
+json\t'One JSON object on one line'"
+complete -c pce -n "__fish_pce_using_subcommand help" -l insecure -d 'Do not check the server\'s certificate: anyone on the way can read the token'
+complete -c pce -n "__fish_pce_using_subcommand help" -s v -l verbose -d 'Show each request on stderr; twice: its headers too'
+complete -c pce -n "__fish_pce_using_subcommand help" -s q -l quiet -d 'No notes or warnings on stderr, only errors'
+complete -c pce -n "__fish_pce_using_subcommand help" -s h -l help -d 'Print help; --help says more and shows every option'
+complete -c pce -n "__fish_pce_using_subcommand help" -s V -l version -d 'Print the version'
+complete -c pce -n "__fish_pce_using_subcommand generate" -l profile -d 'This profile\'s settings and login [env: PCE_PROFILE]' -r
+complete -c pce -n "__fish_pce_using_subcommand generate" -l host -d 'The server: name, name:port or https URL [env: PCE_HOST]' -r
 complete -c pce -n "__fish_pce_using_subcommand generate" -l token-file -d 'Read the access token from FILE, `-` for stdin [env: PCE_TOKEN_FILE]' -r -F
 complete -c pce -n "__fish_pce_using_subcommand generate" -l ca-cert -d 'Trust the certificates in this PEM file, beside the system\'s [env: PCE_CA_CERT]' -r -F
 complete -c pce -n "__fish_pce_using_subcommand generate" -l proxy -d 'Go through this HTTP proxy [env: HTTPS_PROXY, NO_PROXY]' -r
-complete -c pce -n "__fish_pce_using_subcommand generate" -l timeout -d 'Give up a request after this long [default: 30s]' -r
+complete -c pce -n "__fish_pce_using_subcommand generate" -l timeout -d 'Give up a request after this long, such as 500ms or 1m30s [default: 30s]' -r
 complete -c pce -n "__fish_pce_using_subcommand generate" -l connect-timeout -d 'Give up connecting after this long [default: 10s]' -r
 complete -c pce -n "__fish_pce_using_subcommand generate" -l max-time -d 'Give up the whole run after this long' -r
 complete -c pce -n "__fish_pce_using_subcommand generate" -l retries -d 'Repeat a request that failed for a passing reason up to N times [default: 3]' -r
-complete -c pce -n "__fish_pce_using_subcommand generate" -l color -d 'When to use colour [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal'
+complete -c pce -n "__fish_pce_using_subcommand generate" -l color -d 'When to use colour: auto, always, never [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal'
 always\t'Off a terminal too'
 never\t'Nowhere'"
-complete -c pce -n "__fish_pce_using_subcommand generate" -l error-format -d 'How errors are written to stderr' -r -f -a "text\t'For people'
+complete -c pce -n "__fish_pce_using_subcommand generate" -l error-format -d 'How errors are written to stderr: text, or json, one object on one line' -r -f -a "text\t'For people'
 json\t'One JSON object on one line'"
 complete -c pce -n "__fish_pce_using_subcommand generate" -l insecure -d 'Do not check the server\'s certificate: anyone on the way can read the token'
 complete -c pce -n "__fish_pce_using_subcommand generate" -s v -l verbose -d 'Show each request on stderr; twice: its headers too'
 complete -c pce -n "__fish_pce_using_subcommand generate" -s q -l quiet -d 'No notes or warnings on stderr, only errors'
-complete -c pce -n "__fish_pce_using_subcommand generate" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c pce -n "__fish_pce_using_subcommand generate" -s V -l version -d 'Print version'
-complete -c pce -n "__fish_pce_using_subcommand help; and not __fish_seen_subcommand_from list auth config doctor sandbox completions generate help" -f -a "list" -d 'List phone call events'
-complete -c pce -n "__fish_pce_using_subcommand help; and not __fish_seen_subcommand_from list auth config doctor sandbox completions generate help" -f -a "auth" -d 'Store, check or forget a host and its credentials'
-complete -c pce -n "__fish_pce_using_subcommand help; and not __fish_seen_subcommand_from list auth config doctor sandbox completions generate help" -f -a "config" -d 'Show and change the settings that are no secret'
-complete -c pce -n "__fish_pce_using_subcommand help; and not __fish_seen_subcommand_from list auth config doctor sandbox completions generate help" -f -a "doctor" -d 'Check settings, credential store, name resolution, TLS, token and API'
-complete -c pce -n "__fish_pce_using_subcommand help; and not __fish_seen_subcommand_from list auth config doctor sandbox completions generate help" -f -a "sandbox" -d 'Run a local UnifiedAPI server with sample data, in the foreground'
-complete -c pce -n "__fish_pce_using_subcommand help; and not __fish_seen_subcommand_from list auth config doctor sandbox completions generate help" -f -a "completions" -d 'Print the completion script of a shell'
-complete -c pce -n "__fish_pce_using_subcommand help; and not __fish_seen_subcommand_from list auth config doctor sandbox completions generate help" -f -a "generate" -d 'Write the man pages and completion scripts into DIR/man and DIR/completions'
-complete -c pce -n "__fish_pce_using_subcommand help; and not __fish_seen_subcommand_from list auth config doctor sandbox completions generate help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c pce -n "__fish_pce_using_subcommand help; and __fish_seen_subcommand_from auth" -f -a "login" -d 'Check credentials against the server and store them for the profile'
-complete -c pce -n "__fish_pce_using_subcommand help; and __fish_seen_subcommand_from auth" -f -a "status" -d 'Say which credentials are in force, where they are kept, and whether the server takes them'
-complete -c pce -n "__fish_pce_using_subcommand help; and __fish_seen_subcommand_from auth" -f -a "logout" -d 'Forget the profile\'s credentials'
-complete -c pce -n "__fish_pce_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "path" -d 'Print where the settings file is'
-complete -c pce -n "__fish_pce_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "list" -d 'Print every setting in force and where it comes from'
-complete -c pce -n "__fish_pce_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "get" -d 'Print one setting of the profile'
-complete -c pce -n "__fish_pce_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "set" -d 'Change one setting of the profile'
-complete -c pce -n "__fish_pce_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "unset" -d 'Remove one setting from the profile'
+complete -c pce -n "__fish_pce_using_subcommand generate" -s h -l help -d 'Print help; --help says more and shows every option'
+complete -c pce -n "__fish_pce_using_subcommand generate" -s V -l version -d 'Print the version'

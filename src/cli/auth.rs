@@ -16,18 +16,30 @@ pub struct Auth {
 #[derive(Debug, Subcommand)]
 pub enum AuthCommand {
     /// Check credentials against the server and store them for the profile
+    ///
+    /// What is not given is asked for on a terminal. An App Key and App Secret keep working: access tokens, which live
+    /// for an hour, are fetched from them as needed. An access token alone is stored as it is.
     Login(Login),
-    /// Say which credentials are in force, where they are kept, and whether the server takes them
+    /// Say which credentials are in force and whether the server takes them
+    ///
+    /// The exit code is 0 when they are good, and 4 when not.
     Status(StatusArgs),
     /// Forget the profile's credentials
     Logout(Logout),
 }
 
 /// Check credentials against the server and store them for the profile
-///
-/// What is not given is asked for on a terminal. An App Key and App Secret keep working: access tokens, which live
-/// for an hour, are fetched from them as needed. An access token alone is stored as it is.
 #[derive(Debug, Args)]
+#[command(after_long_help = "\
+Examples:
+  pce auth login --host pbx.example.com
+  pce auth login --host pbx.example.com --profile lab
+  pce auth login --host pbx.example.com --token-stdin < token
+  pce auth login --host pbx.example.com --app-key KEY \\
+      --secret-stdin --store file < app-secret
+
+Where nobody sits at a terminal: pce help cron
+")]
 pub struct Login {
     /// The App Key of a trusted app
     #[arg(long, value_name = "KEY", conflicts_with = "token_stdin")]
@@ -37,12 +49,20 @@ pub struct Login {
     #[arg(long, requires = "app_key", conflicts_with = "token_stdin")]
     pub secret_stdin: bool,
 
-    /// Read an access token from stdin, and store that instead of an app's credentials
+    /// Read an access token from stdin, and store that
     #[arg(long)]
     pub token_stdin: bool,
 
-    /// Where to keep them: the system's keyring, or a file that only you can read
-    #[arg(long, value_name = "STORE", default_value = "keyring")]
+    /// Where to keep them: keyring (default) or file
+    ///
+    /// keyring is the system's: Secret Service, Keychain or Credential Manager. file is a plaintext file of mode 0600.
+    #[arg(
+        long,
+        value_name = "STORE",
+        default_value = "keyring",
+        hide_default_value = true,
+        hide_possible_values = true
+    )]
     pub store: StoreKind,
 }
 
@@ -55,8 +75,13 @@ pub enum StoreKind {
     File,
 }
 
-/// Say which credentials are in force, where they are kept, and whether the server takes them
+/// Say which credentials are in force and whether the server takes them
 #[derive(Debug, Args)]
+#[command(after_long_help = "\
+Examples:
+  pce auth status
+  pce auth status --offline -o json
+")]
 pub struct StatusArgs {
     /// Do not ask the server
     #[arg(long)]
@@ -68,6 +93,11 @@ pub struct StatusArgs {
 
 /// Forget the profile's credentials
 #[derive(Debug, Args)]
+#[command(after_long_help = "\
+Examples:
+  pce auth logout
+  pce auth logout --all
+")]
 pub struct Logout {
     /// Those of every profile
     #[arg(long)]

@@ -3,9 +3,18 @@
 use clap::{Args, Subcommand};
 
 use super::Report;
+use super::words::{Words, anything};
 
 /// Show and change the settings that are no secret
 #[derive(Debug, Args)]
+#[command(after_long_help = "\
+Examples:
+  pce config set host pbx.example.com
+  pce config set fields type,note,url --profile lab
+  pce config get host
+  pce config list
+  pce config unset fields --profile lab
+")]
 pub struct Config {
     /// What to do.
     #[command(subcommand)]
@@ -21,14 +30,14 @@ pub enum ConfigCommand {
     List(Report),
     /// Print one setting of the profile
     Get {
-        /// The setting
-        #[arg(value_name = "KEY")]
+        /// The setting, such as host; pce config list shows all
+        #[arg(value_name = "KEY", value_parser = KEY, hide_possible_values = true)]
         key: String,
     },
     /// Change one setting of the profile
     Set {
-        /// The setting
-        #[arg(value_name = "KEY")]
+        /// The setting, such as host; pce config list shows all
+        #[arg(value_name = "KEY", value_parser = KEY, hide_possible_values = true)]
         key: String,
         /// Its new value
         #[arg(value_name = "VALUE", allow_hyphen_values = true)]
@@ -36,8 +45,30 @@ pub enum ConfigCommand {
     },
     /// Remove one setting from the profile
     Unset {
-        /// The setting
-        #[arg(value_name = "KEY")]
+        /// The setting, such as host; pce config list shows all
+        #[arg(value_name = "KEY", value_parser = KEY, hide_possible_values = true)]
         key: String,
     },
 }
+
+/// The settings' names, as `config` has them, which checks what was typed.
+pub const SETTINGS: [&str; 13] = [
+    "default-profile",
+    "host",
+    "user",
+    "output",
+    "fields",
+    "ca-cert",
+    "proxy",
+    "timeout",
+    "connect-timeout",
+    "max-time",
+    "retries",
+    "jobs",
+    "page-size",
+];
+
+const KEY: Words<String> = Words {
+    words: &SETTINGS,
+    parse: anything,
+};

@@ -10,66 +10,84 @@ use super::number::between;
 use crate::uapi::Host;
 
 /// Options of every command.
+///
+/// `-h` has room for the first few of them alone; `--help` and the man pages show all.
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Global options", next_display_order = 500)]
 pub struct Global {
-    /// Use the settings and credentials of this profile; `sandbox` is always there [env: PCE_PROFILE]
+    /// This profile's settings and login [env: PCE_PROFILE]
+    ///
+    /// A profile is a name for settings and credentials that belong together; without the option it is
+    /// `default-profile` of the settings file, or `default`. The profile `sandbox` is always there: it starts a server
+    /// with sample data inside the process, for which neither account nor network is needed.
     #[arg(long, global = true, value_name = "NAME")]
     pub profile: Option<String>,
 
-    /// The server: a name, name:port or https:// URL [env: PCE_HOST]
+    /// The server: name, name:port or https URL [env: PCE_HOST]
+    ///
+    /// Plain http is for loopback addresses alone. A stored credential knows its host and goes to no other.
     #[arg(long, global = true, value_name = "HOST")]
     pub host: Option<Host>,
 
     /// Read the access token from FILE, `-` for stdin [env: PCE_TOKEN_FILE]
-    #[arg(long, global = true, value_name = "FILE")]
+    #[arg(long, global = true, value_name = "FILE", hide_short_help = true)]
     pub token_file: Option<PathBuf>,
 
     /// Trust the certificates in this PEM file, beside the system's [env: PCE_CA_CERT]
-    #[arg(long, global = true, value_name = "FILE")]
+    #[arg(long, global = true, value_name = "FILE", hide_short_help = true)]
     pub ca_cert: Option<PathBuf>,
 
     /// Do not check the server's certificate: anyone on the way can read the token
-    #[arg(long, global = true)]
+    #[arg(long, global = true, hide_short_help = true)]
     pub insecure: bool,
 
     /// Go through this HTTP proxy [env: HTTPS_PROXY, NO_PROXY]
-    #[arg(long, global = true, value_name = "URL")]
+    #[arg(long, global = true, value_name = "URL", hide_short_help = true)]
     pub proxy: Option<String>,
 
-    /// Give up a request after this long [default: 30s]
-    #[arg(long, global = true, value_name = "DURATION", value_parser = limit)]
+    /// Give up a request after this long, such as 500ms or 1m30s [default: 30s]
+    #[arg(long, global = true, value_name = "DURATION", value_parser = limit, hide_short_help = true)]
     pub timeout: Option<Span>,
 
     /// Give up connecting after this long [default: 10s]
-    #[arg(long, global = true, value_name = "DURATION", value_parser = limit)]
+    #[arg(long, global = true, value_name = "DURATION", value_parser = limit, hide_short_help = true)]
     pub connect_timeout: Option<Span>,
 
     /// Give up the whole run after this long
-    #[arg(long, global = true, value_name = "DURATION", value_parser = limit)]
+    #[arg(long, global = true, value_name = "DURATION", value_parser = limit, hide_short_help = true)]
     pub max_time: Option<Span>,
 
     /// Repeat a request that failed for a passing reason up to N times [default: 3]
-    #[arg(long, global = true, value_name = "N", value_parser = between(0..=20_u32))]
+    #[arg(
+        long,
+        global = true,
+        value_name = "N",
+        value_parser = between(0..=20_u32),
+        hide_short_help = true
+    )]
     pub retries: Option<u32>,
 
-    /// When to use colour [env: NO_COLOR, CLICOLOR_FORCE]
+    /// When to use colour: auto, always, never [env: NO_COLOR, CLICOLOR_FORCE]
     #[arg(
         long,
         global = true,
         value_name = "WHEN",
         default_value = "auto",
-        hide_default_value = true
+        hide_default_value = true,
+        hide_possible_values = true,
+        hide_short_help = true
     )]
     pub color: ColorMode,
 
-    /// How errors are written to stderr
+    /// How errors are written to stderr: text, or json, one object on one line
     #[arg(
         long,
         global = true,
         value_name = "FORMAT",
         default_value = "text",
-        hide_default_value = true
+        hide_default_value = true,
+        hide_possible_values = true,
+        hide_short_help = true
     )]
     pub error_format: ErrorFormat,
 
@@ -80,6 +98,14 @@ pub struct Global {
     /// No notes or warnings on stderr, only errors
     #[arg(short, long, global = true)]
     pub quiet: bool,
+
+    /// Print help; --help says more and shows every option
+    #[arg(short, long, global = true, action = ArgAction::Help)]
+    pub help: Option<bool>,
+
+    /// Print the version
+    #[arg(short = 'V', long, global = true, action = ArgAction::Version)]
+    pub version: Option<bool>,
 }
 
 /// When to use colour.
@@ -107,7 +133,14 @@ pub enum ErrorFormat {
 /// How a report about `pce` itself is written.
 #[derive(Debug, Clone, Args)]
 pub struct Report {
-    /// How to write the report
-    #[arg(short, long, value_name = "FORMAT", default_value = "text")]
+    /// How to write the report: text or json
+    #[arg(
+        short,
+        long,
+        value_name = "FORMAT",
+        default_value = "text",
+        hide_default_value = true,
+        hide_possible_values = true
+    )]
     pub output: ErrorFormat,
 }

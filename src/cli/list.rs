@@ -13,46 +13,67 @@ use crate::uapi::{
 
 /// List phone call events
 #[derive(Debug, Args)]
-#[command(after_long_help = "\
+#[command(
+    override_usage = "\
+pce list [OPTIONS] <EXTENSION>...
+       pce list [OPTIONS] --extensions-from <FILE>",
+    after_long_help = "\
 Examples:
-  pce list '0003*210'                     every event of one extension
-  pce list 0003-210                       the same, and no shell needs quotes
-  pce list 210 --filter-by url --filter-value old-crm.example.net
-  pce list 210 --filter-by status --filter-op equals --filter-value disabled
-  pce list 210 220 -o json | jq -r '.[].url'
+  pce list '0003*210'            every event of an extension
+  pce list 0003-210              the same; with the hyphen no shell needs quotes
+  pce list 0003-210 --filter-by url --filter-value old-crm.example.net
+  pce list 0003-210 --filter-by status --filter-value disabled
+  pce list 0003-210 --event-type dial-in --fields url,note --sort-by note
+  pce list 0003-210 0003-230 -o json | jq -r '.[].url'
   pce list --extensions-from phones.txt -o csv -O events.csv
 
-With none of --limit, --count and --start-index, every event is listed, however many pages that takes.")]
+More on choosing rows: pce help filters
+"
+)]
 pub struct List {
-    /// Extensions, such as 210 or 0003*210; 0003-210 means the same and needs no quotes
+    /// Extensions: 210, 0003-210 or, in quotes, '0003*210'
+    ///
+    /// `0003-210` means the same as `0003*210`, and no shell takes it for a pattern of file names. Each is listed once,
+    /// in the order given.
     #[arg(value_name = "EXTENSION")]
     pub extensions: Vec<Extension>,
 
-    /// Read extensions from FILE, one a line, `-` for stdin; blank lines and # comments are skipped
-    #[arg(long, value_name = "FILE")]
+    /// Extensions from FILE, one a line; - is stdin
+    ///
+    /// Blank lines and # comments are skipped.
+    #[arg(long, value_name = "FILE", help_heading = "Which events")]
     pub extensions_from: Option<PathBuf>,
 
-    /// The user who owns the extensions: @me, @viewer, @owner or an id; me, viewer, owner too; @me unless named
-    #[arg(long, value_name = "USER", value_parser = words::<User>(&["@me", "@viewer", "@owner"]), hide_possible_values = true)]
+    /// Whose: @me (default), @viewer, @owner or an id
+    ///
+    /// The user who owns the extensions. me, viewer and owner mean the same, for shells that take @ for their own.
+    #[arg(long, value_name = "USER", value_parser = words::<User>(&["@me", "@viewer", "@owner"]), hide_possible_values = true, help_heading = "Which events")]
     pub user: Option<User>,
 
-    /// Only events of this type, by name or number; repeatable
-    #[arg(long, value_name = "TYPE", value_parser = words::<EventType>(&EventType::NAMES), help_heading = "Which events")]
+    /// Only this type, such as dial-in; repeatable
+    ///
+    /// dial-in, dial-out, hangup, answer-in or answer-out, or the type's number.
+    #[arg(long, value_name = "TYPE", value_parser = words::<EventType>(&EventType::NAMES), hide_possible_values = true, help_heading = "Which events")]
     pub event_type: Vec<EventType>,
 
-    /// Only the event of this id; needs exactly one --event-type
+    /// Only this event; needs exactly one --event-type
     #[arg(long, value_name = "ID", help_heading = "Which events")]
     pub event_id: Option<EventId>,
 
-    /// Only events whose FIELD compares with --filter-value
-    #[arg(long, value_name = "FIELD", value_parser = words::<Field>(FIELDS), help_heading = "Which events")]
+    /// Only events whose FIELD compares with VALUE
+    ///
+    /// FIELD is type, id, method, note, url, status, modified or links. A filter that the server does not honour is
+    /// applied here, to the whole result.
+    #[arg(long, value_name = "FIELD", value_parser = words::<Field>(FIELDS), hide_possible_values = true, help_heading = "Which events")]
     pub filter_by: Option<Field>,
 
-    /// How the field compares [default: contains]
-    #[arg(long, value_name = "OP", value_parser = words::<FilterOp>(&FilterOp::NAMES), help_heading = "Which events")]
+    /// contains (default), equals, starts-with, present
+    #[arg(long, value_name = "OP", value_parser = words::<FilterOp>(&FilterOp::NAMES), hide_possible_values = true, help_heading = "Which events")]
     pub filter_op: Option<FilterOp>,
 
-    /// What the field compares with; not for `present`. For type, method and status the words do too
+    /// What FIELD compares with; not for `present`
+    ///
+    /// For type, method and status the words do too: dial-in, POST, disabled.
     #[arg(
         long,
         value_name = "VALUE",
@@ -65,15 +86,19 @@ pub struct List {
     #[arg(long, value_name = "N", value_parser = between(1..=u64::MAX), help_heading = "How many")]
     pub limit: Option<u64>,
 
-    /// Exactly one page of at most N rows, by one request for each extension and type (1 to 4999)
+    /// One page of at most N rows, by one request
+    ///
+    /// One request for each extension and event type; 1 to 4999.
     #[arg(long, value_name = "N", help_heading = "How many")]
     pub count: Option<Count>,
 
-    /// Exactly one page from this row on, by one request for each extension and type (0 to 4999)
+    /// One page from row N on, by one request
+    ///
+    /// One request for each extension and event type; 0 to 4999.
     #[arg(long, value_name = "N", help_heading = "How many")]
     pub start_index: Option<StartIndex>,
 
-    /// Rows asked for at a time when everything is read (1 to 4999) [default: 1000]
+    /// Rows asked for at a time (1 to 4999) [default: 1000]
     #[arg(long, value_name = "N", conflicts_with_all = ["count", "start_index"], help_heading = "How many")]
     pub page_size: Option<Count>,
 
@@ -85,43 +110,62 @@ pub struct List {
     #[arg(long, help_heading = "How many")]
     pub fail_fast: bool,
 
-    /// The server's order, by url: ascending or descending
-    #[arg(long, value_name = "ORDER", value_parser = words::<SortOrder>(&SortOrder::NAMES), help_heading = "Order")]
+    /// The server's order, by url: ascending, descending
+    ///
+    /// asc and desc do too. With --sort-by it is the order of that field.
+    #[arg(long, value_name = "ORDER", value_parser = words::<SortOrder>(&SortOrder::NAMES), hide_possible_values = true, help_heading = "Order")]
     pub sort_order: Option<SortOrder>,
 
-    /// Order the whole result by this field, whatever the server can do
-    #[arg(long, value_name = "FIELD", value_parser = words::<Column>(COLUMNS), help_heading = "Order")]
+    /// The whole result by this field
+    ///
+    /// FIELD is extension, type, id, method, note, url, status, modified or links. The rows are sorted here, whatever
+    /// the server can do.
+    #[arg(long, value_name = "FIELD", value_parser = words::<Column>(COLUMNS), hide_possible_values = true, help_heading = "Order")]
     pub sort_by: Option<Column>,
 
-    /// table, json, ndjson, csv, tsv, or raw: the server's collections as they came [env: PCE_OUTPUT] [default: table]
+    /// table (default), json, ndjson, csv, tsv or raw
+    ///
+    /// raw is the server's collections as they came. [env: PCE_OUTPUT]
     #[arg(short, long, value_name = "FORMAT", value_parser = words::<Format>(&Format::NAMES), hide_possible_values = true, help_heading = "Output")]
     pub output: Option<Format>,
 
-    /// Write to FILE instead of stdout; FILE changes only when everything has succeeded
+    /// Write to FILE, not to stdout
+    ///
+    /// FILE changes only when everything has succeeded.
     #[arg(short = 'O', long, value_name = "FILE", help_heading = "Output")]
     pub output_file: Option<PathBuf>,
 
-    /// These fields, in this order; repeatable. `extension` is one too
-    #[arg(long, value_name = "A,B,…", value_parser = words::<Column>(COLUMNS), value_delimiter = ',', help_heading = "Output")]
+    /// These fields, in this order; repeatable
+    ///
+    /// Out of extension, type, id, method, note, url, status, modified and links.
+    #[arg(long, value_name = "A,B,…", value_parser = words::<Column>(COLUMNS), value_delimiter = ',', hide_possible_values = true, help_heading = "Output")]
     pub fields: Vec<Column>,
 
     /// No header row in table, csv, tsv
     #[arg(long, help_heading = "Output")]
     pub no_header: bool,
 
-    /// Words (Dial-In, enabled) in every format; the table has them anyway
+    /// Words (Dial-In, enabled) in every format
+    ///
+    /// The table has them anyway.
     #[arg(long, conflicts_with = "values", help_heading = "Output")]
     pub labels: bool,
 
-    /// The API's values (0, 1) in every format; all but the table have them anyway
+    /// The API's values (0, 1) in every format
+    ///
+    /// All formats but the table have them anyway.
     #[arg(long, help_heading = "Output")]
     pub values: bool,
 
-    /// A byte order mark at the start of csv and tsv, for spreadsheets
+    /// A byte order mark before csv and tsv
+    ///
+    /// Spreadsheets then read the file as UTF-8.
     #[arg(long, help_heading = "Output")]
     pub bom: bool,
 
-    /// A ' before csv and tsv cells that a spreadsheet would take for a formula
+    /// A ' before csv and tsv cells that look like formulas
+    ///
+    /// A spreadsheet would run them.
     #[arg(long, help_heading = "Output")]
     pub guard_formulas: bool,
 
@@ -129,7 +173,9 @@ pub struct List {
     #[arg(long, help_heading = "Output")]
     pub fail_empty: bool,
 
-    /// Print the requests as curl commands with $PCE_TOKEN in the token's place, and send nothing
+    /// Print curl commands and send nothing
+    ///
+    /// They have $PCE_TOKEN in the token's place, and are the first requests that would be sent.
     #[arg(long, help_heading = "Output")]
     pub print_request: bool,
 }

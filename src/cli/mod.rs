@@ -15,7 +15,7 @@ use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Parser, Subcommand};
 
 pub use auth::{Auth, AuthCommand, Login, Logout, StatusArgs, StoreKind};
-pub use config::{Config, ConfigCommand};
+pub use config::{Config, ConfigCommand, SETTINGS};
 pub use duration::Span;
 pub use global::{ColorMode, ErrorFormat, Global, Report};
 pub use list::List;
@@ -41,8 +41,27 @@ const STYLES: Styles = Styles::styled()
     propagate_version = true,
     subcommand_required = true,
     arg_required_else_help = true,
-    disable_help_subcommand = false,
-    after_help = "Try it with no account:  pce --profile sandbox list '0003*210'"
+    // Global options like any other, so that they stand with those.
+    disable_help_flag = true,
+    disable_version_flag = true,
+    // `pce help` knows topics too.
+    disable_help_subcommand = true,
+    after_help = "\
+Try it with no account:  pce --profile sandbox list '0003*210'
+All options: pce --help. Topics: pce help filters, exit-codes, cron",
+    after_long_help = "\
+Examples:
+  pce --profile sandbox list '0003*210'    try it with no account and no network
+  pce auth login --host pbx.example.com    store a server's credentials, once
+  pce list 0003-210                        list the events of an extension
+  pce doctor                               find out what is in the way
+  pce list --help                          choose, order and format the events
+
+Topics:
+  pce help filters       how to choose events and rows
+  pce help exit-codes    what a script can rely on
+  pce help cron          where nobody sits at a terminal
+"
 )]
 pub struct Cli {
     /// What to do.
@@ -57,19 +76,51 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// List phone call events
+    ///
+    /// With none of --limit, --count and --start-index, every event is listed, however many pages that takes. Where an
+    /// option leaves rows out, stderr says how many of how many; where rows could not be had, the exit code is 8.
     List(Box<List>),
     /// Store, check or forget a host and its credentials
+    ///
+    /// Each profile has one login at the most, and its credentials go to no other host than the one it was made for.
     Auth(Auth),
     /// Show and change the settings that are no secret
+    ///
+    /// Settings belong to a profile. An option or a variable of the environment goes before them.
     Config(Config),
-    /// Check settings, credential store, name resolution, TLS, token and API
+    /// Check settings, credentials, network, TLS, token and API
+    ///
+    /// Each is one line, with the remedy where something is wrong. The exit code is that of the first that failed.
+    #[command(after_long_help = "\
+Examples:
+  pce doctor
+  pce doctor --profile lab -o json
+")]
     Doctor(Report),
     /// Run a local UnifiedAPI server with sample data, in the foreground
+    ///
+    /// It listens on 127.0.0.1 alone, says on stdout how to reach it, and runs until it is interrupted. The profile
+    /// `sandbox` starts the same server inside the process.
     Sandbox(SandboxArgs),
     /// Print the completion script of a shell
     Completions {
-        /// The shell to print it for
+        /// bash, zsh, fish, powershell or elvish
+        #[arg(hide_possible_values = true)]
         shell: clap_complete::Shell,
+    },
+    /// Print the help of a command, or about a topic
+    ///
+    /// Topics are filters, exit-codes, cron, environment, files and faults.
+    #[command(after_long_help = "\
+Examples:
+  pce help list
+  pce help auth login
+  pce help exit-codes
+")]
+    Help {
+        /// A command, such as list or auth login, or a topic
+        #[arg(value_name = "WORD")]
+        words: Vec<String>,
     },
     /// Write the man pages and completion scripts into DIR/man and DIR/completions
     #[command(hide = true)]

@@ -21,16 +21,22 @@ fn fault(text: &str) -> Result<Fault, Invalid> {
 
 /// Run a local UnifiedAPI server with sample data, in the foreground
 #[derive(Debug, Args)]
+#[command(after_long_help = "\
+Examples:
+  pce sandbox
+  pce sandbox --port 8080 --events 5000 --page-cap 100
+  pce sandbox --latency 300ms --fault flaky
+")]
 pub struct SandboxArgs {
-    /// The TCP port on 127.0.0.1; 0 takes a free one
-    #[arg(long, value_name = "N", default_value_t = 0)]
+    /// The TCP port on 127.0.0.1 [default: 0, a free one]
+    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
     pub port: u16,
 
     /// Events on extension 0003*210
     #[arg(long, value_name = "N")]
     pub events: Option<u32>,
 
-    /// The most rows the server puts on a page, whatever is asked for
+    /// The most rows it puts on a page, whatever is asked
     #[arg(long, value_name = "N", value_parser = between(1..=u32::MAX))]
     pub page_cap: Option<u32>,
 
@@ -46,7 +52,9 @@ pub struct SandboxArgs {
     #[arg(long, value_name = "KEY")]
     pub app_key: Option<String>,
 
-    /// Misbehave in this way; repeatable
-    #[arg(long, value_name = "KIND", value_parser = Words { words: &FAULTS, parse: fault })]
+    /// Misbehave in this way, such as flaky; repeatable
+    ///
+    /// All of them: pce help faults
+    #[arg(long, value_name = "KIND", hide_possible_values = true, value_parser = Words { words: &FAULTS, parse: fault })]
     pub fault: Vec<Fault>,
 }

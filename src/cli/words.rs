@@ -24,6 +24,15 @@ pub(super) fn words<T: FromStr<Err = Invalid>>(words: &'static [&'static str]) -
     }
 }
 
+/// Takes any word: what is offered is checked where it is used.
+#[allow(
+    clippy::unnecessary_wraps,
+    reason = "it stands where parsers stand that refuse"
+)]
+pub(super) fn anything(text: &str) -> Result<String, Invalid> {
+    Ok(text.to_owned())
+}
+
 impl<T> TypedValueParser for Words<T>
 where
     T: Clone + Send + Sync + 'static,

@@ -9,6 +9,7 @@ mod doctor;
 mod error;
 mod extensions;
 mod findings;
+mod help;
 mod interrupt;
 mod list;
 mod manual;
@@ -68,6 +69,7 @@ fn run(cli: Cli, reporter: &Arc<Reporter>) -> anyhow::Result<()> {
         Command::Config(config) => config::run(config.command, global, &environment, reporter),
         Command::Doctor(report) => doctor::run(&report, global, &environment, reporter),
         Command::Sandbox(args) => sandbox::run(args, reporter),
+        Command::Help { words } => help::run(&words),
         Command::Completions { shell } => completions::print(shell),
         Command::Generate { dir } => completions::generate(&dir),
     }
@@ -85,11 +87,17 @@ fn not_parsed(error: &clap::Error, args: &[OsString]) -> ExitCode {
         }
         ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
             // Nobody is left to tell when stderr itself fails.
-            let _ = error.print();
+            let _ = if args.len() > 1 {
+                error.print()
+            } else {
+                let text = help::welcome(&Environment::from_process());
+                std::io::stderr().write_all(text.as_bytes())
+            };
             ExitCode::from(crate::exit::Kind::Usage.exit_code())
         }
         _ => {
-            let error = CommandError::Clap(error.render().to_string());
+            let error = help::meant(error)
+                .unwrap_or_else(|| CommandError::Clap(error.render().to_string()));
             failed(&error.into(), &Reporter::new(error_format(args), false, 0))
         }
     }
@@ -125,6 +133,11 @@ fn failed(error: &anyhow::Error, reporter: &Reporter) -> ExitCode {
         reporter.error(&failure);
     }
     ExitCode::from(failure.exit_code)
+}
+
+/// The columns of the terminal that stdout is.
+fn width() -> usize {
+    terminal_size::terminal_size().map_or(80, |(width, _)| usize::from(width.0))
 }
 
 /// One thread: requests overlap on it, and starting more costs more than it brings.

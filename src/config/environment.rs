@@ -12,28 +12,6 @@ use secrecy::SecretString;
 use super::Error;
 use crate::uapi::Invalid;
 
-/// Every variable that is read.
-const NAMES: [&str; 18] = [
-    "PCE_PROFILE",
-    "PCE_HOST",
-    "PCE_TOKEN",
-    "PCE_TOKEN_FILE",
-    "PCE_APP_KEY",
-    "PCE_APP_SECRET",
-    "PCE_APP_SECRET_FILE",
-    "PCE_CONFIG_DIR",
-    "PCE_OUTPUT",
-    "PCE_CA_CERT",
-    "NO_COLOR",
-    "CLICOLOR_FORCE",
-    "https_proxy",
-    "HTTPS_PROXY",
-    "all_proxy",
-    "ALL_PROXY",
-    "no_proxy",
-    "NO_PROXY",
-];
-
 /// A snapshot of the environment. A variable that is set to nothing counts as not set.
 ///
 /// Its `Debug` names the variables and shows no value.
@@ -45,9 +23,31 @@ pub struct Environment {
 }
 
 impl Environment {
+    /// Every variable that is read.
+    pub const NAMES: [&str; 18] = [
+        "PCE_PROFILE",
+        "PCE_HOST",
+        "PCE_TOKEN",
+        "PCE_TOKEN_FILE",
+        "PCE_APP_KEY",
+        "PCE_APP_SECRET",
+        "PCE_APP_SECRET_FILE",
+        "PCE_CONFIG_DIR",
+        "PCE_OUTPUT",
+        "PCE_CA_CERT",
+        "NO_COLOR",
+        "CLICOLOR_FORCE",
+        "https_proxy",
+        "HTTPS_PROXY",
+        "all_proxy",
+        "ALL_PROXY",
+        "no_proxy",
+        "NO_PROXY",
+    ];
+
     /// The environment of this process.
     pub fn from_process() -> Self {
-        let variables = NAMES
+        let variables = Self::NAMES
             .iter()
             .filter_map(|name| Some(((*name).to_owned(), std::env::var_os(name)?)))
             .collect();
@@ -56,6 +56,18 @@ impl Environment {
             (dirs.config_dir().to_owned(), state.to_owned())
         });
         Self { variables, folders }
+    }
+
+    /// Whether it says which server to ask, or has credentials for one.
+    pub fn names_a_server(&self) -> bool {
+        let names = [
+            "PCE_PROFILE",
+            "PCE_HOST",
+            "PCE_TOKEN",
+            "PCE_TOKEN_FILE",
+            "PCE_APP_KEY",
+        ];
+        names.iter().any(|name| self.path(name).is_some())
     }
 
     /// The same without all but these variables.

@@ -1,0 +1,115 @@
+//! `pce help`: a command's help or a topic; and what `pce` says when nothing else was typed.
+
+use std::io::{self, Write};
+
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{Command, CommandFactory};
+
+use super::manual::{TOPICS, plain};
+use super::{CommandError, width};
+use crate::cli::Cli;
+use crate::config::{self, Environment, Paths};
+use crate::output::OutputError;
+use crate::uapi::{Extension, nearest};
+
+/// Prints the help of a command, of `pce` itself, or a topic.
+pub(super) fn run(words: &[String]) -> anyhow::Result<()> {
+    if let [word] = words
+        && let Some(topic) = TOPICS.iter().find(|topic| topic.name == word)
+    {
+        let text = plain(&(topic.blocks)(), width());
+        return Ok(io::stdout()
+            .lock()
+            .write_all(text.as_bytes())
+            .map_err(OutputError::stdout)?);
+    }
+    let mut cli = Cli::command();
+    cli.build();
+    let mut command = &mut cli;
+    for (place, word) in words.iter().enumerate() {
+        let names = names(command, place == 0);
+        command = match command.find_subcommand_mut(word) {
+            Some(inner) if !inner.is_hide_set() => inner,
+            _ => return Err(unknown(word, &names).into()),
+        };
+    }
+    Ok(command.print_long_help().map_err(OutputError::stdout)?)
+}
+
+/// The words that there is help about.
+fn names(command: &Command, topics: bool) -> Vec<String> {
+    let commands = command
+        .get_subcommands()
+        .filter(|inner| !inner.is_hide_set());
+    let topics = TOPICS.iter().filter(|_| topics).map(|topic| topic.name);
+    commands
+        .map(Command::get_name)
+        .chain(topics)
+        .map(str::to_owned)
+        .collect()
+}
+
+fn unknown(word: &str, names: &[String]) -> CommandError {
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let all = names.join(", ");
+    let hint = match nearest(word, &names) {
+        Some(name) => format!("did you mean {name:?}? There is help about {all}"),
+        None if names.is_empty() => "it has no commands of its own".to_owned(),
+        None => format!("there is help about {all}"),
+    };
+    CommandError::usage(format!("there is no command or topic {word:?}"), hint)
+}
+
+/// A command line that begins with what should come after `list`.
+pub(super) fn meant(error: &clap::Error) -> Option<CommandError> {
+    if error.kind() != ErrorKind::InvalidSubcommand {
+        return None;
+    }
+    let Some(ContextValue::String(word)) = error.get(ContextKind::InvalidSubcommand) else {
+        return None;
+    };
+    let extension: Extension = word.parse().ok()?;
+    Some(CommandError::usage(
+        format!("there is no command {word:?}"),
+        format!("pce list {word} lists the events of extension {extension}"),
+    ))
+}
+
+/// What to type next, for who has typed `pce` alone.
+pub(super) fn welcome(environment: &Environment) -> String {
+    let first = if is_new(environment) {
+        "\
+Try it with sample data, with no account and no network:
+  pce --profile sandbox list '0003*210'
+
+Log in to your server, once:
+  pce auth login --host pbx.example.com
+"
+    } else {
+        "\
+List the events of an extension:
+  pce list 0003-210
+
+See which server and credentials that uses, and whether they are good:
+  pce auth status
+"
+    };
+    format!(
+        "\
+pce lists VoipNow phone call events through UnifiedAPI.
+
+Usage: pce [OPTIONS] <COMMAND>
+
+{first}
+See what else there is:
+  pce --help
+"
+    )
+}
+
+/// Whether nothing was set up yet: neither settings nor credentials, here or in the environment.
+fn is_new(environment: &Environment) -> bool {
+    let paths = Paths::new(environment);
+    let settings = paths.settings_file().is_ok_and(|file| file.exists());
+    !settings && config::kept(&paths).is_empty() && !environment.names_a_server()
+}

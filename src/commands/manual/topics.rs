@@ -1,0 +1,270 @@
+//! What there is to say about all commands at once: the topics of `pce help`, which are sections of man pages too.
+
+use super::text::Block;
+use crate::exit;
+use crate::sandbox::Fault;
+
+/// Something to read about that is no command.
+pub(in crate::commands) struct Topic {
+    /// The word after `pce help`.
+    pub name: &'static str,
+    /// The text.
+    pub blocks: fn() -> Vec<Block>,
+}
+
+/// Every topic.
+pub(in crate::commands) const TOPICS: [Topic; 6] = [
+    Topic {
+        name: "filters",
+        blocks: filters,
+    },
+    Topic {
+        name: "exit-codes",
+        blocks: exit_codes,
+    },
+    Topic {
+        name: "cron",
+        blocks: cron,
+    },
+    Topic {
+        name: "environment",
+        blocks: environment,
+    },
+    Topic {
+        name: "files",
+        blocks: files,
+    },
+    Topic {
+        name: "faults",
+        blocks: faults,
+    },
+];
+
+pub(super) fn filters() -> Vec<Block> {
+    vec![
+        Block::text(
+            "A filter compares one field of each event with one value. It is sent to the server; where the server does not \
+             honour it, pce applies it to the whole result.",
+        ),
+        Block::Commands(&[
+            "pce list 0003-210 --filter-by url --filter-value old-crm.example.net",
+            "pce list 0003-210 --filter-by status --filter-value disabled",
+            "pce list 0003-210 --filter-by note --filter-op present",
+        ]),
+        Block::Heading("Fields"),
+        Block::terms([
+            (
+                "type",
+                "when the event fires: dial-in, dial-out, hangup, answer-in, answer-out, or the API's number (0 to 4)",
+            ),
+            ("id", "the event's identifier on the server"),
+            (
+                "method",
+                "how the server calls the URL: GET or POST, or the API's number",
+            ),
+            ("note", "what was written about the event"),
+            ("url", "what the server calls"),
+            (
+                "status",
+                "enabled or disabled, or the API's number (1 or 0)",
+            ),
+            ("modified", "when it was last changed"),
+            ("links", "where the event itself is found in the API"),
+        ]),
+        Block::Heading("Operations"),
+        Block::terms([
+            (
+                "contains",
+                "the field has the value somewhere in it; upper and lower case differ. The default",
+            ),
+            ("equals", "the field is the value"),
+            ("starts-with", "the field begins with the value"),
+            (
+                "present",
+                "the field has any value; --filter-value is left out",
+            ),
+        ]),
+        Block::Heading("What is no filter"),
+        Block::text(
+            "--event-type is a request of its own for each type, which the server answers faster than a filter by type. \
+             --limit N is the first N rows of the result, after filter and order; stderr says how many there are. \
+             --count and --start-index are the API's own pages: one request, nothing more.",
+        ),
+        Block::Commands(&[
+            "pce list 0003-210 --event-type dial-in --event-type dial-out",
+            "pce list 0003-210 --sort-by modified --sort-order desc --limit 3",
+            "pce list 0003-210 --filter-by url --filter-value crm --print-request",
+        ]),
+    ]
+}
+
+pub(super) fn exit_codes() -> Vec<Block> {
+    let codes = exit::codes();
+    vec![
+        Block::terms(
+            codes
+                .into_iter()
+                .map(|(code, when)| (code.to_string(), when)),
+        ),
+        Block::text(
+            "With --error-format json, stderr has one object on one line, with `kind`, `exit_code`, `message`, `retryable`, \
+             `hint`, and the API's `code` where there is one.",
+        ),
+    ]
+}
+
+pub(super) fn cron() -> Vec<Block> {
+    vec![
+        Block::text(
+            "A keyring belongs to a desktop session. Where there is none, credentials come from, in this order:",
+        ),
+        Block::terms([
+            (
+                "1",
+                "--token-file FILE, `PCE_TOKEN`, `PCE_TOKEN_FILE`: an access token, good for about an hour",
+            ),
+            (
+                "2",
+                "`PCE_APP_KEY` with `PCE_APP_SECRET_FILE` or `PCE_APP_SECRET`: a trusted app, from which access tokens are renewed",
+            ),
+            (
+                "3",
+                "the profile's file, if a login with --store file has made one",
+            ),
+            ("4", "the keyring"),
+        ]),
+        Block::text(
+            "For cron, log in once, as the user whose crontab it is; the file that this makes is of mode 0600:",
+        ),
+        Block::Commands(&[
+            r#"printf %s "$APP_SECRET" | pce auth login --host "$HOST" \"#,
+            r#"    --app-key "$APP_KEY" --secret-stdin --store file"#,
+        ]),
+        Block::text("The line for the crontab, without its times:"),
+        Block::Commands(&["pce list --extensions-from phones.txt -o csv -O events.csv"]),
+        Block::text(
+            "events.csv changes only when everything has succeeded. When it has not, cron's mail has the reason, and the exit \
+             code says which kind it is: `pce help exit-codes`.",
+        ),
+        Block::text(
+            "A systemd service or a container gets the App Secret as a file; settings and state need no home when \
+             `PCE_CONFIG_DIR` names a folder. `pce doctor`, run in the same way, says what is in the way. Units and recipes are in \
+             docs/unattended.md of the sources.",
+        ),
+    ]
+}
+
+pub(super) fn environment() -> Vec<Block> {
+    vec![
+        Block::text(
+            "An option goes before a variable, and a variable before the profile's setting. One that is set to nothing counts as not set.",
+        ),
+        Block::terms([
+            ("PCE_PROFILE", "the profile; --profile"),
+            ("PCE_HOST", "the server; --host"),
+            ("PCE_TOKEN", "an access token"),
+            (
+                "PCE_TOKEN_FILE",
+                "a file with an access token, - for stdin; --token-file",
+            ),
+            (
+                "PCE_APP_KEY",
+                "the App Key of a trusted app, from which access tokens are fetched",
+            ),
+            ("PCE_APP_SECRET", "its App Secret"),
+            (
+                "PCE_APP_SECRET_FILE",
+                "a file with its App Secret, - for stdin",
+            ),
+            (
+                "PCE_CONFIG_DIR",
+                "the folder of settings and credentials, with the state in its folder `state`",
+            ),
+            ("PCE_OUTPUT", "the output format of `pce list`; --output"),
+            (
+                "PCE_CA_CERT",
+                "a PEM file of certificates to trust beside the system's; --ca-cert",
+            ),
+            ("NO_COLOR", "no colour, whatever its value; --color never"),
+            (
+                "CLICOLOR_FORCE",
+                "colour off a terminal too, unless it is 0 or `NO_COLOR` is set; --color always",
+            ),
+            (
+                "HTTPS_PROXY",
+                "the proxy for https; `https_proxy`, `all_proxy` and `ALL_PROXY` too; --proxy",
+            ),
+            (
+                "NO_PROXY",
+                "hosts that are reached without that proxy; `no_proxy` too",
+            ),
+            (
+                "SSL_CERT_FILE",
+                "a PEM file of certificates to trust in place of the system's (not on macOS and Windows)",
+            ),
+        ]),
+    ]
+}
+
+pub(super) fn files() -> Vec<Block> {
+    vec![
+        Block::terms([
+            (
+                "config.toml",
+                "the settings of every profile; changed by `pce config set`, and by hand",
+            ),
+            (
+                "credentials/",
+                "for each profile that has logged in with --store file, its credentials in plaintext, of mode 0600; for one in the keyring, a note that it is there",
+            ),
+            (
+                "tokens/, locks/",
+                "state: renewed access tokens of an app that is from the environment, and locks by which many jobs renew once",
+            ),
+        ]),
+        Block::text(
+            "The first two are in the folder of settings, the last in the folder of state:",
+        ),
+        Block::terms([
+            (
+                "Linux",
+                "~/.config/pce and ~/.local/state/pce, or $XDG_CONFIG_HOME/pce and $XDG_STATE_HOME/pce",
+            ),
+            ("macOS", "~/Library/Application Support/pce, for both"),
+            (
+                "Windows",
+                r"%APPDATA%\pce\config and %LOCALAPPDATA%\pce\data",
+            ),
+            (
+                "PCE_CONFIG_DIR",
+                "the folder that it names and its folder `state`, on every platform",
+            ),
+        ]),
+        Block::text("`pce config path` prints where config.toml is."),
+    ]
+}
+
+pub(super) fn faults() -> Vec<Block> {
+    let faults = Fault::ALL.iter().map(|(_, name, about)| (*name, *about));
+    vec![
+        Block::text(
+            "With --fault KIND the sandbox misbehaves as servers, proxies and networks do. Several may be on at once.",
+        ),
+        Block::Commands(&["pce sandbox --fault flaky --fault unsorted"]),
+        Block::terms(faults),
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Environment;
+
+    #[test]
+    fn every_variable_is_described() {
+        let text = super::super::plain(&environment(), 80);
+        for name in Environment::NAMES {
+            assert!(text.contains(name), "{name}");
+        }
+    }
+}
