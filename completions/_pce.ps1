@@ -86,6 +86,8 @@ Register-ArgumentCompleter -Native -CommandName 'pce' -ScriptBlock {
             [CompletionResult]::new('--no-header', '--no-header', [CompletionResultType]::ParameterName, 'No header row in table, csv, tsv')
             [CompletionResult]::new('--labels', '--labels', [CompletionResultType]::ParameterName, 'Words (Dial-In, enabled) in every format')
             [CompletionResult]::new('--values', '--values', [CompletionResultType]::ParameterName, 'The API''s values (0, 1) in every format')
+            [CompletionResult]::new('--utc', '--utc', [CompletionResultType]::ParameterName, '`modified` in UTC, in the table')
+            [CompletionResult]::new('--iso', '--iso', [CompletionResultType]::ParameterName, '`modified` with seconds and offset, in the table')
             [CompletionResult]::new('--bom', '--bom', [CompletionResultType]::ParameterName, 'A byte order mark before csv and tsv')
             [CompletionResult]::new('--guard-formulas', '--guard-formulas', [CompletionResultType]::ParameterName, 'A '' before csv and tsv cells that look like formulas')
             [CompletionResult]::new('--fail-empty', '--fail-empty', [CompletionResultType]::ParameterName, 'Exit 9 when there is no row')

@@ -82,6 +82,8 @@ set edit:completion:arg-completer[pce] = {|@words|
             cand --no-header 'No header row in table, csv, tsv'
             cand --labels 'Words (Dial-In, enabled) in every format'
             cand --values 'The API''s values (0, 1) in every format'
+            cand --utc '`modified` in UTC, in the table'
+            cand --iso '`modified` with seconds and offset, in the table'
             cand --bom 'A byte order mark before csv and tsv'
             cand --guard-formulas 'A '' before csv and tsv cells that look like formulas'
             cand --fail-empty 'Exit 9 when there is no row'

@@ -126,6 +126,8 @@ complete -c pce -n "__fish_pce_using_subcommand list" -l fail-fast -d 'Stop at t
 complete -c pce -n "__fish_pce_using_subcommand list" -l no-header -d 'No header row in table, csv, tsv'
 complete -c pce -n "__fish_pce_using_subcommand list" -l labels -d 'Words (Dial-In, enabled) in every format'
 complete -c pce -n "__fish_pce_using_subcommand list" -l values -d 'The API\'s values (0, 1) in every format'
+complete -c pce -n "__fish_pce_using_subcommand list" -l utc -d '`modified` in UTC, in the table'
+complete -c pce -n "__fish_pce_using_subcommand list" -l iso -d '`modified` with seconds and offset, in the table'
 complete -c pce -n "__fish_pce_using_subcommand list" -l bom -d 'A byte order mark before csv and tsv'
 complete -c pce -n "__fish_pce_using_subcommand list" -l guard-formulas -d 'A \' before csv and tsv cells that look like formulas'
 complete -c pce -n "__fish_pce_using_subcommand list" -l fail-empty -d 'Exit 9 when there is no row'

@@ -157,6 +157,19 @@ pub struct List {
     #[arg(long, help_heading = "Output")]
     pub values: bool,
 
+    /// `modified` in UTC, in the table
+    ///
+    /// 2026-11-24 18:16Z; with --iso, or off a terminal, 2026-11-24T18:16:12Z. Without it the table on a terminal has
+    /// local time, and everything else the server's own.
+    #[arg(long, help_heading = "Output")]
+    pub utc: bool,
+
+    /// `modified` with seconds and offset, in the table
+    ///
+    /// 2026-11-24T19:16:12+01:00. Off a terminal the server's own value is shown, which has that form.
+    #[arg(long, help_heading = "Output")]
+    pub iso: bool,
+
     /// A byte order mark before csv and tsv
     ///
     /// Spreadsheets then read the file as UTF-8.

@@ -9,7 +9,8 @@ use super::CommandError;
 use super::extensions::gather;
 use crate::cli::List;
 use crate::config::{Color, JOBS, PAGE_SIZE, Settings};
-use crate::output::{Column, Format, Layout, Target, Terminal};
+use crate::console::Console;
+use crate::output::{Column, Format, Layout, Target, Terminal, Times};
 use crate::uapi::{
     Count, Depth, Extension, Field, Filter, ListQuery, Page, Selection, SortKey, SortOrder,
 };
@@ -181,6 +182,13 @@ fn check(args: &List, format: Format, settings: &Settings) -> Result<(), Command
         return usage(
             &format!("{option} is for spreadsheets, and they do not read {format}"),
             "add -o csv",
+        );
+    }
+    if (args.utc || args.iso) && format != Format::Table {
+        let option = if args.utc { "--utc" } else { "--iso" };
+        return usage(
+            &format!("{option} is for the table; {format} has the server's own times"),
+            "leave it out, or use -o table",
         );
     }
     if format != Format::Raw {
@@ -356,6 +364,7 @@ fn layout(
     extensions: usize,
     on_terminal: bool,
 ) -> Layout {
+    let console = (on_terminal && format == Format::Table).then(Console::of_stdout);
     Layout {
         columns,
         several: extensions > 1,
@@ -366,15 +375,32 @@ fn layout(
         color: match settings.color {
             Color::Always => true,
             Color::Never => false,
-            Color::Auto => on_terminal,
+            Color::Auto => console.is_some_and(|console| console.is_capable),
         },
-        terminal: on_terminal.then(|| Terminal {
-            width: terminal_size::terminal_size().map_or(80, |(width, _)| usize::from(width.0)),
+        terminal: console.map(|console| Terminal {
+            width: None,
+            links: console.links,
         }),
-        zone: if on_terminal {
-            TimeZone::system()
-        } else {
-            TimeZone::UTC
-        },
+        times: times(args, on_terminal),
+    }
+}
+
+/// Off a terminal nothing depends on the time zone, and a time that is not changed keeps the form that it came in.
+fn times(args: &List, on_terminal: bool) -> Times {
+    match (args.utc, on_terminal) {
+        (false, false) => Times::AsSent,
+        (true, false) => Times::Iso(TimeZone::UTC),
+        (utc, true) => {
+            let zone = if utc {
+                TimeZone::UTC
+            } else {
+                TimeZone::system()
+            };
+            if args.iso {
+                Times::Iso(zone)
+            } else {
+                Times::Short(zone)
+            }
+        }
     }
 }

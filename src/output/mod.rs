@@ -21,12 +21,11 @@ use std::fmt;
 use std::io::{self, Write};
 use std::str::FromStr;
 
-use jiff::tz::TimeZone;
-
 use crate::uapi::{Collection, Extension, Invalid, Row};
 
 pub use column::Column;
 pub use destination::{Destination, OutputError, Target};
+pub use table::Times;
 pub use terminal::{TerminalGuard, escape};
 
 /// What the rows are written as.
@@ -92,14 +91,26 @@ impl fmt::Display for Format {
 /// The terminal that stdout is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Terminal {
-    /// Its width in columns.
-    pub width: usize,
+    /// Its width in columns; none, and it is asked for when the table is printed.
+    pub width: Option<usize>,
+    /// Whether it shows hyperlinks (OSC 8).
+    pub links: bool,
+}
+
+impl Terminal {
+    /// Its width at this moment. Where it does not say, that of `COLUMNS`, or of the terminals of old.
+    fn width_now(self) -> usize {
+        let asked = || terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
+        let told = || std::env::var("COLUMNS").ok()?.parse().ok();
+        let told = || told().filter(|columns| *columns > 0);
+        self.width.or_else(asked).or_else(told).unwrap_or(80)
+    }
 }
 
 /// How the rows are laid out: what was asked for, resolved by the caller.
 ///
 /// Each format takes what applies to it: `header` is for table, csv and tsv, `bom` and `guard_formulas` for csv and
-/// tsv, `color`, `terminal` and `zone` for table. `raw` takes nothing.
+/// tsv, `color`, `terminal` and `times` for table. `raw` takes nothing.
 #[derive(Debug, Clone)]
 pub struct Layout {
     /// These columns alone, in this order. A column that is named twice is shown once.
@@ -114,12 +125,12 @@ pub struct Layout {
     pub bom: bool,
     /// Whether cells that a spreadsheet would take for a formula are marked as text.
     pub guard_formulas: bool,
-    /// Whether lines may be coloured.
+    /// Whether cells may be coloured.
     pub color: bool,
     /// The terminal to fit the table to; none, and the bytes are the same everywhere.
     pub terminal: Option<Terminal>,
-    /// The time zone for `modified` on a terminal.
-    pub zone: TimeZone,
+    /// How `modified` is shown.
+    pub times: Times,
 }
 
 impl Default for Layout {
@@ -134,7 +145,7 @@ impl Default for Layout {
             guard_formulas: false,
             color: false,
             terminal: None,
-            zone: TimeZone::UTC,
+            times: Times::AsSent,
         }
     }
 }

@@ -1,23 +1,29 @@
 //! Columns for people.
 //!
-//! In a pipe the table is whole and the same everywhere. On a terminal it is fitted to the width, with `modified` in
-//! the user's time, and lines may be coloured. `comfy-table` pads the columns; it knows nothing of control characters
-//! (they are escaped before), and one very wide cell would pad every other row (such rows overflow instead).
+//! In a pipe the table is whole and the same everywhere. On a terminal it is fitted to the width that the terminal has
+//! when it is printed, with `modified` in the user's time, colours, and links; where it is too narrow for columns, each
+//! event becomes a few lines. `comfy-table` pads the columns; it knows nothing of control characters (they are escaped
+//! before), and one very wide cell would pad every other row (such rows overflow instead).
 
+mod cell;
 mod fit;
+mod record;
 mod shorten;
 #[cfg(test)]
 mod tests;
+mod time;
+mod wrap;
 
 use std::io::{self, Write};
 
 use comfy_table::{ContentArrangement, presets};
-use jiff::Timestamp;
-use jiff::tz::TimeZone;
-use unicode_width::UnicodeWidthStr;
 
-use super::{Column, Layout, Printer, Record, cell, escape};
-use crate::uapi::{Field, Status};
+use self::cell::{Cell, Style};
+use self::fit::Fitted;
+pub use self::time::Times;
+use super::cell::text;
+use super::{Column, Layout, Printer, Record, escape};
+use crate::uapi::Field;
 
 /// Columns of white space between two columns.
 const GAP: usize = 2;
@@ -25,17 +31,14 @@ const GAP: usize = 2;
 /// The widest cell, in a pipe, that other rows are padded for.
 const WIDEST: usize = 120;
 
+/// A row's cells.
+type Line = Vec<Cell>;
+
 /// Holds its rows until the last one: a column is as wide as its widest cell.
 pub(super) struct Table {
     layout: Layout,
     columns: Vec<Column>,
     rows: Vec<Line>,
-}
-
-/// A row's cells, safe to print.
-struct Line {
-    cells: Vec<String>,
-    disabled: bool,
 }
 
 impl Table {
@@ -47,26 +50,40 @@ impl Table {
         }
     }
 
-    fn cell(&self, record: &Record<'_>, column: Column) -> String {
-        let text = cell::text(record, column, self.layout.words);
-        if self.layout.terminal.is_some()
-            && column == Column::Field(Field::Modified)
-            && let Some(time) = local_time(&text, &self.layout.zone)
-        {
-            return time;
+    fn cell(&self, record: &Record<'_>, column: Column) -> Cell {
+        let value = text(record, column, self.layout.words);
+        let time = (column == Column::Field(Field::Modified))
+            .then(|| self.layout.times.show(&value))
+            .flatten();
+        let style = match column {
+            Column::Field(field @ (Field::Type | Field::Status)) if self.layout.color => {
+                Style::of(column, &record.row.text(field))
+            }
+            _ => Style::Plain,
+        };
+        Cell {
+            text: time.unwrap_or_else(|| escape(&value).into_owned()),
+            style,
+            link: self.link(record, column),
         }
-        escape(&text).into_owned()
     }
 
-    /// Whether the event is shown to be disabled. Colour alone says nothing: the column is to be there too.
-    fn shows_disabled(&self, record: &Record<'_>) -> bool {
-        self.columns.contains(&Column::Field(Field::Status))
-            && Status::from_value(&record.row.text(Field::Status)) == Some(Status::Disabled)
+    /// Where the cell leads: a URL to itself, an id to the event, as far as the row says where that is.
+    fn link(&self, record: &Record<'_>, column: Column) -> Option<String> {
+        if !self.layout.terminal.is_some_and(|terminal| terminal.links) {
+            return None;
+        }
+        let field = match column {
+            Column::Field(Field::Id) => Field::Links,
+            Column::Field(field @ (Field::Url | Field::Links)) => field,
+            _ => return None,
+        };
+        cell::link(&record.row.text(field))
     }
 
-    fn header(&self) -> Option<Vec<String>> {
+    fn header(&self) -> Option<Line> {
         let names = self.columns.iter();
-        let names = names.map(|column| column.name().to_uppercase()).collect();
+        let names = names.map(|column| Cell::heading(*column)).collect();
         self.layout.header.then_some(names)
     }
 }
@@ -74,10 +91,8 @@ impl Table {
 impl Printer for Table {
     fn record(&mut self, _: &mut dyn Write, record: &Record<'_>) -> io::Result<()> {
         let columns = self.columns.iter();
-        self.rows.push(Line {
-            cells: columns.map(|column| self.cell(record, *column)).collect(),
-            disabled: self.shows_disabled(record),
-        });
+        let line = columns.map(|column| self.cell(record, *column)).collect();
+        self.rows.push(line);
         Ok(())
     }
 
@@ -88,87 +103,101 @@ impl Printer for Table {
             return Ok(());
         }
         let header = self.header();
-        let mut widest = WIDEST;
-        if let Some(terminal) = self.layout.terminal {
-            fit::fit(&self.columns, header.as_deref(), &mut rows, terminal.width);
-            widest = widest.max(terminal.width);
+        let color = self.layout.color;
+        let Some(terminal) = self.layout.terminal else {
+            return print(out, header.as_ref(), &rows, GAP, WIDEST, color);
+        };
+        let width = terminal.width_now();
+        let may_cut_times = self.layout.times.may_be_cut();
+        match fit::fit(
+            &self.columns,
+            header.as_ref(),
+            &mut rows,
+            width,
+            may_cut_times,
+        ) {
+            Fitted::Columns { gap } => print(out, header.as_ref(), &rows, gap, width, color),
+            Fitted::TooNarrow => record::print(out, &self.columns, &rows, width, color),
         }
-        let styles = header.iter().map(|_| BOLD);
-        let styles = styles.chain(
-            rows.iter()
-                .map(|row| if row.disabled { DIM } else { PLAIN }),
-        );
-        for (line, style) in arrange(header.as_deref(), &rows, widest).zip(styles) {
-            let line = line.trim_end();
-            if self.layout.color && style != PLAIN {
-                writeln!(out, "{style}{line}{RESET}")?;
-            } else {
-                writeln!(out, "{line}")?;
-            }
-        }
-        Ok(())
     }
 }
 
-// The table crate was built without styling, and lines are styled as a whole.
-const PLAIN: &str = "";
-const BOLD: &str = "\u{1b}[1m";
-const DIM: &str = "\u{1b}[2m";
-const RESET: &str = "\u{1b}[0m";
-
-/// A dateTime as people read it, to the minute. `None` where it has no offset, and so names no moment, or is no
-/// dateTime at all.
-fn local_time(text: &str, zone: &TimeZone) -> Option<String> {
-    let moment: Timestamp = text.parse().ok()?;
-    let local = moment.to_zoned_datetime(zone.clone());
-    Some(local.strftime("%Y-%m-%d %H:%M").to_string())
-}
-
-/// The lines of the table, padded. A row with a cell wider than `widest` overflows: it takes the columns from the
-/// others, and what it needs besides.
-fn arrange<'a>(
-    header: Option<&'a [String]>,
-    rows: &'a [Line],
+/// Writes the rows as columns. A row with a cell wider than `widest` overflows: it takes the columns from the others,
+/// and what it needs besides.
+fn print(
+    out: &mut dyn Write,
+    header: Option<&Line>,
+    rows: &[Line],
+    gap: usize,
     widest: usize,
-) -> impl Iterator<Item = String> + 'a {
-    let overflows = move |row: &Line| row.cells.iter().any(|cell| cell.width() > widest);
+    color: bool,
+) -> io::Result<()> {
+    let overflows = |row: &Line| row.iter().any(|cell| cell.width() > widest);
     let mut table = comfy_table::Table::new();
     table
         .load_style(presets::NOTHING)
         .set_content_arrangement(ContentArrangement::Disabled)
-        .add_rows(
-            rows.iter()
-                .filter(|row| !overflows(row))
-                .map(|row| &row.cells),
-        );
+        .add_rows(rows.iter().filter(|row| !overflows(row)).map(texts));
     if let Some(header) = header {
-        table.set_header(header);
+        table.set_header(texts(header));
     }
+    let padding = u16::try_from(gap).unwrap_or(1);
     for column in table.column_iter_mut() {
-        column.set_padding((0, 2));
+        column.set_padding((0, padding));
     }
     let widths = table.column_max_content_widths();
-    let mut padded: Vec<String> = table.lines().collect();
-    padded.reverse();
-    let mut next = move || padded.pop().unwrap_or_default();
-    let header = header.map(|_| next());
-    let rows = rows.iter().map(move |row| {
-        if overflows(row) {
-            overflowing(&row.cells, &widths)
+    let mut padded = table.lines();
+    for line in header.into_iter().chain(rows) {
+        let text = if overflows(line) {
+            overflowing(line, &widths, gap)
         } else {
-            next()
-        }
-    });
-    header.into_iter().chain(rows)
+            padded.next().unwrap_or_default()
+        };
+        paint(out, text.trim_end(), line, &widths, gap, color)?;
+    }
+    Ok(())
 }
 
-fn overflowing(cells: &[String], widths: &[u16]) -> String {
+fn texts(line: &Line) -> impl Iterator<Item = &str> {
+    line.iter().map(|cell| cell.text.as_str())
+}
+
+fn overflowing(cells: &[Cell], widths: &[u16], gap: usize) -> String {
     let mut line = String::new();
     for (place, cell) in cells.iter().enumerate() {
-        let width = widths.get(place).copied().map_or(1, usize::from).max(1);
-        let padding = width.saturating_sub(cell.width()) + GAP;
-        line.push_str(cell);
-        line.extend(std::iter::repeat_n(' ', padding));
+        line.push_str(&cell.text);
+        line.extend(std::iter::repeat_n(' ', padding(cell, place, widths, gap)));
     }
     line
+}
+
+/// The spaces after a cell.
+fn padding(cell: &Cell, place: usize, widths: &[u16], gap: usize) -> usize {
+    let width = widths.get(place).copied().map_or(1, usize::from).max(1);
+    width.saturating_sub(cell.width()) + gap
+}
+
+/// Writes a padded line with the colours and links of its cells.
+fn paint(
+    out: &mut dyn Write,
+    line: &str,
+    cells: &[Cell],
+    widths: &[u16],
+    gap: usize,
+    color: bool,
+) -> io::Result<()> {
+    let mut rest = line;
+    for (place, cell) in cells.iter().enumerate() {
+        if !color && cells[place..].iter().all(|cell| cell.link.is_none()) {
+            break;
+        }
+        // The white space at the end of the line is gone, which may have been a part of the last cell.
+        let (text, after) = rest.split_at(cell.text.len().min(rest.len()));
+        cell.write(out, text, color)?;
+        let spaces = padding(cell, place, widths, gap).min(after.len());
+        let (spaces, after) = after.split_at(spaces);
+        out.write_all(spaces.as_bytes())?;
+        rest = after;
+    }
+    writeln!(out, "{rest}")
 }

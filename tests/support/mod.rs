@@ -2,6 +2,8 @@
 #![allow(dead_code, reason = "each test file uses its own part of it")]
 
 pub mod hostile;
+#[cfg(unix)]
+pub mod pty;
 pub mod tls;
 
 use std::ffi::OsStr;

@@ -191,6 +191,19 @@ pub(super) fn environment() -> Vec<Block> {
                 "colour off a terminal too, unless it is 0 or `NO_COLOR` is set; --color always",
             ),
             (
+                "TERM",
+                "the terminal; on one that is `dumb` there are no colours and no links",
+            ),
+            (
+                "FORCE_HYPERLINK",
+                "links in the table on a terminal that is not known to show them; with 0 none at all",
+            ),
+            ("COLUMNS", "the width of a terminal that does not tell it"),
+            (
+                "TZ",
+                "the time zone of `modified` in the table on a terminal",
+            ),
+            (
                 "HTTPS_PROXY",
                 "the proxy for https; `https_proxy`, `all_proxy` and `ALL_PROXY` too; --proxy",
             ),

@@ -1,62 +1,139 @@
 //! Making the table as wide as the terminal.
 
-use unicode_width::UnicodeWidthStr;
+use unicode_width::UnicodeWidthChar;
 
-use super::{GAP, Line, shorten};
+use super::{Cell, GAP, Line, shorten};
 use crate::output::Column;
 use crate::uapi::Field;
 
 /// The width of `2026-11-24`.
 const DATE: usize = 10;
 
-/// How far columns shrink, and in which order: what is seen least in a list first. A second round for narrow
-/// terminals leaves just enough to tell one event from another. Type, method and status say most and stay whole.
-const STEPS: [(Field, usize); 8] = [
-    (Field::Links, 24),
-    (Field::Url, 24),
-    (Field::Note, 12),
-    (Field::Id, 8),
-    (Field::Modified, DATE),
-    (Field::Links, 16),
-    (Field::Url, 16),
-    (Field::Note, 8),
-];
+/// What became of the table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Fitted {
+    /// It fits, with this much white space between two columns.
+    Columns { gap: usize },
+    /// It does not fit, and nothing was shortened: fewer characters would tell no event from another.
+    TooNarrow,
+}
 
-/// Shortens cells until the lines are as wide as the terminal, or no cell can be shortened any more: no column is
-/// ever dropped.
+/// How far columns shrink, and in which order. The first ones cut only what no sane value has. Then the longest give
+/// way first, with enough of a URL left to show host and end; an id that is cut still tells events apart, and a date
+/// says more than a time of day. Type, method and status say most in the least room, and stay whole.
+const STEPS: [(Column, usize); 28] = {
+    const TYPE: Column = Column::Field(Field::Type);
+    const ID: Column = Column::Field(Field::Id);
+    const METHOD: Column = Column::Field(Field::Method);
+    const NOTE: Column = Column::Field(Field::Note);
+    const URL: Column = Column::Field(Field::Url);
+    const STATUS: Column = Column::Field(Field::Status);
+    const MODIFIED: Column = Column::Field(Field::Modified);
+    const LINKS: Column = Column::Field(Field::Links);
+    [
+        (Column::Extension, 24),
+        (TYPE, 12),
+        (METHOD, 8),
+        (STATUS, 10),
+        (MODIFIED, 35),
+        (ID, 36),
+        (NOTE, 60),
+        (LINKS, 60),
+        (URL, 60),
+        (NOTE, 40),
+        (LINKS, 40),
+        (URL, 48),
+        (ID, 12),
+        (LINKS, 28),
+        (NOTE, 28),
+        (URL, 36),
+        (NOTE, 20),
+        (MODIFIED, DATE),
+        (URL, 28),
+        (NOTE, 14),
+        (ID, 8),
+        (LINKS, 20),
+        (URL, 24),
+        (NOTE, 10),
+        (LINKS, 16),
+        (URL, 16),
+        (NOTE, 8),
+        (ID, 6),
+    ]
+};
+
+/// The first of the steps that are taken only after the columns have moved closer together.
+const CLOSER: usize = 24;
+
+/// Shortens cells until the lines are as wide as the terminal. No column is ever dropped.
 pub(super) fn fit(
     columns: &[Column],
-    header: Option<&[String]>,
+    header: Option<&Line>,
     rows: &mut [Line],
     terminal: usize,
-) {
+    may_cut_times: bool,
+) -> Fitted {
     let mut widths = vec![0; columns.len()];
-    for cells in header.into_iter().chain(rows.iter().map(|row| &*row.cells)) {
+    for cells in header.into_iter().chain(&*rows) {
         for (width, cell) in widths.iter_mut().zip(cells) {
             *width = cell.width().max(*width);
         }
     }
-    let natural = widths.clone();
-    shrink(columns, &mut widths, terminal);
+    let natural = widths;
+    let disagreement = rows.iter().map(disagreement).max().unwrap_or(0);
+    let within = |terminal| shrink(columns, &natural, terminal, may_cut_times);
+    let fitting = within(terminal.saturating_sub(disagreement)).or_else(|| within(terminal));
+    let Some((widths, gap)) = fitting else {
+        return Fitted::TooNarrow;
+    };
     for (place, column) in columns.iter().enumerate() {
         if widths[place] < natural[place] {
             for row in &mut *rows {
-                shorten_cell(&mut row.cells[place], *column, widths[place]);
+                shorten_cell(&mut row[place], *column, widths[place]);
             }
         }
     }
+    Fitted::Columns { gap }
 }
 
-fn shrink(columns: &[Column], widths: &mut [usize], terminal: usize) {
-    let gaps = GAP * columns.len().saturating_sub(1);
-    let mut excess = (widths.iter().sum::<usize>() + gaps).saturating_sub(terminal);
-    for (field, least) in STEPS {
-        let Some(place) = columns.iter().position(|c| *c == Column::Field(field)) else {
+/// How much wider than here the row is on a terminal that does not put an emoji together from its parts. It is out of
+/// line there, but it should not need a second one.
+fn disagreement(row: &Line) -> usize {
+    let parts = |text: &str| text.chars().filter_map(UnicodeWidthChar::width).sum();
+    row.iter()
+        .map(|cell| usize::saturating_sub(parts(&cell.text), cell.width()))
+        .sum()
+}
+
+/// Makes the columns narrower, as far as they have to be, and says how far they are to be apart; `None` where they
+/// cannot be made narrow enough.
+fn shrink(
+    columns: &[Column],
+    natural: &[usize],
+    terminal: usize,
+    may_cut_times: bool,
+) -> Option<(Vec<usize>, usize)> {
+    let gaps = columns.len().saturating_sub(1);
+    let mut widths = natural.to_vec();
+    let mut gap = GAP;
+    let mut slack = 0;
+    let mut excess = (widths.iter().sum::<usize>() + gap * gaps).saturating_sub(terminal);
+    for (number, (column, least)) in STEPS.into_iter().enumerate() {
+        if number == CLOSER && excess > 0 {
+            gap = 1;
+            excess = excess.saturating_sub(gaps);
+        }
+        let Some(place) = columns.iter().position(|c| *c == column) else {
             continue;
         };
+        let is_time = column == Column::Field(Field::Modified) && least == DATE;
+        if is_time && !may_cut_times {
+            continue;
+        }
         let spare = widths[place].saturating_sub(least);
         // Half a time of day is none.
-        let taken = if field == Field::Modified && excess > 0 {
+        let taken = if is_time && excess > 0 {
+            slack = spare.saturating_sub(excess);
             spare
         } else {
             spare.min(excess)
@@ -64,16 +141,22 @@ fn shrink(columns: &[Column], widths: &mut [usize], terminal: usize) {
         widths[place] -= taken;
         excess = excess.saturating_sub(taken);
     }
+    let url = columns.iter().position(|c| *c == Column::Field(Field::Url));
+    if let Some(place) = url {
+        widths[place] += slack.min(natural[place] - widths[place]);
+    }
+    (excess == 0).then_some((widths, gap))
 }
 
-fn shorten_cell(cell: &mut String, column: Column, width: usize) {
+fn shorten_cell(cell: &mut Cell, column: Column, width: usize) {
     if cell.width() <= width {
         return;
     }
-    *cell = match column {
-        Column::Field(Field::Links | Field::Url) => shorten::url(cell, width),
-        Column::Field(Field::Id) => shorten::middle(cell, width),
-        Column::Field(Field::Modified) => shorten::time(cell, width),
-        _ => shorten::end(cell, width),
+    let text = &cell.text;
+    cell.text = match column {
+        Column::Field(Field::Links | Field::Url) => shorten::url(text, width),
+        Column::Field(Field::Id) | Column::Extension => shorten::middle(text, width),
+        Column::Field(Field::Modified) => shorten::time(text, width),
+        Column::Field(_) => shorten::end(text, width),
     };
 }

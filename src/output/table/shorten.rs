@@ -7,8 +7,11 @@ use unicode_width::UnicodeWidthStr;
 /// What stands for the text left out, one column wide.
 const ELLIPSIS: &str = "…";
 
-/// Columns that the end of a URL has at least: a script's name or a parameter.
+/// Columns that the end of a URL has, if it can: a script's name or a parameter.
 const TAIL: usize = 8;
+
+/// Columns that it has where the host needs the room.
+const SHORT_TAIL: usize = 4;
 
 /// The beginning.
 pub(super) fn end(text: &str, width: usize) -> String {
@@ -26,7 +29,8 @@ pub(super) fn middle(text: &str, width: usize) -> String {
     around(text, width, width / 2)
 }
 
-/// The host and the end. Where there is no room for both, the scheme goes first.
+/// The host and the end. Where there is no room for both, the scheme goes first, then a part of the end, then a part of
+/// the host.
 pub(super) fn url(text: &str, width: usize) -> String {
     if text.width() <= width {
         return text.to_owned();
@@ -35,20 +39,19 @@ pub(super) fn url(text: &str, width: usize) -> String {
     let path = rest.find(['/', '?', '#']).unwrap_or(rest.len());
     let host = rest[..path].width();
     let scheme = text.width().saturating_sub(rest.width());
-    let room = width.saturating_sub(TAIL + 1);
-    if scheme + host <= room {
+    let room = width.saturating_sub(1);
+    if scheme + host + TAIL <= room {
         around(text, width, scheme + host)
-    } else if host <= room {
-        around(rest, width, host)
     } else {
-        around(rest, width, width.saturating_sub(1) / 2)
+        let head = host.min(room.saturating_sub(SHORT_TAIL));
+        around(rest, width, head.max(room / 2))
     }
 }
 
 /// A time as the table shows it, by its date; anything else by its beginning.
 pub(super) fn time(text: &str, width: usize) -> String {
     match text.split_once(' ') {
-        Some((date, time)) if date.width() == width && time.len() == "18:16".len() => {
+        Some((date, time)) if date.width() == width && time.as_bytes().get(2) == Some(&b':') => {
             date.to_owned()
         }
         _ => end(text, width),
@@ -111,14 +114,17 @@ mod tests {
         assert_eq!(url(text, 40), "https://crm.example.com…caller=$CALLERID");
         assert_eq!(url(text, 32), "https://crm.example.com…CALLERID");
         assert_eq!(url(text, 24), "crm.example.com…CALLERID");
-        assert_eq!(url(text, 16), "crm.exa…CALLERID");
+        assert_eq!(url(text, 20), "crm.example.com…ERID");
+        assert_eq!(url(text, 16), "crm.example…ERID");
+        assert_eq!(url(text, 7), "crm…RID");
         assert_eq!(url("https://crm.example.com/a", 24), "crm.example.com/a");
-        assert_eq!(url("no url at all, but long", 16), "no url …but long");
+        assert_eq!(url("no url at all, but long", 16), "no url at a…long");
     }
 
     #[test]
     fn times_become_dates() {
         assert_eq!(time("2026-11-24 18:16", 10), "2026-11-24");
+        assert_eq!(time("2026-11-24 18:16Z", 10), "2026-11-24");
         assert_eq!(time("2012-07-10T18:16:12", 10), "2012-07-1…");
     }
 

@@ -2,7 +2,7 @@ use jiff::tz::TimeZone;
 use unicode_width::UnicodeWidthStr;
 
 use super::super::testing::{columns, print, whole};
-use super::super::{Format, Layout, Terminal};
+use super::super::{Format, Layout, Terminal, Times};
 
 const EVENTS: [(&str, &str); 3] = [
     (
@@ -32,8 +32,11 @@ fn words() -> Layout {
 
 fn terminal(width: usize) -> Layout {
     Layout {
-        terminal: Some(Terminal { width }),
-        zone: TimeZone::fixed(jiff::tz::offset(2)),
+        terminal: Some(Terminal {
+            width: Some(width),
+            links: false,
+        }),
+        times: Times::Short(TimeZone::fixed(jiff::tz::offset(2))),
         ..words()
     }
 }
@@ -93,7 +96,10 @@ fn control_characters_are_shown() {
     for layout in [
         layout.clone(),
         Layout {
-            terminal: Some(Terminal { width: 80 }),
+            terminal: Some(Terminal {
+                width: Some(80),
+                links: false,
+            }),
             ..layout
         },
     ] {
@@ -150,14 +156,12 @@ Answer-Out  7                               POST    日本語 👩‍👩‍👧
 }
 
 #[test]
-fn narrow_terminals_lose_the_url_first() {
+fn narrow_terminals_shorten_what_is_long() {
     assert_eq!(
-        table(&terminal(120), &EVENTS),
+        table(&terminal(130), &EVENTS[..1]),
         "\
-TYPE        ID                              METHOD  NOTE            URL                       STATUS    MODIFIED
-Dial-In     NqeyDRqo4FtabmFj8gNWq3hsiGNYyq  GET     CRM pop-up fo…  crm.example.com…CALLERID  enabled   2012-07-10 17:16
-Answer-Out  7                               POST    日本語 👩‍👩‍👧       http://a/                 disabled  2026-11-25 01:30
-            x                                                                                 5         soon
+TYPE     ID            METHOD  NOTE                          URL                                         STATUS   MODIFIED
+Dial-In  NqeyDR…GNYyq  GET     CRM pop-up for the front de…  https://crm.example.com…p?caller=$CALLERID  enabled  2012-07-10 17:16
 "
     );
 }
@@ -167,23 +171,87 @@ fn narrower_ones_lose_all_but_the_words() {
     assert_eq!(
         table(&terminal(80), &EVENTS),
         "\
-TYPE        ID        METHOD  NOTE        URL               STATUS    MODIFIED
-Dial-In     Nqey…Yyq  GET     CRM pop-u…  crm.exa…CALLERID  enabled   2012-07-10
-Answer-Out  7         POST    日本語 👩‍👩‍👧   http://a/         disabled  2026-11-25
-            x                                               5         soon
+TYPE       ID       METHOD NOTE       URL                STATUS   MODIFIED
+Dial-In    Nqey…Yyq GET    CRM pop-u… crm.example.c…ERID enabled  2012-07-10
+Answer-Out 7        POST   日本語 👩‍👩‍👧  http://a/          disabled 2026-11-25
+           x                                             5        soon
 "
     );
 }
 
 #[test]
-fn where_nothing_can_be_shortened_any_more_lines_are_longer_than_the_terminal() {
-    let printed = table(&terminal(60), &EVENTS);
-    assert_eq!(
-        printed.lines().next(),
-        Some("TYPE        ID        METHOD  NOTE      URL               STATUS    MODIFIED")
+fn where_columns_do_not_fit_an_event_is_some_lines() {
+    let expected = "\
+TYPE      Dial-In
+ID        NqeyDRqo4FtabmFj8gNWq3hsiGNYyq
+METHOD    GET
+NOTE      CRM pop-up for the front desk
+URL       https://crm.example.com/hooks/
+          incoming.php?caller=$CALLERID
+STATUS    enabled
+MODIFIED  2012-07-10 17:16
+
+TYPE
+ID        x
+METHOD
+NOTE
+URL
+STATUS    5
+MODIFIED  soon
+";
+    let rows = [EVENTS[0], EVENTS[2]];
+    assert_eq!(table(&terminal(40), &rows), expected);
+    let without_header = Layout {
+        header: false,
+        ..terminal(40)
+    };
+    assert_eq!(table(&without_header, &rows), expected);
+    for width in 0..19 {
+        assert_eq!(widest(&table(&terminal(width), &rows)), 18, "{width}");
+    }
+}
+
+#[test]
+fn no_line_is_longer_than_the_terminal() {
+    for several in [false, true] {
+        for width in 20..200 {
+            let layout = Layout {
+                several,
+                ..terminal(width)
+            };
+            let printed = table(&layout, &EVENTS);
+            assert!(widest(&printed) <= width, "{width}\n{printed}");
+            assert_eq!(printed.starts_with("EXTENSION"), several);
+        }
+    }
+}
+
+#[test]
+fn eighty_columns_have_room_for_the_extension_too() {
+    let layout = Layout {
+        several: true,
+        ..terminal(80)
+    };
+    assert!(table(&layout, &EVENTS[..1]).starts_with("EXTENSION TYPE"));
+}
+
+#[test]
+fn a_time_that_was_asked_for_whole_is_not_cut() {
+    let layout = Layout {
+        times: Times::Iso(TimeZone::UTC),
+        ..terminal(100)
+    };
+    let printed = table(&layout, &EVENTS);
+    assert!(printed.contains(" 2012-07-10T15:16:12Z\n"), "{printed}");
+    let layout = Layout {
+        times: Times::Iso(TimeZone::UTC),
+        ..terminal(75)
+    };
+    let printed = table(&layout, &EVENTS);
+    assert!(
+        printed.contains("\nMODIFIED  2012-07-10T15:16:12Z\n"),
+        "{printed}"
     );
-    assert_eq!(widest(&printed), 78);
-    assert_eq!(table(&terminal(0), &EVENTS), printed);
 }
 
 #[test]
@@ -200,22 +268,52 @@ fn links_are_shortened_as_urls_are() {
 }
 
 #[test]
-fn colour_is_for_whole_lines() {
+fn colour_repeats_what_the_words_say() {
     let layout = Layout {
-        columns: columns("id,status"),
+        columns: columns("id,status,type"),
         color: true,
         ..words()
     };
     assert_eq!(
-        table(&layout, &EVENTS[1..]),
-        "\u{1b}[1mID  STATUS\u{1b}[0m\n\u{1b}[2m7   disabled\u{1b}[0m\nx   5\n"
+        table(&layout, &EVENTS),
+        "\
+\u{1b}[1mID\u{1b}[0m                              \u{1b}[1mSTATUS\u{1b}[0m    \u{1b}[1mTYPE\u{1b}[0m
+NqeyDRqo4FtabmFj8gNWq3hsiGNYyq  \u{1b}[32menabled\u{1b}[0m   \u{1b}[36mDial-In\u{1b}[0m
+7                               \u{1b}[1;31mdisabled\u{1b}[0m  \u{1b}[35mAnswer-Out\u{1b}[0m
+x                               5
+"
     );
-    let without_status = Layout {
-        columns: columns("id"),
-        ..layout
+}
+
+#[test]
+fn links_lead_to_the_whole_url_and_an_id_to_its_event() {
+    let layout = |width, links| Layout {
+        columns: columns("id,url"),
+        terminal: Some(Terminal {
+            width: Some(width),
+            links,
+        }),
+        ..words()
     };
+    let row = r#"{"id":"A1","url":"https://crm.example.com/hooks/incoming.php?caller=1","links":{"self":"https://pbx/1"}}"#;
+    let unsafe_row = r#"{"id":"A2","url":"https://a/\u001b\\","links":{"self":"file:///x"}}"#;
+    let rows = [("1", row), ("1", unsafe_row)];
+    let linked = table(&layout(30, true), &rows);
     assert_eq!(
-        table(&without_status, &EVENTS[1..]),
-        "\u{1b}[1mID\u{1b}[0m\n7\nx\n"
+        linked,
+        "\
+ID  URL
+\u{1b}]8;;https://pbx/1\u{1b}\\A1\u{1b}]8;;\u{1b}\\  \u{1b}]8;;https://crm.example.com/hooks/incoming.php?caller=1\u{1b}\\crm.example.com…p?caller=1\u{1b}]8;;\u{1b}\\
+A2  https://a/\\u001b\\
+"
     );
+    let plain = table(&layout(30, false), &rows);
+    assert!(
+        plain.starts_with("ID  URL\nA1  crm.example.com…p?caller=1\n"),
+        "{plain}"
+    );
+    // Each of the lines that a URL is broken into leads to it.
+    let narrow = table(&layout(14, true), &rows[..1]);
+    let link = "\u{1b}]8;;https://crm.example.com/hooks/incoming.php?caller=1\u{1b}\\";
+    assert_eq!(narrow.matches(link).count(), 6, "{narrow}");
 }

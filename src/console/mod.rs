@@ -1,0 +1,103 @@
+//! The terminal: what it shows of colours and links, and the pager before it.
+//!
+//! Nothing here is asked off a terminal: what goes into a pipe or a file depends on none of it, and pays for none.
+
+use std::ffi::OsStr;
+
+/// What the terminal that stdout is can show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Console {
+    /// Whether it obeys escape sequences: `TERM=dumb` says that it does not.
+    pub is_capable: bool,
+    /// Whether it shows hyperlinks (OSC 8).
+    pub links: bool,
+}
+
+impl Console {
+    /// Asks the environment, and on Windows the console, which has to be told that escape sequences are coming.
+    pub fn of_stdout() -> Self {
+        let is_capable = anstyle_query::term_supports_color()
+            && anstyle_query::windows::enable_ansi_colors().unwrap_or(true);
+        Self {
+            is_capable,
+            links: is_capable && shows_links(),
+        }
+    }
+}
+
+/// Whether the terminal is known to show hyperlinks.
+fn shows_links() -> bool {
+    let variable = |name: &str| std::env::var_os(name);
+    if variable("FORCE_HYPERLINK").is_none()
+        && let Some(multiplexer) = multiplexer(
+            variable("TERM").as_deref(),
+            variable("TMUX").is_some(),
+            variable("STY").is_some(),
+        )
+    {
+        // The variables of the terminal outside are still there, and say nothing of what is in between.
+        let version = variable("TERM_PROGRAM_VERSION");
+        return multiplexer == Multiplexer::Tmux && is_tmux_with_links(version.as_deref());
+    }
+    supports_hyperlinks::supports_hyperlinks()
+}
+
+/// A program that stands between the terminal and us.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Multiplexer {
+    Tmux,
+    Screen,
+}
+
+fn multiplexer(term: Option<&OsStr>, tmux: bool, screen: bool) -> Option<Multiplexer> {
+    let term = term.map(OsStr::to_string_lossy).unwrap_or_default();
+    if tmux || term.starts_with("tmux") {
+        Some(Multiplexer::Tmux)
+    } else if screen || term.starts_with("screen") {
+        Some(Multiplexer::Screen)
+    } else {
+        None
+    }
+}
+
+/// tmux knows of links since 3.4, and passes them on to terminals that do.
+fn is_tmux_with_links(version: Option<&OsStr>) -> bool {
+    let version = version.map(OsStr::to_string_lossy).unwrap_or_default();
+    let mut numbers = version
+        .split(|c: char| !c.is_ascii_digit())
+        .filter_map(|number| number.parse().ok());
+    let version: (u32, u32) = (
+        numbers.next().unwrap_or_default(),
+        numbers.next().unwrap_or_default(),
+    );
+    version >= (3, 4)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn multiplexers_are_known_by_their_names_or_variables() {
+        let named = |term: &str| multiplexer(Some(OsStr::new(term)), false, false);
+        assert_eq!(named("tmux-256color"), Some(Multiplexer::Tmux));
+        assert_eq!(named("screen.xterm-256color"), Some(Multiplexer::Screen));
+        assert_eq!(named("xterm-256color"), None);
+        assert_eq!(multiplexer(None, false, false), None);
+        // tmux calls itself screen where nothing else is known.
+        let screen = Some(OsStr::new("screen"));
+        assert_eq!(multiplexer(screen, true, false), Some(Multiplexer::Tmux));
+        assert_eq!(multiplexer(None, false, true), Some(Multiplexer::Screen));
+    }
+
+    #[test]
+    fn tmux_has_links_since_3_4() {
+        for version in ["3.4", "3.5a", "next-3.6", "4.0"] {
+            assert!(is_tmux_with_links(Some(OsStr::new(version))), "{version}");
+        }
+        for version in ["3.3a", "2.9", "", "master"] {
+            assert!(!is_tmux_with_links(Some(OsStr::new(version))), "{version}");
+        }
+        assert!(!is_tmux_with_links(None));
+    }
+}

@@ -1,0 +1,153 @@
+//! A cell of the table: its text, its colour, and where it leads.
+//!
+//! Colours are from the sixteen that every terminal has, on the background that is there, and only such as can be read
+//! on a light one and on a dark one. They repeat what a word says already.
+
+use std::io::{self, Write};
+
+use unicode_width::UnicodeWidthStr;
+
+use crate::output::Column;
+use crate::uapi::{Field, Status};
+
+/// What is between two columns, safe to print.
+#[derive(Debug, Default)]
+pub(super) struct Cell {
+    pub text: String,
+    pub style: Style,
+    /// A URL that is safe to be written into an escape sequence.
+    pub link: Option<String>,
+}
+
+impl Cell {
+    /// A column's name.
+    pub(super) fn heading(column: Column) -> Self {
+        Self {
+            text: column.name().to_uppercase(),
+            style: Style::Heading,
+            link: None,
+        }
+    }
+
+    /// Its width in columns of the terminal.
+    pub(super) fn width(&self) -> usize {
+        self.text.width()
+    }
+
+    /// Writes a part of it, or all.
+    pub(super) fn write(&self, out: &mut dyn Write, part: &str, color: bool) -> io::Result<()> {
+        if part.is_empty() {
+            return Ok(());
+        }
+        let codes = if color { self.style.codes() } else { "" };
+        if let Some(link) = &self.link {
+            write!(out, "\u{1b}]8;;{link}\u{1b}\\")?;
+        }
+        if codes.is_empty() {
+            out.write_all(part.as_bytes())?;
+        } else {
+            write!(out, "\u{1b}[{codes}m{part}\u{1b}[0m")?;
+        }
+        if self.link.is_some() {
+            out.write_all(b"\x1b]8;;\x1b\\")?;
+        }
+        Ok(())
+    }
+}
+
+/// What a colour says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum Style {
+    #[default]
+    Plain,
+    /// A column's name.
+    Heading,
+    /// A call that comes in.
+    Incoming,
+    /// A call that goes out.
+    Outgoing,
+    Enabled,
+    Disabled,
+}
+
+impl Style {
+    /// The style of a value, as the API has it.
+    pub(super) fn of(column: Column, value: &str) -> Self {
+        match column {
+            Column::Field(Field::Type) => match value {
+                "0" | "3" => Self::Incoming,
+                "1" | "4" => Self::Outgoing,
+                _ => Self::Plain,
+            },
+            Column::Field(Field::Status) => match Status::from_value(value) {
+                Some(Status::Enabled) => Self::Enabled,
+                Some(Status::Disabled) => Self::Disabled,
+                None => Self::Plain,
+            },
+            _ => Self::Plain,
+        }
+    }
+
+    /// The parameters of the terminal's "select graphic rendition". Yellow cannot be read on white, blue not on black,
+    /// and faint text on neither.
+    fn codes(self) -> &'static str {
+        match self {
+            Self::Plain => "",
+            Self::Heading => "1",
+            Self::Incoming => "36",
+            Self::Outgoing => "35",
+            Self::Enabled => "32",
+            Self::Disabled => "1;31",
+        }
+    }
+}
+
+/// The longest URL that terminals take for a link.
+const LONGEST_LINK: usize = 2083;
+
+/// The URL, if it is one that may be linked to: of the web, of a bearable length, and of the characters that a URL has,
+/// none of which can end the escape sequence that it is written into.
+pub(super) fn link(url: &str) -> Option<String> {
+    let begins = |scheme: &str| {
+        url.get(..scheme.len())
+            .is_some_and(|start| start.eq_ignore_ascii_case(scheme))
+    };
+    let is_safe = (begins("http://") || begins("https://"))
+        && url.len() <= LONGEST_LINK
+        && url.bytes().all(|byte| byte.is_ascii_graphic());
+    is_safe.then(|| url.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn links_lead_to_the_web_and_nowhere_else() {
+        for url in [
+            "https://a/",
+            "HTTP://a.example.com/x?y=1;2#z",
+            "http://[2001:db8::17]:8080/",
+        ] {
+            assert_eq!(link(url).as_deref(), Some(url));
+        }
+        for url in [
+            "",
+            "file:///etc/passwd",
+            "javascript:alert(1)",
+            "ssh://a/",
+            "https:/a",
+            " https://a/",
+            "https://a/ b",
+            "https://a/\u{1b}\\\u{1b}[31m",
+            "https://a/\u{7}",
+            "https://a/\u{9c}",
+            "https://a/\n",
+            "https://ä.example.com/",
+        ] {
+            assert_eq!(link(url), None, "{url:?}");
+        }
+        let long = format!("https://a/{}", "x".repeat(LONGEST_LINK));
+        assert!(link(&long).is_none() && link(&long[..LONGEST_LINK]).is_some());
+    }
+}

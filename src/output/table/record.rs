@@ -1,0 +1,44 @@
+//! The table on a terminal that is too narrow for columns: an event is a few lines, each with the column's name, and
+//! nothing is shortened.
+
+use std::io::{self, Write};
+
+use super::{Cell, GAP, Line, wrap};
+use crate::output::Column;
+
+/// The narrowest column of values that lines are broken for. A terminal that has less breaks them itself.
+const NARROWEST: usize = 8;
+
+/// Writes each row as a block of lines.
+pub(super) fn print(
+    out: &mut dyn Write,
+    columns: &[Column],
+    rows: &[Line],
+    width: usize,
+    color: bool,
+) -> io::Result<()> {
+    let names: Vec<Cell> = columns
+        .iter()
+        .map(|column| Cell::heading(*column))
+        .collect();
+    let name_width = names.iter().map(Cell::width).max().unwrap_or(0) + GAP;
+    let value_width = width.saturating_sub(name_width).max(NARROWEST);
+    for (number, row) in rows.iter().enumerate() {
+        if number > 0 {
+            writeln!(out)?;
+        }
+        for (name, cell) in names.iter().zip(row) {
+            name.write(out, &name.text, color)?;
+            let mut indent = name_width - name.width();
+            for line in wrap::wrap(&cell.text, value_width) {
+                if !line.is_empty() {
+                    write!(out, "{:indent$}", "")?;
+                }
+                cell.write(out, line, color)?;
+                writeln!(out)?;
+                indent = name_width;
+            }
+        }
+    }
+    Ok(())
+}

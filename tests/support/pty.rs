@@ -1,0 +1,161 @@
+//! The binary on a terminal of its own.
+
+use std::io::{self, Read, Write};
+use std::path::Path;
+use std::process::{Child, ExitStatus};
+use std::sync::{Arc, Mutex};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use pty_process::Size;
+use pty_process::blocking::{Command, Pty, open};
+
+use super::{Home, binary};
+
+/// How long anything may take before the test gives up.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A program about to be run on a terminal, in an environment with nothing in it but what a terminal has.
+pub struct OnTerminal {
+    command: Command,
+    size: (u16, u16),
+    pub home: Home,
+}
+
+impl OnTerminal {
+    /// `pce` with these arguments, on a terminal so wide, with many lines.
+    pub fn pce(width: u16, args: &[&str]) -> Self {
+        Self::program(binary(), width, args)
+    }
+
+    /// A shell script that may call `pce`.
+    pub fn shell(width: u16, script: &str) -> Self {
+        Self::program(Path::new("/bin/sh"), width, &["-c", script])
+    }
+
+    fn program(program: &Path, width: u16, args: &[&str]) -> Self {
+        let home = Home::new();
+        let folder = binary().parent().unwrap().display();
+        let command = Command::new(program)
+            .args(args)
+            .env_clear()
+            .env("HOME", home.path())
+            .env("PATH", format!("{folder}:/usr/bin:/bin"))
+            .env("TERM", "xterm-256color")
+            .env("TZ", "CET-1CEST,M3.5.0,M10.5.0/3")
+            .current_dir(home.path());
+        Self {
+            command,
+            size: (1000, width),
+            home,
+        }
+    }
+
+    pub fn env(mut self, name: &str, value: &str) -> Self {
+        self.command = self.command.env(name, value);
+        self
+    }
+
+    pub fn unset(mut self, name: &str) -> Self {
+        self.command = self.command.env_remove(name);
+        self
+    }
+
+    /// So many lines.
+    pub fn height(mut self, height: u16) -> Self {
+        self.size.0 = height;
+        self
+    }
+
+    /// Starts it.
+    pub fn start(self) -> Running {
+        let (pty, pts) = open().unwrap();
+        pty.resize(Size::new(self.size.0, self.size.1)).unwrap();
+        let child = self.command.spawn(pts).unwrap();
+        let pty = Arc::new(pty);
+        let seen = Arc::new(Mutex::new(Vec::new()));
+        let reader = std::thread::spawn({
+            let (pty, seen) = (Arc::clone(&pty), Arc::clone(&seen));
+            move || read(&pty, &seen)
+        });
+        Running {
+            pty,
+            child,
+            seen,
+            reader: Some(reader),
+            _home: self.home,
+        }
+    }
+
+    /// Runs it to its end, and expects it to be successful: what the terminal got.
+    #[track_caller]
+    pub fn success(self) -> String {
+        let (status, text) = self.start().end();
+        assert!(status.success(), "{status}: {text}");
+        text
+    }
+}
+
+/// A terminal says that nobody is left on it by an error.
+fn read(mut pty: &Pty, seen: &Mutex<Vec<u8>>) {
+    let mut bytes = [0; 4096];
+    while let Ok(length @ 1..) = pty.read(&mut bytes) {
+        seen.lock().unwrap().extend_from_slice(&bytes[..length]);
+    }
+}
+
+/// A program that runs on a terminal.
+pub struct Running {
+    pty: Arc<Pty>,
+    child: Child,
+    seen: Arc<Mutex<Vec<u8>>>,
+    reader: Option<JoinHandle<()>>,
+    _home: Home,
+}
+
+impl Running {
+    /// What the terminal got so far, with newlines as they were written.
+    pub fn seen(&self) -> String {
+        String::from_utf8_lossy(&self.seen.lock().unwrap()).replace("\r\n", "\n")
+    }
+
+    /// Types something.
+    pub fn types(&self, keys: &str) {
+        (&*self.pty).write_all(keys.as_bytes()).unwrap();
+    }
+
+    /// Waits until the terminal got this.
+    #[track_caller]
+    pub fn waits_for(&self, text: &str) {
+        self.waits_until(text, || self.seen().contains(text));
+    }
+
+    #[track_caller]
+    pub fn waits_until(&self, what: &str, is_so: impl Fn() -> bool) {
+        let start = Instant::now();
+        while !is_so() {
+            assert!(start.elapsed() < PATIENCE, "not {what}: {}", self.seen());
+            std::thread::sleep(Duration::from_millis(10));
+        }
+    }
+
+    /// Waits for its end: how it ended, and what the terminal got.
+    #[track_caller]
+    pub fn end(mut self) -> (ExitStatus, String) {
+        let start = Instant::now();
+        let status = loop {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                break status;
+            }
+            if start.elapsed() > PATIENCE {
+                let _: io::Result<()> = self.child.kill();
+                panic!("it does not end: {}", self.seen());
+            }
+            std::thread::sleep(Duration::from_millis(5));
+        };
+        if let Some(reader) = self.reader.take() {
+            reader.join().unwrap();
+        }
+        (status, self.seen())
+    }
+}

@@ -1,0 +1,191 @@
+//! The table on a terminal. What each width shows is in `tests/terminal/`; `PCE_BLESS=1 cargo test --test terminal`
+//! writes it anew, for a reviewer to read.
+#![cfg(unix)]
+
+mod support;
+
+use std::path::Path;
+
+use support::pce;
+use support::pty::OnTerminal;
+
+const LIST: [&str; 4] = ["--profile", "sandbox", "list", "0003-210"];
+
+fn on_terminal(width: u16, args: &[&str]) -> OnTerminal {
+    OnTerminal::pce(width, &[&LIST, args].concat())
+}
+
+/// Compares a picture with the one that was committed. Escape characters are shown as `␛`.
+#[track_caller]
+fn same_as(name: &str, shown: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/terminal")
+        .join(name);
+    let shown = shown.replace('\u{1b}', "␛");
+    if std::env::var_os("PCE_BLESS").is_some() {
+        std::fs::write(&path, &shown).unwrap();
+    }
+    let expected = std::fs::read_to_string(&path).unwrap();
+    assert_eq!(shown, expected, "{name}");
+}
+
+#[test]
+fn each_width_has_its_picture() {
+    for width in [40, 60, 80, 120, 200] {
+        same_as(&format!("{width}.txt"), &on_terminal(width, &[]).success());
+    }
+}
+
+/// A disabled event, with colours.
+const COLORED: &str = "\u{1b}[1;31mdisabled\u{1b}[0m";
+
+#[test]
+fn several_extensions_fit_eighty_columns() {
+    let shown = on_terminal(80, &["0003-230"]).success();
+    same_as("80-extensions.txt", &shown);
+}
+
+#[test]
+fn colours_are_left_out_where_they_are_not_wanted() {
+    assert!(on_terminal(100, &[]).success().contains(COLORED));
+    for (name, value) in [("NO_COLOR", "1"), ("TERM", "dumb")] {
+        let plain = on_terminal(100, &[]).env(name, value).success();
+        assert!(!plain.contains('\u{1b}'), "{name}: {plain}");
+        assert!(plain.contains(" disabled "), "{name}: {plain}");
+    }
+    let plain = on_terminal(100, &[]).unset("TERM").success();
+    assert!(!plain.contains('\u{1b}'), "{plain}");
+    let plain = on_terminal(100, &["--color", "never"]).success();
+    assert!(!plain.contains('\u{1b}'), "{plain}");
+    // An option is stronger than a variable.
+    let colored = on_terminal(100, &["--color", "always"]);
+    assert!(colored.env("NO_COLOR", "1").success().contains(COLORED));
+}
+
+#[test]
+fn off_a_terminal_colours_come_only_when_they_are_forced() {
+    let list = |variables: &[(&str, &str)], args: &[&str]| {
+        let mut run = pce(LIST).args(args);
+        for (name, value) in variables {
+            run = run.env(name, value);
+        }
+        run.run().success()
+    };
+    let plain = list(&[], &[]);
+    assert!(!plain.contains('\u{1b}'));
+    // A pipe has no TERM.
+    let forced = [("CLICOLOR_FORCE", "1"), ("TERM", "dumb")];
+    assert!(list(&forced, &[]).contains(COLORED));
+    assert!(list(&[], &["--color", "always"]).contains(COLORED));
+    let terminals = [
+        ("TERM", "xterm-256color"),
+        ("FORCE_HYPERLINK", "1"),
+        ("VTE_VERSION", "7000"),
+        ("COLUMNS", "40"),
+        ("TZ", "JST-9"),
+    ];
+    assert_eq!(list(&terminals, &[]), plain);
+}
+
+#[test]
+fn links_are_for_terminals_that_show_them() {
+    let link = "\u{1b}]8;;https://stats.example.com/c?m=hangup\u{1b}\\";
+    let linked = |variables: &[(&str, &str)]| {
+        let mut run = on_terminal(80, &[]);
+        for (name, value) in variables {
+            run = run.env(name, value);
+        }
+        let shown = run.success();
+        assert_eq!(shown.contains(link), shown.contains("\u{1b}]8"), "{shown}");
+        shown.contains(link)
+    };
+    let vte = ("VTE_VERSION", "7402");
+    for variables in [
+        &[vte][..],
+        &[("TERM_PROGRAM", "WezTerm")],
+        &[("TERM", "xterm-kitty")],
+        &[("WT_SESSION", "1")],
+        &[("FORCE_HYPERLINK", "1")],
+        &[("TMUX", "/tmp/x,1,0"), ("TERM_PROGRAM_VERSION", "3.4")],
+        &[vte, ("NO_COLOR", "1")],
+    ] {
+        assert!(linked(variables), "{variables:?}");
+    }
+    for variables in [
+        &[][..],
+        &[vte, ("FORCE_HYPERLINK", "0")],
+        &[vte, ("TERM", "dumb")],
+        &[("FORCE_HYPERLINK", "1"), ("TERM", "dumb")],
+        &[
+            vte,
+            ("TMUX", "/tmp/x,1,0"),
+            ("TERM_PROGRAM_VERSION", "3.3a"),
+        ],
+        &[vte, ("TERM", "screen-256color")],
+    ] {
+        assert!(!linked(variables), "{variables:?}");
+    }
+}
+
+#[test]
+fn the_id_leads_to_the_event_and_nothing_leads_out_of_the_web() {
+    let shown = on_terminal(200, &["--event-type", "dial-in"]).env("FORCE_HYPERLINK", "1");
+    let shown = shown.success();
+    let begin = shown.find("\u{1b}]8;;http://127.0.0.1:").unwrap();
+    let link = &shown[begin..begin + shown[begin..].find("\u{1b}\\").unwrap()];
+    assert!(link.contains("/uapi/extensions/"), "{link}");
+    assert!(shown[begin..].contains("\u{1b}\\NqeyDRqo4FtabmFj8gNWq3hsiGNYyq\u{1b}]8;;\u{1b}\\"));
+    // What a note says to the terminal is shown, not done.
+    assert!(shown.contains(r"\u001b[31mURGENT\u001b[0m"), "{shown}");
+}
+
+#[test]
+fn modified_is_in_local_time_or_as_asked_for() {
+    let shown = |args: &[&str]| {
+        let args = [
+            &["--event-type", "dial-out", "--fields", "id,modified"],
+            args,
+        ]
+        .concat();
+        on_terminal(80, &args).success()
+    };
+    let id = "u8jzPde0IgxLd6GncfBAepfJBd0Kh8  ";
+    for (args, time) in [
+        (&[][..], "2024-03-01 00:59"),
+        (&["--utc"], "2024-02-29 23:59Z"),
+        (&["--iso"], "2024-03-01T00:59:59+01:00"),
+        (&["--utc", "--iso"], "2024-02-29T23:59:59Z"),
+    ] {
+        let shown = shown(args);
+        assert!(
+            shown.contains(&format!("{id}{time}\n")),
+            "{args:?}: {shown}"
+        );
+    }
+    // The clocks go forward in Berlin; Tokyo has no such hour.
+    let shown = on_terminal(80, &["--fields", "modified,id"]);
+    let shown = shown.env("TZ", "JST-9").success();
+    assert!(shown.contains("2014-03-30 08:59  Qwb8"), "{shown}");
+}
+
+#[test]
+fn off_a_terminal_times_do_not_depend_on_where_one_is() {
+    let list = |zone: &str, args: &[&str]| {
+        let args = [&["--fields", "modified"], args].concat();
+        pce(LIST).args(args).env("TZ", zone).run()
+    };
+    let sent = list("UTC", &[]).success();
+    assert!(sent.contains("2012-07-10T18:16:12+03:00\n"), "{sent}");
+    assert_eq!(list("JST-9", &[]).success(), sent);
+    assert_eq!(list("JST-9", &["--iso"]).success(), sent);
+    let utc = list("JST-9", &["--utc"]).success();
+    assert!(utc.contains("2012-07-10T15:16:12Z\n"), "{utc}");
+    assert_eq!(list("UTC", &["--utc", "--iso"]).success(), utc);
+    for option in ["--utc", "--iso"] {
+        let refusal = list("UTC", &[option, "-o", "csv"]).failure(2);
+        assert!(
+            refusal.contains(&format!("{option} is for the table")),
+            "{refusal}"
+        );
+    }
+}
