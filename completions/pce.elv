@@ -401,6 +401,7 @@ set edit:completion:arg-completer[pce] = {|@words|
             cand --retries 'Repeat a request that failed for a passing reason up to N times [default: 3]'
             cand --color 'When to use colour: auto, always, never [env: NO_COLOR, CLICOLOR_FORCE]'
             cand --error-format 'How errors are written to stderr: text, or json, one object on one line'
+            cand --static 'The script that packages install'
             cand --insecure 'Do not check the server''s certificate: anyone on the way can read the token'
             cand -v 'Show each request on stderr; twice: its headers too'
             cand --verbose 'Show each request on stderr; twice: its headers too'

@@ -24,15 +24,15 @@ function __fish_pce_using_subcommand
     contains -- $cmd[1] $argv
 end
 
-complete -c pce -n "__fish_pce_needs_command" -l profile -d 'This profile\'s settings and login [env: PCE_PROFILE]' -r
-complete -c pce -n "__fish_pce_needs_command" -l host -d 'The server: name, name:port or https URL [env: PCE_HOST]' -r
+complete -c pce -n "__fish_pce_needs_command" -l profile -d 'This profile\'s settings and login [env: PCE_PROFILE]' -r -f
+complete -c pce -n "__fish_pce_needs_command" -l host -d 'The server: name, name:port or https URL [env: PCE_HOST]' -r -f
 complete -c pce -n "__fish_pce_needs_command" -l token-file -d 'Read the access token from FILE, `-` for stdin [env: PCE_TOKEN_FILE]' -r -F
 complete -c pce -n "__fish_pce_needs_command" -l ca-cert -d 'Trust the certificates in this PEM file, beside the system\'s [env: PCE_CA_CERT]' -r -F
-complete -c pce -n "__fish_pce_needs_command" -l proxy -d 'Go through this HTTP proxy [env: HTTPS_PROXY, NO_PROXY]' -r
-complete -c pce -n "__fish_pce_needs_command" -l timeout -d 'Give up a request after this long, such as 500ms or 1m30s [default: 30s]' -r
-complete -c pce -n "__fish_pce_needs_command" -l connect-timeout -d 'Give up connecting after this long [default: 10s]' -r
-complete -c pce -n "__fish_pce_needs_command" -l max-time -d 'Give up the whole run after this long' -r
-complete -c pce -n "__fish_pce_needs_command" -l retries -d 'Repeat a request that failed for a passing reason up to N times [default: 3]' -r
+complete -c pce -n "__fish_pce_needs_command" -l proxy -d 'Go through this HTTP proxy [env: HTTPS_PROXY, NO_PROXY]' -r -f
+complete -c pce -n "__fish_pce_needs_command" -l timeout -d 'Give up a request after this long, such as 500ms or 1m30s [default: 30s]' -r -f
+complete -c pce -n "__fish_pce_needs_command" -l connect-timeout -d 'Give up connecting after this long [default: 10s]' -r -f
+complete -c pce -n "__fish_pce_needs_command" -l max-time -d 'Give up the whole run after this long' -r -f
+complete -c pce -n "__fish_pce_needs_command" -l retries -d 'Repeat a request that failed for a passing reason up to N times [default: 3]' -r -f
 complete -c pce -n "__fish_pce_needs_command" -l color -d 'When to use colour: auto, always, never [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal'
 always\t'Off a terminal too'
 never\t'Nowhere'"
@@ -60,7 +60,7 @@ dial-out\t''
 hangup\t''
 answer-in\t''
 answer-out\t''"
-complete -c pce -n "__fish_pce_using_subcommand list" -l event-id -d 'Only this event; needs exactly one --event-type' -r
+complete -c pce -n "__fish_pce_using_subcommand list" -l event-id -d 'Only this event; needs exactly one --event-type' -r -f
 complete -c pce -n "__fish_pce_using_subcommand list" -l filter-by -d 'Only events whose FIELD compares with VALUE' -r -f -a "type\t''
 id\t''
 method\t''
@@ -73,12 +73,12 @@ complete -c pce -n "__fish_pce_using_subcommand list" -l filter-op -d 'contains 
 equals\t''
 starts-with\t''
 present\t''"
-complete -c pce -n "__fish_pce_using_subcommand list" -l filter-value -d 'What FIELD compares with; not for `present`' -r
-complete -c pce -n "__fish_pce_using_subcommand list" -l limit -d 'The first N rows of the result' -r
-complete -c pce -n "__fish_pce_using_subcommand list" -l count -d 'One page of at most N rows, by one request' -r
-complete -c pce -n "__fish_pce_using_subcommand list" -l start-index -d 'One page from row N on, by one request' -r
-complete -c pce -n "__fish_pce_using_subcommand list" -l page-size -d 'Rows asked for at a time (1 to 4999) [default: 1000]' -r
-complete -c pce -n "__fish_pce_using_subcommand list" -l jobs -d 'Requests in flight at once (1 to 64) [default: 4]' -r
+complete -c pce -n "__fish_pce_using_subcommand list" -l filter-value -d 'What FIELD compares with; not for `present`' -r -f
+complete -c pce -n "__fish_pce_using_subcommand list" -l limit -d 'The first N rows of the result' -r -f
+complete -c pce -n "__fish_pce_using_subcommand list" -l count -d 'One page of at most N rows, by one request' -r -f
+complete -c pce -n "__fish_pce_using_subcommand list" -l start-index -d 'One page from row N on, by one request' -r -f
+complete -c pce -n "__fish_pce_using_subcommand list" -l page-size -d 'Rows asked for at a time (1 to 4999) [default: 1000]' -r -f
+complete -c pce -n "__fish_pce_using_subcommand list" -l jobs -d 'Requests in flight at once (1 to 64) [default: 4]' -r -f
 complete -c pce -n "__fish_pce_using_subcommand list" -l sort-order -d 'The server\'s order, by url: ascending, descending' -r -f -a "ascending\t''
 descending\t''
 asc\t''
@@ -99,24 +99,16 @@ csv\t''
 tsv\t''
 raw\t''"
 complete -c pce -n "__fish_pce_using_subcommand list" -s O -l output-file -d 'Write to FILE, not to stdout' -r -F
-complete -c pce -n "__fish_pce_using_subcommand list" -l fields -d 'These fields, in this order; repeatable' -r -f -a "extension\t''
-type\t''
-id\t''
-method\t''
-note\t''
-url\t''
-status\t''
-modified\t''
-links\t''"
-complete -c pce -n "__fish_pce_using_subcommand list" -l profile -d 'This profile\'s settings and login [env: PCE_PROFILE]' -r
-complete -c pce -n "__fish_pce_using_subcommand list" -l host -d 'The server: name, name:port or https URL [env: PCE_HOST]' -r
+complete -c pce -n "__fish_pce_using_subcommand list" -l fields -d 'These fields, in this order; repeatable' -r -f -a "(__fish_complete_list , 'string split \" \" \"extension type id method note url status modified links\"')"
+complete -c pce -n "__fish_pce_using_subcommand list" -l profile -d 'This profile\'s settings and login [env: PCE_PROFILE]' -r -f
+complete -c pce -n "__fish_pce_using_subcommand list" -l host -d 'The server: name, name:port or https URL [env: PCE_HOST]' -r -f
 complete -c pce -n "__fish_pce_using_subcommand list" -l token-file -d 'Read the access token from FILE, `-` for stdin [env: PCE_TOKEN_FILE]' -r -F
 complete -c pce -n "__fish_pce_using_subcommand list" -l ca-cert -d 'Trust the certificates in this PEM file, beside the system\'s [env: PCE_CA_CERT]' -r -F
-complete -c pce -n "__fish_pce_using_subcommand list" -l proxy -d 'Go through this HTTP proxy [env: HTTPS_PROXY, NO_PROXY]' -r
-complete -c pce -n "__fish_pce_using_subcommand list" -l timeout -d 'Give up a request after this long, such as 500ms or 1m30s [default: 30s]' -r
-complete -c pce -n "__fish_pce_using_subcommand list" -l connect-timeout -d 'Give up connecting after this long [default: 10s]' -r
-complete -c pce -n "__fish_pce_using_subcommand list" -l max-time -d 'Give up the whole run after this long' -r
-complete -c pce -n "__fish_pce_using_subcommand list" -l retries -d 'Repeat a request that failed for a passing reason up to N times [default: 3]' -r
+complete -c pce -n "__fish_pce_using_subcommand list" -l proxy -d 'Go through this HTTP proxy [env: HTTPS_PROXY, NO_PROXY]' -r -f
+complete -c pce -n "__fish_pce_using_subcommand list" -l timeout -d 'Give up a request after this long, such as 500ms or 1m30s [default: 30s]' -r -f
+complete -c pce -n "__fish_pce_using_subcommand list" -l connect-timeout -d 'Give up connecting after this long [default: 10s]' -r -f
+complete -c pce -n "__fish_pce_using_subcommand list" -l max-time -d 'Give up the whole run after this long' -r -f
+complete -c pce -n "__fish_pce_using_subcommand list" -l retries -d 'Repeat a request that failed for a passing reason up to N times [default: 3]' -r -f
 complete -c pce -n "__fish_pce_using_subcommand list" -l color -d 'When to use colour: auto, always, never [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal'
 always\t'Off a terminal too'
 never\t'Nowhere'"
@@ -137,15 +129,15 @@ complete -c pce -n "__fish_pce_using_subcommand list" -s v -l verbose -d 'Show e
 complete -c pce -n "__fish_pce_using_subcommand list" -s q -l quiet -d 'No notes or warnings on stderr, only errors'
 complete -c pce -n "__fish_pce_using_subcommand list" -s h -l help -d 'Print help; --help says more and shows every option'
 complete -c pce -n "__fish_pce_using_subcommand list" -s V -l version -d 'Print the version'
-complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout" -l profile -d 'This profile\'s settings and login [env: PCE_PROFILE]' -r
-complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout" -l host -d 'The server: name, name:port or https URL [env: PCE_HOST]' -r
+complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout" -l profile -d 'This profile\'s settings and login [env: PCE_PROFILE]' -r -f
+complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout" -l host -d 'The server: name, name:port or https URL [env: PCE_HOST]' -r -f
 complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout" -l token-file -d 'Read the access token from FILE, `-` for stdin [env: PCE_TOKEN_FILE]' -r -F
 complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout" -l ca-cert -d 'Trust the certificates in this PEM file, beside the system\'s [env: PCE_CA_CERT]' -r -F
-complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout" -l proxy -d 'Go through this HTTP proxy [env: HTTPS_PROXY, NO_PROXY]' -r
-complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout" -l timeout -d 'Give up a request after this long, such as 500ms or 1m30s [default: 30s]' -r
-complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout" -l connect-timeout -d 'Give up connecting after this long [default: 10s]' -r
-complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout" -l max-time -d 'Give up the whole run after this long' -r
-complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout" -l retries -d 'Repeat a request that failed for a passing reason up to N times [default: 3]' -r
+complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout" -l proxy -d 'Go through this HTTP proxy [env: HTTPS_PROXY, NO_PROXY]' -r -f
+complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout" -l timeout -d 'Give up a request after this long, such as 500ms or 1m30s [default: 30s]' -r -f
+complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout" -l connect-timeout -d 'Give up connecting after this long [default: 10s]' -r -f
+complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout" -l max-time -d 'Give up the whole run after this long' -r -f
+complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout" -l retries -d 'Repeat a request that failed for a passing reason up to N times [default: 3]' -r -f
 complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout" -l color -d 'When to use colour: auto, always, never [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal'
 always\t'Off a terminal too'
 never\t'Nowhere'"
@@ -159,18 +151,18 @@ complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcom
 complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout" -f -a "login" -d 'Check credentials against the server and store them for the profile'
 complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout" -f -a "status" -d 'Say which credentials are in force and whether the server takes them'
 complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout" -f -a "logout" -d 'Forget the profile\'s credentials'
-complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from login" -l app-key -d 'The App Key of a trusted app' -r
+complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from login" -l app-key -d 'The App Key of a trusted app' -r -f
 complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from login" -l store -d 'Where to keep them: keyring (default) or file' -r -f -a "keyring\t'Secret Service, Keychain or Credential Manager'
 file\t'A plaintext file of mode 0600'"
-complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from login" -l profile -d 'This profile\'s settings and login [env: PCE_PROFILE]' -r
-complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from login" -l host -d 'The server: name, name:port or https URL [env: PCE_HOST]' -r
+complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from login" -l profile -d 'This profile\'s settings and login [env: PCE_PROFILE]' -r -f
+complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from login" -l host -d 'The server: name, name:port or https URL [env: PCE_HOST]' -r -f
 complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from login" -l token-file -d 'Read the access token from FILE, `-` for stdin [env: PCE_TOKEN_FILE]' -r -F
 complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from login" -l ca-cert -d 'Trust the certificates in this PEM file, beside the system\'s [env: PCE_CA_CERT]' -r -F
-complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from login" -l proxy -d 'Go through this HTTP proxy [env: HTTPS_PROXY, NO_PROXY]' -r
-complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from login" -l timeout -d 'Give up a request after this long, such as 500ms or 1m30s [default: 30s]' -r
-complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from login" -l connect-timeout -d 'Give up connecting after this long [default: 10s]' -r
-complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from login" -l max-time -d 'Give up the whole run after this long' -r
-complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from login" -l retries -d 'Repeat a request that failed for a passing reason up to N times [default: 3]' -r
+complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from login" -l proxy -d 'Go through this HTTP proxy [env: HTTPS_PROXY, NO_PROXY]' -r -f
+complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from login" -l timeout -d 'Give up a request after this long, such as 500ms or 1m30s [default: 30s]' -r -f
+complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from login" -l connect-timeout -d 'Give up connecting after this long [default: 10s]' -r -f
+complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from login" -l max-time -d 'Give up the whole run after this long' -r -f
+complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from login" -l retries -d 'Repeat a request that failed for a passing reason up to N times [default: 3]' -r -f
 complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from login" -l color -d 'When to use colour: auto, always, never [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal'
 always\t'Off a terminal too'
 never\t'Nowhere'"
@@ -185,15 +177,15 @@ complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand
 complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from login" -s V -l version -d 'Print the version'
 complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from status" -s o -l output -d 'How to write the report: text or json' -r -f -a "text\t'For people'
 json\t'One JSON object on one line'"
-complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from status" -l profile -d 'This profile\'s settings and login [env: PCE_PROFILE]' -r
-complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from status" -l host -d 'The server: name, name:port or https URL [env: PCE_HOST]' -r
+complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from status" -l profile -d 'This profile\'s settings and login [env: PCE_PROFILE]' -r -f
+complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from status" -l host -d 'The server: name, name:port or https URL [env: PCE_HOST]' -r -f
 complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from status" -l token-file -d 'Read the access token from FILE, `-` for stdin [env: PCE_TOKEN_FILE]' -r -F
 complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from status" -l ca-cert -d 'Trust the certificates in this PEM file, beside the system\'s [env: PCE_CA_CERT]' -r -F
-complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from status" -l proxy -d 'Go through this HTTP proxy [env: HTTPS_PROXY, NO_PROXY]' -r
-complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from status" -l timeout -d 'Give up a request after this long, such as 500ms or 1m30s [default: 30s]' -r
-complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from status" -l connect-timeout -d 'Give up connecting after this long [default: 10s]' -r
-complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from status" -l max-time -d 'Give up the whole run after this long' -r
-complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from status" -l retries -d 'Repeat a request that failed for a passing reason up to N times [default: 3]' -r
+complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from status" -l proxy -d 'Go through this HTTP proxy [env: HTTPS_PROXY, NO_PROXY]' -r -f
+complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from status" -l timeout -d 'Give up a request after this long, such as 500ms or 1m30s [default: 30s]' -r -f
+complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from status" -l connect-timeout -d 'Give up connecting after this long [default: 10s]' -r -f
+complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from status" -l max-time -d 'Give up the whole run after this long' -r -f
+complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from status" -l retries -d 'Repeat a request that failed for a passing reason up to N times [default: 3]' -r -f
 complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from status" -l color -d 'When to use colour: auto, always, never [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal'
 always\t'Off a terminal too'
 never\t'Nowhere'"
@@ -205,15 +197,15 @@ complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand
 complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from status" -s q -l quiet -d 'No notes or warnings on stderr, only errors'
 complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from status" -s h -l help -d 'Print help; --help says more and shows every option'
 complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from status" -s V -l version -d 'Print the version'
-complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from logout" -l profile -d 'This profile\'s settings and login [env: PCE_PROFILE]' -r
-complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from logout" -l host -d 'The server: name, name:port or https URL [env: PCE_HOST]' -r
+complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from logout" -l profile -d 'This profile\'s settings and login [env: PCE_PROFILE]' -r -f
+complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from logout" -l host -d 'The server: name, name:port or https URL [env: PCE_HOST]' -r -f
 complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from logout" -l token-file -d 'Read the access token from FILE, `-` for stdin [env: PCE_TOKEN_FILE]' -r -F
 complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from logout" -l ca-cert -d 'Trust the certificates in this PEM file, beside the system\'s [env: PCE_CA_CERT]' -r -F
-complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from logout" -l proxy -d 'Go through this HTTP proxy [env: HTTPS_PROXY, NO_PROXY]' -r
-complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from logout" -l timeout -d 'Give up a request after this long, such as 500ms or 1m30s [default: 30s]' -r
-complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from logout" -l connect-timeout -d 'Give up connecting after this long [default: 10s]' -r
-complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from logout" -l max-time -d 'Give up the whole run after this long' -r
-complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from logout" -l retries -d 'Repeat a request that failed for a passing reason up to N times [default: 3]' -r
+complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from logout" -l proxy -d 'Go through this HTTP proxy [env: HTTPS_PROXY, NO_PROXY]' -r -f
+complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from logout" -l timeout -d 'Give up a request after this long, such as 500ms or 1m30s [default: 30s]' -r -f
+complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from logout" -l connect-timeout -d 'Give up connecting after this long [default: 10s]' -r -f
+complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from logout" -l max-time -d 'Give up the whole run after this long' -r -f
+complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from logout" -l retries -d 'Repeat a request that failed for a passing reason up to N times [default: 3]' -r -f
 complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from logout" -l color -d 'When to use colour: auto, always, never [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal'
 always\t'Off a terminal too'
 never\t'Nowhere'"
@@ -225,15 +217,15 @@ complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand
 complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from logout" -s q -l quiet -d 'No notes or warnings on stderr, only errors'
 complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from logout" -s h -l help -d 'Print help; --help says more and shows every option'
 complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from logout" -s V -l version -d 'Print the version'
-complete -c pce -n "__fish_pce_using_subcommand config; and not __fish_seen_subcommand_from path list get set unset" -l profile -d 'This profile\'s settings and login [env: PCE_PROFILE]' -r
-complete -c pce -n "__fish_pce_using_subcommand config; and not __fish_seen_subcommand_from path list get set unset" -l host -d 'The server: name, name:port or https URL [env: PCE_HOST]' -r
+complete -c pce -n "__fish_pce_using_subcommand config; and not __fish_seen_subcommand_from path list get set unset" -l profile -d 'This profile\'s settings and login [env: PCE_PROFILE]' -r -f
+complete -c pce -n "__fish_pce_using_subcommand config; and not __fish_seen_subcommand_from path list get set unset" -l host -d 'The server: name, name:port or https URL [env: PCE_HOST]' -r -f
 complete -c pce -n "__fish_pce_using_subcommand config; and not __fish_seen_subcommand_from path list get set unset" -l token-file -d 'Read the access token from FILE, `-` for stdin [env: PCE_TOKEN_FILE]' -r -F
 complete -c pce -n "__fish_pce_using_subcommand config; and not __fish_seen_subcommand_from path list get set unset" -l ca-cert -d 'Trust the certificates in this PEM file, beside the system\'s [env: PCE_CA_CERT]' -r -F
-complete -c pce -n "__fish_pce_using_subcommand config; and not __fish_seen_subcommand_from path list get set unset" -l proxy -d 'Go through this HTTP proxy [env: HTTPS_PROXY, NO_PROXY]' -r
-complete -c pce -n "__fish_pce_using_subcommand config; and not __fish_seen_subcommand_from path list get set unset" -l timeout -d 'Give up a request after this long, such as 500ms or 1m30s [default: 30s]' -r
-complete -c pce -n "__fish_pce_using_subcommand config; and not __fish_seen_subcommand_from path list get set unset" -l connect-timeout -d 'Give up connecting after this long [default: 10s]' -r
-complete -c pce -n "__fish_pce_using_subcommand config; and not __fish_seen_subcommand_from path list get set unset" -l max-time -d 'Give up the whole run after this long' -r
-complete -c pce -n "__fish_pce_using_subcommand config; and not __fish_seen_subcommand_from path list get set unset" -l retries -d 'Repeat a request that failed for a passing reason up to N times [default: 3]' -r
+complete -c pce -n "__fish_pce_using_subcommand config; and not __fish_seen_subcommand_from path list get set unset" -l proxy -d 'Go through this HTTP proxy [env: HTTPS_PROXY, NO_PROXY]' -r -f
+complete -c pce -n "__fish_pce_using_subcommand config; and not __fish_seen_subcommand_from path list get set unset" -l timeout -d 'Give up a request after this long, such as 500ms or 1m30s [default: 30s]' -r -f
+complete -c pce -n "__fish_pce_using_subcommand config; and not __fish_seen_subcommand_from path list get set unset" -l connect-timeout -d 'Give up connecting after this long [default: 10s]' -r -f
+complete -c pce -n "__fish_pce_using_subcommand config; and not __fish_seen_subcommand_from path list get set unset" -l max-time -d 'Give up the whole run after this long' -r -f
+complete -c pce -n "__fish_pce_using_subcommand config; and not __fish_seen_subcommand_from path list get set unset" -l retries -d 'Repeat a request that failed for a passing reason up to N times [default: 3]' -r -f
 complete -c pce -n "__fish_pce_using_subcommand config; and not __fish_seen_subcommand_from path list get set unset" -l color -d 'When to use colour: auto, always, never [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal'
 always\t'Off a terminal too'
 never\t'Nowhere'"
@@ -249,15 +241,15 @@ complete -c pce -n "__fish_pce_using_subcommand config; and not __fish_seen_subc
 complete -c pce -n "__fish_pce_using_subcommand config; and not __fish_seen_subcommand_from path list get set unset" -f -a "get" -d 'Print one setting of the profile'
 complete -c pce -n "__fish_pce_using_subcommand config; and not __fish_seen_subcommand_from path list get set unset" -f -a "set" -d 'Change one setting of the profile'
 complete -c pce -n "__fish_pce_using_subcommand config; and not __fish_seen_subcommand_from path list get set unset" -f -a "unset" -d 'Remove one setting from the profile'
-complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from path" -l profile -d 'This profile\'s settings and login [env: PCE_PROFILE]' -r
-complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from path" -l host -d 'The server: name, name:port or https URL [env: PCE_HOST]' -r
+complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from path" -l profile -d 'This profile\'s settings and login [env: PCE_PROFILE]' -r -f
+complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from path" -l host -d 'The server: name, name:port or https URL [env: PCE_HOST]' -r -f
 complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from path" -l token-file -d 'Read the access token from FILE, `-` for stdin [env: PCE_TOKEN_FILE]' -r -F
 complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from path" -l ca-cert -d 'Trust the certificates in this PEM file, beside the system\'s [env: PCE_CA_CERT]' -r -F
-complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from path" -l proxy -d 'Go through this HTTP proxy [env: HTTPS_PROXY, NO_PROXY]' -r
-complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from path" -l timeout -d 'Give up a request after this long, such as 500ms or 1m30s [default: 30s]' -r
-complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from path" -l connect-timeout -d 'Give up connecting after this long [default: 10s]' -r
-complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from path" -l max-time -d 'Give up the whole run after this long' -r
-complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from path" -l retries -d 'Repeat a request that failed for a passing reason up to N times [default: 3]' -r
+complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from path" -l proxy -d 'Go through this HTTP proxy [env: HTTPS_PROXY, NO_PROXY]' -r -f
+complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from path" -l timeout -d 'Give up a request after this long, such as 500ms or 1m30s [default: 30s]' -r -f
+complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from path" -l connect-timeout -d 'Give up connecting after this long [default: 10s]' -r -f
+complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from path" -l max-time -d 'Give up the whole run after this long' -r -f
+complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from path" -l retries -d 'Repeat a request that failed for a passing reason up to N times [default: 3]' -r -f
 complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from path" -l color -d 'When to use colour: auto, always, never [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal'
 always\t'Off a terminal too'
 never\t'Nowhere'"
@@ -270,15 +262,15 @@ complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcomma
 complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from path" -s V -l version -d 'Print the version'
 complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from list" -s o -l output -d 'How to write the report: text or json' -r -f -a "text\t'For people'
 json\t'One JSON object on one line'"
-complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from list" -l profile -d 'This profile\'s settings and login [env: PCE_PROFILE]' -r
-complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from list" -l host -d 'The server: name, name:port or https URL [env: PCE_HOST]' -r
+complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from list" -l profile -d 'This profile\'s settings and login [env: PCE_PROFILE]' -r -f
+complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from list" -l host -d 'The server: name, name:port or https URL [env: PCE_HOST]' -r -f
 complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from list" -l token-file -d 'Read the access token from FILE, `-` for stdin [env: PCE_TOKEN_FILE]' -r -F
 complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from list" -l ca-cert -d 'Trust the certificates in this PEM file, beside the system\'s [env: PCE_CA_CERT]' -r -F
-complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from list" -l proxy -d 'Go through this HTTP proxy [env: HTTPS_PROXY, NO_PROXY]' -r
-complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from list" -l timeout -d 'Give up a request after this long, such as 500ms or 1m30s [default: 30s]' -r
-complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from list" -l connect-timeout -d 'Give up connecting after this long [default: 10s]' -r
-complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from list" -l max-time -d 'Give up the whole run after this long' -r
-complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from list" -l retries -d 'Repeat a request that failed for a passing reason up to N times [default: 3]' -r
+complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from list" -l proxy -d 'Go through this HTTP proxy [env: HTTPS_PROXY, NO_PROXY]' -r -f
+complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from list" -l timeout -d 'Give up a request after this long, such as 500ms or 1m30s [default: 30s]' -r -f
+complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from list" -l connect-timeout -d 'Give up connecting after this long [default: 10s]' -r -f
+complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from list" -l max-time -d 'Give up the whole run after this long' -r -f
+complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from list" -l retries -d 'Repeat a request that failed for a passing reason up to N times [default: 3]' -r -f
 complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from list" -l color -d 'When to use colour: auto, always, never [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal'
 always\t'Off a terminal too'
 never\t'Nowhere'"
@@ -289,15 +281,15 @@ complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcomma
 complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from list" -s q -l quiet -d 'No notes or warnings on stderr, only errors'
 complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help; --help says more and shows every option'
 complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from list" -s V -l version -d 'Print the version'
-complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from get" -l profile -d 'This profile\'s settings and login [env: PCE_PROFILE]' -r
-complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from get" -l host -d 'The server: name, name:port or https URL [env: PCE_HOST]' -r
+complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from get" -l profile -d 'This profile\'s settings and login [env: PCE_PROFILE]' -r -f
+complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from get" -l host -d 'The server: name, name:port or https URL [env: PCE_HOST]' -r -f
 complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from get" -l token-file -d 'Read the access token from FILE, `-` for stdin [env: PCE_TOKEN_FILE]' -r -F
 complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from get" -l ca-cert -d 'Trust the certificates in this PEM file, beside the system\'s [env: PCE_CA_CERT]' -r -F
-complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from get" -l proxy -d 'Go through this HTTP proxy [env: HTTPS_PROXY, NO_PROXY]' -r
-complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from get" -l timeout -d 'Give up a request after this long, such as 500ms or 1m30s [default: 30s]' -r
-complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from get" -l connect-timeout -d 'Give up connecting after this long [default: 10s]' -r
-complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from get" -l max-time -d 'Give up the whole run after this long' -r
-complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from get" -l retries -d 'Repeat a request that failed for a passing reason up to N times [default: 3]' -r
+complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from get" -l proxy -d 'Go through this HTTP proxy [env: HTTPS_PROXY, NO_PROXY]' -r -f
+complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from get" -l timeout -d 'Give up a request after this long, such as 500ms or 1m30s [default: 30s]' -r -f
+complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from get" -l connect-timeout -d 'Give up connecting after this long [default: 10s]' -r -f
+complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from get" -l max-time -d 'Give up the whole run after this long' -r -f
+complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from get" -l retries -d 'Repeat a request that failed for a passing reason up to N times [default: 3]' -r -f
 complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from get" -l color -d 'When to use colour: auto, always, never [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal'
 always\t'Off a terminal too'
 never\t'Nowhere'"
@@ -308,15 +300,15 @@ complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcomma
 complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from get" -s q -l quiet -d 'No notes or warnings on stderr, only errors'
 complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from get" -s h -l help -d 'Print help; --help says more and shows every option'
 complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from get" -s V -l version -d 'Print the version'
-complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from set" -l profile -d 'This profile\'s settings and login [env: PCE_PROFILE]' -r
-complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from set" -l host -d 'The server: name, name:port or https URL [env: PCE_HOST]' -r
+complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from set" -l profile -d 'This profile\'s settings and login [env: PCE_PROFILE]' -r -f
+complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from set" -l host -d 'The server: name, name:port or https URL [env: PCE_HOST]' -r -f
 complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from set" -l token-file -d 'Read the access token from FILE, `-` for stdin [env: PCE_TOKEN_FILE]' -r -F
 complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from set" -l ca-cert -d 'Trust the certificates in this PEM file, beside the system\'s [env: PCE_CA_CERT]' -r -F
-complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from set" -l proxy -d 'Go through this HTTP proxy [env: HTTPS_PROXY, NO_PROXY]' -r
-complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from set" -l timeout -d 'Give up a request after this long, such as 500ms or 1m30s [default: 30s]' -r
-complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from set" -l connect-timeout -d 'Give up connecting after this long [default: 10s]' -r
-complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from set" -l max-time -d 'Give up the whole run after this long' -r
-complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from set" -l retries -d 'Repeat a request that failed for a passing reason up to N times [default: 3]' -r
+complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from set" -l proxy -d 'Go through this HTTP proxy [env: HTTPS_PROXY, NO_PROXY]' -r -f
+complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from set" -l timeout -d 'Give up a request after this long, such as 500ms or 1m30s [default: 30s]' -r -f
+complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from set" -l connect-timeout -d 'Give up connecting after this long [default: 10s]' -r -f
+complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from set" -l max-time -d 'Give up the whole run after this long' -r -f
+complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from set" -l retries -d 'Repeat a request that failed for a passing reason up to N times [default: 3]' -r -f
 complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from set" -l color -d 'When to use colour: auto, always, never [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal'
 always\t'Off a terminal too'
 never\t'Nowhere'"
@@ -327,15 +319,15 @@ complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcomma
 complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from set" -s q -l quiet -d 'No notes or warnings on stderr, only errors'
 complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from set" -s h -l help -d 'Print help; --help says more and shows every option'
 complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from set" -s V -l version -d 'Print the version'
-complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from unset" -l profile -d 'This profile\'s settings and login [env: PCE_PROFILE]' -r
-complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from unset" -l host -d 'The server: name, name:port or https URL [env: PCE_HOST]' -r
+complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from unset" -l profile -d 'This profile\'s settings and login [env: PCE_PROFILE]' -r -f
+complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from unset" -l host -d 'The server: name, name:port or https URL [env: PCE_HOST]' -r -f
 complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from unset" -l token-file -d 'Read the access token from FILE, `-` for stdin [env: PCE_TOKEN_FILE]' -r -F
 complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from unset" -l ca-cert -d 'Trust the certificates in this PEM file, beside the system\'s [env: PCE_CA_CERT]' -r -F
-complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from unset" -l proxy -d 'Go through this HTTP proxy [env: HTTPS_PROXY, NO_PROXY]' -r
-complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from unset" -l timeout -d 'Give up a request after this long, such as 500ms or 1m30s [default: 30s]' -r
-complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from unset" -l connect-timeout -d 'Give up connecting after this long [default: 10s]' -r
-complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from unset" -l max-time -d 'Give up the whole run after this long' -r
-complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from unset" -l retries -d 'Repeat a request that failed for a passing reason up to N times [default: 3]' -r
+complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from unset" -l proxy -d 'Go through this HTTP proxy [env: HTTPS_PROXY, NO_PROXY]' -r -f
+complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from unset" -l timeout -d 'Give up a request after this long, such as 500ms or 1m30s [default: 30s]' -r -f
+complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from unset" -l connect-timeout -d 'Give up connecting after this long [default: 10s]' -r -f
+complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from unset" -l max-time -d 'Give up the whole run after this long' -r -f
+complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from unset" -l retries -d 'Repeat a request that failed for a passing reason up to N times [default: 3]' -r -f
 complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from unset" -l color -d 'When to use colour: auto, always, never [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal'
 always\t'Off a terminal too'
 never\t'Nowhere'"
@@ -348,15 +340,15 @@ complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcomma
 complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from unset" -s V -l version -d 'Print the version'
 complete -c pce -n "__fish_pce_using_subcommand doctor" -s o -l output -d 'How to write the report: text or json' -r -f -a "text\t'For people'
 json\t'One JSON object on one line'"
-complete -c pce -n "__fish_pce_using_subcommand doctor" -l profile -d 'This profile\'s settings and login [env: PCE_PROFILE]' -r
-complete -c pce -n "__fish_pce_using_subcommand doctor" -l host -d 'The server: name, name:port or https URL [env: PCE_HOST]' -r
+complete -c pce -n "__fish_pce_using_subcommand doctor" -l profile -d 'This profile\'s settings and login [env: PCE_PROFILE]' -r -f
+complete -c pce -n "__fish_pce_using_subcommand doctor" -l host -d 'The server: name, name:port or https URL [env: PCE_HOST]' -r -f
 complete -c pce -n "__fish_pce_using_subcommand doctor" -l token-file -d 'Read the access token from FILE, `-` for stdin [env: PCE_TOKEN_FILE]' -r -F
 complete -c pce -n "__fish_pce_using_subcommand doctor" -l ca-cert -d 'Trust the certificates in this PEM file, beside the system\'s [env: PCE_CA_CERT]' -r -F
-complete -c pce -n "__fish_pce_using_subcommand doctor" -l proxy -d 'Go through this HTTP proxy [env: HTTPS_PROXY, NO_PROXY]' -r
-complete -c pce -n "__fish_pce_using_subcommand doctor" -l timeout -d 'Give up a request after this long, such as 500ms or 1m30s [default: 30s]' -r
-complete -c pce -n "__fish_pce_using_subcommand doctor" -l connect-timeout -d 'Give up connecting after this long [default: 10s]' -r
-complete -c pce -n "__fish_pce_using_subcommand doctor" -l max-time -d 'Give up the whole run after this long' -r
-complete -c pce -n "__fish_pce_using_subcommand doctor" -l retries -d 'Repeat a request that failed for a passing reason up to N times [default: 3]' -r
+complete -c pce -n "__fish_pce_using_subcommand doctor" -l proxy -d 'Go through this HTTP proxy [env: HTTPS_PROXY, NO_PROXY]' -r -f
+complete -c pce -n "__fish_pce_using_subcommand doctor" -l timeout -d 'Give up a request after this long, such as 500ms or 1m30s [default: 30s]' -r -f
+complete -c pce -n "__fish_pce_using_subcommand doctor" -l connect-timeout -d 'Give up connecting after this long [default: 10s]' -r -f
+complete -c pce -n "__fish_pce_using_subcommand doctor" -l max-time -d 'Give up the whole run after this long' -r -f
+complete -c pce -n "__fish_pce_using_subcommand doctor" -l retries -d 'Repeat a request that failed for a passing reason up to N times [default: 3]' -r -f
 complete -c pce -n "__fish_pce_using_subcommand doctor" -l color -d 'When to use colour: auto, always, never [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal'
 always\t'Off a terminal too'
 never\t'Nowhere'"
@@ -367,12 +359,12 @@ complete -c pce -n "__fish_pce_using_subcommand doctor" -s v -l verbose -d 'Show
 complete -c pce -n "__fish_pce_using_subcommand doctor" -s q -l quiet -d 'No notes or warnings on stderr, only errors'
 complete -c pce -n "__fish_pce_using_subcommand doctor" -s h -l help -d 'Print help; --help says more and shows every option'
 complete -c pce -n "__fish_pce_using_subcommand doctor" -s V -l version -d 'Print the version'
-complete -c pce -n "__fish_pce_using_subcommand sandbox" -l port -d 'The TCP port on 127.0.0.1 [default: 0, a free one]' -r
-complete -c pce -n "__fish_pce_using_subcommand sandbox" -l events -d 'Events on extension 0003*210' -r
-complete -c pce -n "__fish_pce_using_subcommand sandbox" -l page-cap -d 'The most rows it puts on a page, whatever is asked' -r
-complete -c pce -n "__fish_pce_using_subcommand sandbox" -l latency -d 'Wait this long before each answer' -r
-complete -c pce -n "__fish_pce_using_subcommand sandbox" -l token-ttl -d 'How long an access token is valid [default: 1h]' -r
-complete -c pce -n "__fish_pce_using_subcommand sandbox" -l app-key -d 'The App Key that gets access tokens' -r
+complete -c pce -n "__fish_pce_using_subcommand sandbox" -l port -d 'The TCP port on 127.0.0.1 [default: 0, a free one]' -r -f
+complete -c pce -n "__fish_pce_using_subcommand sandbox" -l events -d 'Events on extension 0003*210' -r -f
+complete -c pce -n "__fish_pce_using_subcommand sandbox" -l page-cap -d 'The most rows it puts on a page, whatever is asked' -r -f
+complete -c pce -n "__fish_pce_using_subcommand sandbox" -l latency -d 'Wait this long before each answer' -r -f
+complete -c pce -n "__fish_pce_using_subcommand sandbox" -l token-ttl -d 'How long an access token is valid [default: 1h]' -r -f
+complete -c pce -n "__fish_pce_using_subcommand sandbox" -l app-key -d 'The App Key that gets access tokens' -r -f
 complete -c pce -n "__fish_pce_using_subcommand sandbox" -l fault -d 'Misbehave in this way, such as flaky; repeatable' -r -f -a "unauthorized\t''
 forbidden\t''
 access-denied\t''
@@ -399,15 +391,15 @@ slow\t''
 redirect\t''
 shift\t''
 shrink\t''"
-complete -c pce -n "__fish_pce_using_subcommand sandbox" -l profile -d 'This profile\'s settings and login [env: PCE_PROFILE]' -r
-complete -c pce -n "__fish_pce_using_subcommand sandbox" -l host -d 'The server: name, name:port or https URL [env: PCE_HOST]' -r
+complete -c pce -n "__fish_pce_using_subcommand sandbox" -l profile -d 'This profile\'s settings and login [env: PCE_PROFILE]' -r -f
+complete -c pce -n "__fish_pce_using_subcommand sandbox" -l host -d 'The server: name, name:port or https URL [env: PCE_HOST]' -r -f
 complete -c pce -n "__fish_pce_using_subcommand sandbox" -l token-file -d 'Read the access token from FILE, `-` for stdin [env: PCE_TOKEN_FILE]' -r -F
 complete -c pce -n "__fish_pce_using_subcommand sandbox" -l ca-cert -d 'Trust the certificates in this PEM file, beside the system\'s [env: PCE_CA_CERT]' -r -F
-complete -c pce -n "__fish_pce_using_subcommand sandbox" -l proxy -d 'Go through this HTTP proxy [env: HTTPS_PROXY, NO_PROXY]' -r
-complete -c pce -n "__fish_pce_using_subcommand sandbox" -l timeout -d 'Give up a request after this long, such as 500ms or 1m30s [default: 30s]' -r
-complete -c pce -n "__fish_pce_using_subcommand sandbox" -l connect-timeout -d 'Give up connecting after this long [default: 10s]' -r
-complete -c pce -n "__fish_pce_using_subcommand sandbox" -l max-time -d 'Give up the whole run after this long' -r
-complete -c pce -n "__fish_pce_using_subcommand sandbox" -l retries -d 'Repeat a request that failed for a passing reason up to N times [default: 3]' -r
+complete -c pce -n "__fish_pce_using_subcommand sandbox" -l proxy -d 'Go through this HTTP proxy [env: HTTPS_PROXY, NO_PROXY]' -r -f
+complete -c pce -n "__fish_pce_using_subcommand sandbox" -l timeout -d 'Give up a request after this long, such as 500ms or 1m30s [default: 30s]' -r -f
+complete -c pce -n "__fish_pce_using_subcommand sandbox" -l connect-timeout -d 'Give up connecting after this long [default: 10s]' -r -f
+complete -c pce -n "__fish_pce_using_subcommand sandbox" -l max-time -d 'Give up the whole run after this long' -r -f
+complete -c pce -n "__fish_pce_using_subcommand sandbox" -l retries -d 'Repeat a request that failed for a passing reason up to N times [default: 3]' -r -f
 complete -c pce -n "__fish_pce_using_subcommand sandbox" -l color -d 'When to use colour: auto, always, never [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal'
 always\t'Off a terminal too'
 never\t'Nowhere'"
@@ -418,34 +410,35 @@ complete -c pce -n "__fish_pce_using_subcommand sandbox" -s v -l verbose -d 'Sho
 complete -c pce -n "__fish_pce_using_subcommand sandbox" -s q -l quiet -d 'No notes or warnings on stderr, only errors'
 complete -c pce -n "__fish_pce_using_subcommand sandbox" -s h -l help -d 'Print help; --help says more and shows every option'
 complete -c pce -n "__fish_pce_using_subcommand sandbox" -s V -l version -d 'Print the version'
-complete -c pce -n "__fish_pce_using_subcommand completions" -l profile -d 'This profile\'s settings and login [env: PCE_PROFILE]' -r
-complete -c pce -n "__fish_pce_using_subcommand completions" -l host -d 'The server: name, name:port or https URL [env: PCE_HOST]' -r
+complete -c pce -n "__fish_pce_using_subcommand completions" -l profile -d 'This profile\'s settings and login [env: PCE_PROFILE]' -r -f
+complete -c pce -n "__fish_pce_using_subcommand completions" -l host -d 'The server: name, name:port or https URL [env: PCE_HOST]' -r -f
 complete -c pce -n "__fish_pce_using_subcommand completions" -l token-file -d 'Read the access token from FILE, `-` for stdin [env: PCE_TOKEN_FILE]' -r -F
 complete -c pce -n "__fish_pce_using_subcommand completions" -l ca-cert -d 'Trust the certificates in this PEM file, beside the system\'s [env: PCE_CA_CERT]' -r -F
-complete -c pce -n "__fish_pce_using_subcommand completions" -l proxy -d 'Go through this HTTP proxy [env: HTTPS_PROXY, NO_PROXY]' -r
-complete -c pce -n "__fish_pce_using_subcommand completions" -l timeout -d 'Give up a request after this long, such as 500ms or 1m30s [default: 30s]' -r
-complete -c pce -n "__fish_pce_using_subcommand completions" -l connect-timeout -d 'Give up connecting after this long [default: 10s]' -r
-complete -c pce -n "__fish_pce_using_subcommand completions" -l max-time -d 'Give up the whole run after this long' -r
-complete -c pce -n "__fish_pce_using_subcommand completions" -l retries -d 'Repeat a request that failed for a passing reason up to N times [default: 3]' -r
+complete -c pce -n "__fish_pce_using_subcommand completions" -l proxy -d 'Go through this HTTP proxy [env: HTTPS_PROXY, NO_PROXY]' -r -f
+complete -c pce -n "__fish_pce_using_subcommand completions" -l timeout -d 'Give up a request after this long, such as 500ms or 1m30s [default: 30s]' -r -f
+complete -c pce -n "__fish_pce_using_subcommand completions" -l connect-timeout -d 'Give up connecting after this long [default: 10s]' -r -f
+complete -c pce -n "__fish_pce_using_subcommand completions" -l max-time -d 'Give up the whole run after this long' -r -f
+complete -c pce -n "__fish_pce_using_subcommand completions" -l retries -d 'Repeat a request that failed for a passing reason up to N times [default: 3]' -r -f
 complete -c pce -n "__fish_pce_using_subcommand completions" -l color -d 'When to use colour: auto, always, never [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal'
 always\t'Off a terminal too'
 never\t'Nowhere'"
 complete -c pce -n "__fish_pce_using_subcommand completions" -l error-format -d 'How errors are written to stderr: text, or json, one object on one line' -r -f -a "text\t'For people'
 json\t'One JSON object on one line'"
+complete -c pce -n "__fish_pce_using_subcommand completions" -l static -d 'The script that packages install'
 complete -c pce -n "__fish_pce_using_subcommand completions" -l insecure -d 'Do not check the server\'s certificate: anyone on the way can read the token'
 complete -c pce -n "__fish_pce_using_subcommand completions" -s v -l verbose -d 'Show each request on stderr; twice: its headers too'
 complete -c pce -n "__fish_pce_using_subcommand completions" -s q -l quiet -d 'No notes or warnings on stderr, only errors'
 complete -c pce -n "__fish_pce_using_subcommand completions" -s h -l help -d 'Print help; --help says more and shows every option'
 complete -c pce -n "__fish_pce_using_subcommand completions" -s V -l version -d 'Print the version'
-complete -c pce -n "__fish_pce_using_subcommand help" -l profile -d 'This profile\'s settings and login [env: PCE_PROFILE]' -r
-complete -c pce -n "__fish_pce_using_subcommand help" -l host -d 'The server: name, name:port or https URL [env: PCE_HOST]' -r
+complete -c pce -n "__fish_pce_using_subcommand help" -l profile -d 'This profile\'s settings and login [env: PCE_PROFILE]' -r -f
+complete -c pce -n "__fish_pce_using_subcommand help" -l host -d 'The server: name, name:port or https URL [env: PCE_HOST]' -r -f
 complete -c pce -n "__fish_pce_using_subcommand help" -l token-file -d 'Read the access token from FILE, `-` for stdin [env: PCE_TOKEN_FILE]' -r -F
 complete -c pce -n "__fish_pce_using_subcommand help" -l ca-cert -d 'Trust the certificates in this PEM file, beside the system\'s [env: PCE_CA_CERT]' -r -F
-complete -c pce -n "__fish_pce_using_subcommand help" -l proxy -d 'Go through this HTTP proxy [env: HTTPS_PROXY, NO_PROXY]' -r
-complete -c pce -n "__fish_pce_using_subcommand help" -l timeout -d 'Give up a request after this long, such as 500ms or 1m30s [default: 30s]' -r
-complete -c pce -n "__fish_pce_using_subcommand help" -l connect-timeout -d 'Give up connecting after this long [default: 10s]' -r
-complete -c pce -n "__fish_pce_using_subcommand help" -l max-time -d 'Give up the whole run after this long' -r
-complete -c pce -n "__fish_pce_using_subcommand help" -l retries -d 'Repeat a request that failed for a passing reason up to N times [default: 3]' -r
+complete -c pce -n "__fish_pce_using_subcommand help" -l proxy -d 'Go through this HTTP proxy [env: HTTPS_PROXY, NO_PROXY]' -r -f
+complete -c pce -n "__fish_pce_using_subcommand help" -l timeout -d 'Give up a request after this long, such as 500ms or 1m30s [default: 30s]' -r -f
+complete -c pce -n "__fish_pce_using_subcommand help" -l connect-timeout -d 'Give up connecting after this long [default: 10s]' -r -f
+complete -c pce -n "__fish_pce_using_subcommand help" -l max-time -d 'Give up the whole run after this long' -r -f
+complete -c pce -n "__fish_pce_using_subcommand help" -l retries -d 'Repeat a request that failed for a passing reason up to N times [default: 3]' -r -f
 complete -c pce -n "__fish_pce_using_subcommand help" -l color -d 'When to use colour: auto, always, never [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal'
 always\t'Off a terminal too'
 never\t'Nowhere'"
@@ -456,15 +449,15 @@ complete -c pce -n "__fish_pce_using_subcommand help" -s v -l verbose -d 'Show e
 complete -c pce -n "__fish_pce_using_subcommand help" -s q -l quiet -d 'No notes or warnings on stderr, only errors'
 complete -c pce -n "__fish_pce_using_subcommand help" -s h -l help -d 'Print help; --help says more and shows every option'
 complete -c pce -n "__fish_pce_using_subcommand help" -s V -l version -d 'Print the version'
-complete -c pce -n "__fish_pce_using_subcommand generate" -l profile -d 'This profile\'s settings and login [env: PCE_PROFILE]' -r
-complete -c pce -n "__fish_pce_using_subcommand generate" -l host -d 'The server: name, name:port or https URL [env: PCE_HOST]' -r
+complete -c pce -n "__fish_pce_using_subcommand generate" -l profile -d 'This profile\'s settings and login [env: PCE_PROFILE]' -r -f
+complete -c pce -n "__fish_pce_using_subcommand generate" -l host -d 'The server: name, name:port or https URL [env: PCE_HOST]' -r -f
 complete -c pce -n "__fish_pce_using_subcommand generate" -l token-file -d 'Read the access token from FILE, `-` for stdin [env: PCE_TOKEN_FILE]' -r -F
 complete -c pce -n "__fish_pce_using_subcommand generate" -l ca-cert -d 'Trust the certificates in this PEM file, beside the system\'s [env: PCE_CA_CERT]' -r -F
-complete -c pce -n "__fish_pce_using_subcommand generate" -l proxy -d 'Go through this HTTP proxy [env: HTTPS_PROXY, NO_PROXY]' -r
-complete -c pce -n "__fish_pce_using_subcommand generate" -l timeout -d 'Give up a request after this long, such as 500ms or 1m30s [default: 30s]' -r
-complete -c pce -n "__fish_pce_using_subcommand generate" -l connect-timeout -d 'Give up connecting after this long [default: 10s]' -r
-complete -c pce -n "__fish_pce_using_subcommand generate" -l max-time -d 'Give up the whole run after this long' -r
-complete -c pce -n "__fish_pce_using_subcommand generate" -l retries -d 'Repeat a request that failed for a passing reason up to N times [default: 3]' -r
+complete -c pce -n "__fish_pce_using_subcommand generate" -l proxy -d 'Go through this HTTP proxy [env: HTTPS_PROXY, NO_PROXY]' -r -f
+complete -c pce -n "__fish_pce_using_subcommand generate" -l timeout -d 'Give up a request after this long, such as 500ms or 1m30s [default: 30s]' -r -f
+complete -c pce -n "__fish_pce_using_subcommand generate" -l connect-timeout -d 'Give up connecting after this long [default: 10s]' -r -f
+complete -c pce -n "__fish_pce_using_subcommand generate" -l max-time -d 'Give up the whole run after this long' -r -f
+complete -c pce -n "__fish_pce_using_subcommand generate" -l retries -d 'Repeat a request that failed for a passing reason up to N times [default: 3]' -r -f
 complete -c pce -n "__fish_pce_using_subcommand generate" -l color -d 'When to use colour: auto, always, never [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal'
 always\t'Off a terminal too'
 never\t'Nowhere'"

@@ -25,6 +25,8 @@ pub enum AuthCommand {
     /// The exit code is 0 when they are good, and 4 when not.
     Status(StatusArgs),
     /// Forget the profile's credentials
+    ///
+    /// The extensions that were kept for completion are forgotten too.
     Logout(Logout),
 }
 

@@ -52,7 +52,7 @@ pub enum ConfigCommand {
 }
 
 /// The settings' names, as `config` has them, which checks what was typed.
-pub const SETTINGS: [&str; 13] = [
+pub const SETTINGS: [&str; 14] = [
     "default-profile",
     "host",
     "user",
@@ -66,6 +66,7 @@ pub const SETTINGS: [&str; 13] = [
     "retries",
     "jobs",
     "page-size",
+    "history",
 ];
 
 const KEY: Words<String> = Words {

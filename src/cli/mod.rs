@@ -3,6 +3,7 @@
 //! The help text of an option is the doc comment of its field, and man pages and completions come from the same tree.
 
 mod auth;
+mod completions;
 mod config;
 mod duration;
 mod global;
@@ -15,6 +16,7 @@ use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Parser, Subcommand};
 
 pub use auth::{Auth, AuthCommand, Login, Logout, StatusArgs, StoreKind};
+pub use completions::Completions;
 pub use config::{Config, ConfigCommand, SETTINGS};
 pub use duration::Span;
 pub use global::{ColorMode, ErrorFormat, Global, Report};
@@ -61,6 +63,7 @@ Topics:
   pce help filters       how to choose events and rows
   pce help exit-codes    what a script can rely on
   pce help cron          where nobody sits at a terminal
+  pce help shells        completion, and what each shell makes of 0003*210
 "
 )]
 pub struct Cli {
@@ -103,14 +106,14 @@ Examples:
     /// `sandbox` starts the same server inside the process.
     Sandbox(SandboxArgs),
     /// Print the completion script of a shell
-    Completions {
-        /// bash, zsh, fish, powershell or elvish
-        #[arg(hide_possible_values = true)]
-        shell: clap_complete::Shell,
-    },
+    ///
+    /// The script asks pce at each TAB, so it knows what this machine knows: commands, options, values, names of fields
+    /// after a comma too, profiles, and extensions that were listed before. For zsh it lets 0003*210 be typed without
+    /// quotes. The same line in a start-up file stays right when pce is replaced by another version.
+    Completions(Completions),
     /// Print the help of a command, or about a topic
     ///
-    /// Topics are filters, exit-codes, cron, environment, files and faults.
+    /// Topics are filters, exit-codes, cron, shells, environment, files and faults.
     #[command(after_long_help = "\
 Examples:
   pce help list

@@ -319,6 +319,7 @@ fn logout(args: &Logout, settings: &Settings, reporter: &Reporter) -> anyhow::Re
     };
     let mut forgotten = 0;
     for profile in &profiles {
+        config::forget_extensions(&settings.paths, profile);
         if config::forget(&settings.paths, profile)? {
             forgotten += 1;
             print(&format!(

@@ -32,6 +32,9 @@ pub(super) fn run(
         ConfigCommand::Set { key, value } => {
             let settings = config::resolve_new(global, environment)?;
             SettingsFile::set(&paths, &settings.profile.value, &key, &value)?;
+            if (key.as_str(), value.as_str()) == ("history", "off") {
+                config::forget_extensions(&paths, &settings.profile.value);
+            }
             Ok(())
         }
         ConfigCommand::Unset { key } => {

@@ -1,6 +1,6 @@
 //! `pce list`: settings, requests, pages, rows, output.
 
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 use std::sync::Arc;
 
 use anyhow::Context;
@@ -56,6 +56,10 @@ pub(super) fn run(
     }
     let rows = sheet.rows();
     sheet.finish()?;
+    // For whoever types: a job that nobody watches has no use for completion.
+    if io::stderr().is_terminal() {
+        crate::config::remember(settings, &args.extensions);
+    }
     tell(&plan, rows, &totals, reporter);
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! One file a command, each readable from top to bottom: settings, requests, output.
 
 mod auth;
+mod complete;
 mod completions;
 mod config;
 mod connect;
@@ -38,6 +39,11 @@ use crate::report::{self, Reporter};
 /// Runs what was typed, reports what went wrong, and returns the exit code.
 pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let args: Vec<OsString> = args.into_iter().collect();
+    if let Some(shell) = std::env::var_os(complete::VARIABLE)
+        && let Some(code) = complete::answer(&shell, &args)
+    {
+        return code;
+    }
     let cli = match Cli::try_parse_from(&args) {
         Ok(cli) => cli,
         Err(error) => return not_parsed(&error, &args),
@@ -70,7 +76,7 @@ fn run(cli: Cli, reporter: &Arc<Reporter>) -> anyhow::Result<()> {
         Command::Doctor(report) => doctor::run(&report, global, &environment, reporter),
         Command::Sandbox(args) => sandbox::run(args, reporter),
         Command::Help { words } => help::run(&words),
-        Command::Completions { shell } => completions::print(shell),
+        Command::Completions(args) => completions::print(&args),
         Command::Generate { dir } => completions::generate(&dir),
     }
 }

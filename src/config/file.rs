@@ -61,6 +61,13 @@ impl SettingsFile {
         self.profiles.keys()
     }
 
+    /// Whether extensions that were listed with this profile are kept for completion.
+    pub(super) fn keeps_history(&self, profile: &ProfileName) -> bool {
+        let values = self.profiles.get(profile);
+        let history = values.and_then(|values| values.history.as_ref());
+        history.is_none_or(|history| history.value)
+    }
+
     /// Checks a whole file.
     pub(super) fn parse(path: PathBuf, text: String) -> Result<Self, Error> {
         let reader = Reader {

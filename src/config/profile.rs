@@ -15,6 +15,11 @@ impl ProfileName {
     const DEFAULT: &str = "default";
     const SANDBOX: &str = "sandbox";
 
+    /// The profile of the sandbox.
+    pub fn sandbox() -> Self {
+        Self(Self::SANDBOX.to_owned())
+    }
+
     /// The profile's name as text.
     pub fn as_str(&self) -> &str {
         &self.0

@@ -151,6 +151,7 @@ fn put_together(
             .unwrap_or_else(|| Setting::default(RETRIES)),
         jobs: values.jobs,
         page_size: values.page_size,
+        history: values.history,
         color: color(global.color, env)?,
         error_format: global.error_format,
         verbosity: global.verbose,

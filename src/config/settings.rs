@@ -121,6 +121,8 @@ pub struct Settings {
     pub jobs: Option<Setting<u8>>,
     /// Rows asked for at a time, apart from `pce list --page-size`.
     pub page_size: Option<Setting<Count>>,
+    /// Whether extensions that were listed are kept for completion; they are unless this says no.
+    pub history: Option<Setting<bool>>,
     /// When to use colour.
     pub color: Color,
     /// How errors are written.
@@ -204,6 +206,12 @@ impl Settings {
                 self.page_size.as_ref(),
                 ToString::to_string,
                 Some(PAGE_SIZE.to_string()),
+            ),
+            listed(
+                "history",
+                self.history.as_ref(),
+                |kept| if *kept { "on" } else { "off" }.to_owned(),
+                Some("on".to_owned()),
             ),
         ];
         if self.insecure {

@@ -27,6 +27,7 @@ pub(super) enum Key {
     Retries,
     Jobs,
     PageSize,
+    History,
 }
 
 /// How a setting is written in TOML.
@@ -40,7 +41,7 @@ pub(super) enum Shape {
 
 impl Key {
     /// All of them, in the order they are listed in.
-    pub(super) const ALL: [Self; 12] = [
+    pub(super) const ALL: [Self; 13] = [
         Self::Host,
         Self::User,
         Self::Output,
@@ -53,10 +54,11 @@ impl Key {
         Self::Retries,
         Self::Jobs,
         Self::PageSize,
+        Self::History,
     ];
 
     /// The names, in the order of [`Key::ALL`].
-    pub(super) fn names() -> [&'static str; 12] {
+    pub(super) fn names() -> [&'static str; 13] {
         Self::ALL.map(Self::name)
     }
 
@@ -74,6 +76,7 @@ impl Key {
             Self::Retries => "retries",
             Self::Jobs => "jobs",
             Self::PageSize => "page-size",
+            Self::History => "history",
         }
     }
 
@@ -112,6 +115,7 @@ pub(super) struct Values {
     pub(super) retries: Option<Setting<u32>>,
     pub(super) jobs: Option<Setting<u8>>,
     pub(super) page_size: Option<Setting<Count>>,
+    pub(super) history: Option<Setting<bool>>,
 }
 
 impl Values {
@@ -141,9 +145,19 @@ impl Values {
             Key::MaxTime => self.max_time = Some(Setting::new(limit(text)?, origin)),
             Key::Retries => self.retries = Some(Setting::new(whole(text, &(0..=20))?, origin)),
             Key::Jobs => self.jobs = Some(Setting::new(whole(text, &(1..=64))?, origin)),
+            Key::History => self.history = Some(Setting::new(switch(text)?, origin)),
             Key::PageSize => self.page_size = Some(Setting::new(text.parse()?, origin)),
         }
         Ok(())
+    }
+}
+
+/// `on` or `off`.
+fn switch(text: &str) -> Result<bool, Invalid> {
+    match text {
+        "on" => Ok(true),
+        "off" => Ok(false),
+        _ => Err(Invalid::word("value", text, &["on", "off"])),
     }
 }
 
@@ -212,6 +226,7 @@ mod tests {
             (Key::Retries, "0", "21"),
             (Key::Jobs, "64", "0"),
             (Key::PageSize, "4999", "5000"),
+            (Key::History, "off", "no"),
         ];
         for (key, good, bad) in cases {
             let mut values = Values::default();

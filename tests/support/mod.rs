@@ -5,6 +5,8 @@ pub mod hostile;
 #[cfg(unix)]
 pub mod pty;
 pub mod tls;
+#[cfg(unix)]
+pub mod typist;
 
 use std::ffi::OsStr;
 use std::io::Write;

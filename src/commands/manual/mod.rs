@@ -88,6 +88,7 @@ fn sections(name: &str) -> Vec<(&'static str, Vec<Block>)> {
     match name {
         "pce-list" => sections.push(("FILTERS", topics::filters())),
         "pce-sandbox" => sections.push(("FAULTS", topics::faults())),
+        "pce-completions" => sections.push(("SHELLS", topics::shells())),
         _ => {}
     }
     if !about_itself {

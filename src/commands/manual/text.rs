@@ -146,40 +146,56 @@ pub(super) fn lines(page: &mut Roff, parts: Vec<Inline>) {
     const LIMIT: usize = 74;
     let mut line: Vec<Inline> = Vec::new();
     let mut length = 0;
+    for unit in units(parts) {
+        let cost: usize = unit.iter().map(cost).sum();
+        if length > 0 && length + cost > LIMIT {
+            trim_end(&mut line);
+            page.text(std::mem::take(&mut line));
+            length = 0;
+        }
+        line.extend(unit);
+        length += cost;
+    }
+    trim_end(&mut line);
+    page.text(line);
+}
+
+/// What has to stay together, each with the blank behind it. What is bold stays together even with blanks in it.
+fn units(parts: Vec<Inline>) -> Vec<Vec<Inline>> {
+    let mut units = vec![Vec::new()];
     for part in parts {
-        let (Inline::Roman(text) | Inline::Bold(text) | Inline::Italic(text)) = &part else {
-            line.push(part);
+        let Inline::Roman(text) = part else {
+            if let Some(unit) = units.last_mut() {
+                unit.push(part);
+            }
             continue;
         };
-        // What is bold stays together.
-        let words: Vec<&str> = match part {
-            Inline::Roman(_) => text.split_inclusive(' ').collect(),
-            _ => vec![text],
-        };
-        for word in words {
-            // Hyphens are written with a backslash, apostrophes as \\*(Aq, and fonts as \\fB and \\fR.
-            let cost = word.len()
-                + word.matches('-').count()
-                + 6 * usize::from(!matches!(part, Inline::Roman(_)));
-            let after_space =
-                matches!(line.last(), Some(Inline::Roman(text)) if text.ends_with(' '));
-            if after_space && length + cost > LIMIT {
-                if let Some(Inline::Roman(text)) = line.last_mut() {
-                    text.truncate(text.trim_end().len());
-                }
-                page.text(std::mem::take(&mut line));
-                length = 0;
+        for word in text.split_inclusive(' ') {
+            if let Some(unit) = units.last_mut() {
+                unit.push(roman(word));
             }
-            length += cost;
-            match (&part, line.last_mut()) {
-                (Inline::Roman(_), Some(Inline::Roman(text))) => text.push_str(word),
-                (Inline::Roman(_), _) => line.push(roman(word)),
-                (Inline::Bold(_), _) => line.push(bold(word)),
-                _ => line.push(part.clone()),
+            if word.ends_with(' ') {
+                units.push(Vec::new());
             }
         }
     }
-    page.text(line);
+    units
+}
+
+/// Bytes that it takes in a page: hyphens are written with a backslash, apostrophes as `\*(Aq`, fonts as `\fB` and `\fR`.
+fn cost(part: &Inline) -> usize {
+    let (text, font) = match part {
+        Inline::Roman(text) => (text, 0),
+        Inline::Bold(text) | Inline::Italic(text) => (text, 6),
+        Inline::LineBreak => return 0,
+    };
+    text.len() + text.matches('-').count() + 4 * text.matches('\'').count() + font
+}
+
+fn trim_end(line: &mut [Inline]) {
+    if let Some(Inline::Roman(text)) = line.last_mut() {
+        text.truncate(text.trim_end().len());
+    }
 }
 
 /// A text in which options and `code` are bold.

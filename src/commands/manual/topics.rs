@@ -13,7 +13,7 @@ pub(in crate::commands) struct Topic {
 }
 
 /// Every topic.
-pub(in crate::commands) const TOPICS: [Topic; 6] = [
+pub(in crate::commands) const TOPICS: [Topic; 7] = [
     Topic {
         name: "filters",
         blocks: filters,
@@ -25,6 +25,10 @@ pub(in crate::commands) const TOPICS: [Topic; 6] = [
     Topic {
         name: "cron",
         blocks: cron,
+    },
+    Topic {
+        name: "shells",
+        blocks: shells,
     },
     Topic {
         name: "environment",
@@ -154,6 +158,51 @@ pub(super) fn cron() -> Vec<Block> {
     ]
 }
 
+pub(super) fn shells() -> Vec<Block> {
+    vec![
+        Block::text(
+            "`0003-210` means `0003*210`, and every shell passes it on as it is. What becomes of the `*` differs:",
+        ),
+        Block::terms([
+            (
+                "bash",
+                "passes 0003*210 on when no file has such a name; '0003*210' always",
+            ),
+            (
+                "zsh",
+                "refuses 0003*210 unless a file has such a name. `pce completions zsh` makes pce an alias of `noglob pce`, by which it passes 0003*210 on; without it: '0003*210'. The alias keeps zsh from expanding patterns of file names for pce; `\\pce` is pce without it",
+            ),
+            (
+                "fish",
+                "refuses 0003*210 unless a file has such a name; '0003*210' always works",
+            ),
+            (
+                "PowerShell",
+                "passes 0003*210 on, on Windows always, elsewhere when no file has such a name; '0003*210' always. It takes a leading @ for its own: `--user me` means @me",
+            ),
+            (
+                "elvish",
+                "refuses 0003*210 unless a file has such a name; '0003*210' always works",
+            ),
+        ]),
+        Block::Heading("Completion"),
+        Block::text(
+            "`pce completions SHELL` prints a script that asks pce at each TAB; `pce completions --help` has the line for each \
+             shell's start-up file. It completes extensions in the form that was begun, with the * quoted where the shell needs it.",
+        ),
+        Block::text(
+            "Extensions that were listed by someone at a terminal are kept for that, the last 200 of each profile, in \
+             a file of mode 0600 in the state folder (`pce help files`), never those of the sandbox. \
+             `pce config set history off` ends that and forgets them; so does `pce auth logout`.",
+        ),
+        Block::text(
+            "Packages install the scripts that --static prints: bash-completion/completions/pce, \
+             zsh/vendor-completions/_pce and fish/vendor_completions.d/pce.fish below /usr/share. They know neither profiles \
+             nor extensions.",
+        ),
+    ]
+}
+
 pub(super) fn environment() -> Vec<Block> {
     vec![
         Block::text(
@@ -234,9 +283,13 @@ pub(super) fn files() -> Vec<Block> {
                 "tokens/, locks/",
                 "state: renewed access tokens of an app that is from the environment, and locks by which many jobs renew once",
             ),
+            (
+                "extensions/",
+                "state: for each profile, the extensions that were listed by someone at a terminal, for completion; `pce help shells`",
+            ),
         ]),
         Block::text(
-            "The first two are in the folder of settings, the last in the folder of state:",
+            "The first two are in the folder of settings, the others in the folder of state:",
         ),
         Block::terms([
             (

@@ -1,0 +1,224 @@
+//! Completion as it is typed: the shell's script, and what `pce` answers when that script asks it.
+//!
+//! clap_complete's engine knows commands, options and values; what this machine knows besides (profiles, extensions
+//! seen before) comes from [`candidates`]. For bash, zsh and fish the scripts are here, for quotes, `*` and file
+//! names; the others have clap_complete's.
+
+mod candidates;
+mod words;
+
+use std::ffi::{OsStr, OsString};
+use std::io::{self, Write};
+use std::path::Path;
+use std::process::ExitCode;
+
+use clap::Command;
+use clap_complete::Shell;
+use clap_complete::engine::CompletionCandidate;
+use clap_complete::env::{Elvish, EnvCompleter, Powershell};
+
+use candidates::FILES;
+use words::{Word, quoted_for_bash};
+
+/// The variable by which a shell's script asks for completions. Nothing else is looked at in an ordinary run.
+pub(super) const VARIABLE: &str = "PCE_COMPLETE";
+
+/// Answers a shell's script, if that is who asks.
+pub(super) fn answer(shell: &OsStr, args: &[OsString]) -> Option<ExitCode> {
+    // A variable that was left set does not turn a run into something else.
+    if args.get(1)? != "--" {
+        return None;
+    }
+    let mut reply = Vec::new();
+    let words = args.get(2..)?;
+    // Who completes has no use for an error: there is nothing to offer.
+    let found = match shell.to_str()? {
+        "bash" => bash(words, &mut reply),
+        "zsh" => zsh(words, &mut reply),
+        "fish" => fish(words, &mut reply),
+        "elvish" => of_clap(&Elvish, words, &mut reply),
+        "powershell" => of_clap(&Powershell, words, &mut reply),
+        _ => return None,
+    };
+    let written = found.and_then(|()| io::stdout().lock().write_all(&reply));
+    Some(written.map_or(ExitCode::FAILURE, |()| ExitCode::SUCCESS))
+}
+
+/// The script that a shell runs at its start.
+pub(super) fn script(shell: Shell) -> io::Result<Vec<u8>> {
+    let binary = binary();
+    let quoted = |by: &str| format!("'{}'", binary.replace('\'', by));
+    let script = match shell {
+        Shell::Bash => include_str!("pce.bash").replace("@PCE@", &quoted(r"'\''")),
+        Shell::Zsh => include_str!("pce.zsh").replace("@PCE@", &quoted(r"'\''")),
+        Shell::Fish => include_str!("pce.fish").replace("@PCE@", &quoted(r"\'")),
+        other => {
+            let completer: &dyn EnvCompleter = match other {
+                Shell::Elvish => &Elvish,
+                _ => &Powershell,
+            };
+            let mut script = Vec::new();
+            completer.write_registration(VARIABLE, "pce", "pce", &binary, &mut script)?;
+            return Ok(script);
+        }
+    };
+    Ok(script.into_bytes())
+}
+
+/// How this binary was called: by its name, or by a path, which is then needed from anywhere.
+fn binary() -> String {
+    let name = std::env::args_os().next().unwrap_or_else(|| "pce".into());
+    let path = Path::new(&name);
+    if path.components().count() > 1
+        && let Ok(path) = std::path::absolute(path)
+    {
+        return path.to_string_lossy().into_owned();
+    }
+    path.to_string_lossy().into_owned()
+}
+
+/// The word that is being completed, and what could stand in its place.
+fn find(words: Vec<String>, own_files: bool) -> io::Result<Vec<CompletionCandidate>> {
+    let current = words.last().cloned().unwrap_or_default();
+    let mut command = candidates::command(&words, own_files);
+    let words: Vec<OsString> = joined(words, &command)
+        .into_iter()
+        .map(OsString::from)
+        .collect();
+    let place = words.len().saturating_sub(1);
+    let folder = std::env::current_dir().ok();
+    let mut found = clap_complete::engine::complete(&mut command, words, place, folder.as_deref())?;
+    // Options are offered to who has typed a hyphen, or where there is nothing else.
+    let is_option =
+        |candidate: &CompletionCandidate| candidate.get_value().to_string_lossy().starts_with('-');
+    if !current.starts_with('-') && !found.iter().all(is_option) {
+        found.retain(|candidate| !is_option(candidate));
+    }
+    Ok(found)
+}
+
+/// The same words with global options and their values in one, as in `--profile=sandbox`.
+///
+/// The engine takes a value for a command when there is a command of that name.
+fn joined(words: Vec<String>, command: &Command) -> Vec<String> {
+    let takes_value = |word: &str| {
+        let long = word.strip_prefix("--");
+        let option = command
+            .get_arguments()
+            .find(|option| option.get_long() == long);
+        long.is_some() && option.is_some_and(|option| option.get_action().takes_values())
+    };
+    let last = words.len().saturating_sub(1);
+    let mut joined: Vec<String> = Vec::new();
+    let mut words = words.into_iter().enumerate().peekable();
+    while let Some((_, mut word)) = words.next() {
+        if takes_value(&word)
+            && let Some((_, value)) = words.next_if(|(place, _)| *place < last)
+        {
+            word = format!("{word}={value}");
+        }
+        joined.push(word);
+    }
+    joined
+}
+
+/// What the scripts read first, where it matters.
+fn directive(found: &[CompletionCandidate]) -> Option<&'static str> {
+    let first = found.first()?;
+    if first.get_value().to_string_lossy().ends_with(FILES) {
+        return Some(FILES);
+    }
+    // More can follow after a comma.
+    let tag = first.get_tag()?.to_string();
+    tag.starts_with("--fields").then_some(":list")
+}
+
+fn bash(args: &[OsString], reply: &mut Vec<u8>) -> io::Result<()> {
+    let typed = args
+        .first()
+        .map(|line| line.to_string_lossy())
+        .unwrap_or_default();
+    let breaks = std::env::var("_PCE_BREAKS").unwrap_or_default();
+    // What quotes and blanks do is known; the rest of the breaks are part of a word for everyone but readline.
+    let breaks: String = breaks
+        .chars()
+        .filter(|c| matches!(c, '=' | ':' | '@'))
+        .collect();
+    let words = words::line(&typed, &breaks);
+    let last = words.last().cloned().unwrap_or_default();
+    let found = find(words.into_iter().map(|word| word.meaning).collect(), true)?;
+    let directive = directive(&found);
+    if let Some(directive) = directive {
+        writeln!(reply, "{directive}")?;
+    }
+    if directive == Some(FILES) {
+        return Ok(());
+    }
+    for candidate in found {
+        let value = candidate.get_value().to_string_lossy();
+        let value = value.get(last.replaced..).unwrap_or(&value);
+        writeln!(reply, "{}", quoted_for_bash(value, last.open))?;
+    }
+    Ok(())
+}
+
+fn zsh(args: &[OsString], reply: &mut Vec<u8>) -> io::Result<()> {
+    let words = args
+        .iter()
+        .map(|arg| words::word(&arg.to_string_lossy()).meaning)
+        .collect();
+    let found = find(words, true)?;
+    if let Some(directive) = directive(&found) {
+        writeln!(reply, "{directive}")?;
+    }
+    // As _describe wants it.
+    for candidate in found {
+        let value = candidate.get_value().to_string_lossy();
+        write!(reply, "{}", value.replace('\\', r"\\").replace(':', r"\:"))?;
+        match help(&candidate) {
+            Some(help) => writeln!(reply, ":{}", help.replace('\\', r"\\"))?,
+            None => writeln!(reply)?,
+        }
+    }
+    Ok(())
+}
+
+fn fish(args: &[OsString], reply: &mut Vec<u8>) -> io::Result<()> {
+    // All but the last were read by fish already.
+    let mut words: Vec<String> = args
+        .iter()
+        .map(|arg| arg.to_string_lossy().into_owned())
+        .collect();
+    if let Some(last) = words.last_mut() {
+        let Word { meaning, .. } = words::word(last);
+        *last = meaning;
+    }
+    let found = find(words, true)?;
+    if let Some(directive) = directive(&found) {
+        writeln!(reply, "{directive}")?;
+    }
+    for candidate in found {
+        write!(reply, "{}", candidate.get_value().to_string_lossy())?;
+        match help(&candidate) {
+            Some(help) => writeln!(reply, "\t{help}")?,
+            None => writeln!(reply)?,
+        }
+    }
+    Ok(())
+}
+
+/// A candidate's description: its first line.
+fn help(candidate: &CompletionCandidate) -> Option<String> {
+    let help = candidate.get_help()?.to_string();
+    help.lines().next().map(str::to_owned)
+}
+
+fn of_clap(completer: &dyn EnvCompleter, args: &[OsString], reply: &mut Vec<u8>) -> io::Result<()> {
+    let typed: Vec<String> = args
+        .iter()
+        .map(|arg| arg.to_string_lossy().into_owned())
+        .collect();
+    let mut command = candidates::command(&typed, false);
+    let folder = std::env::current_dir().ok();
+    completer.write_complete(&mut command, args.to_vec(), folder.as_deref(), reply)
+}

@@ -1,0 +1,121 @@
+//! What was typed so far, as the shells hand it over: with quotes and backslashes, and not always closed.
+
+/// A word as it was typed, and what it means.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub(super) struct Word {
+    /// Without quotes and backslashes.
+    pub meaning: String,
+    /// The quote that is still open at its end.
+    pub open: Option<char>,
+    /// Where, in `meaning`, that begins which the shell would replace: after the open quote or the last of `breaks`.
+    pub replaced: usize,
+}
+
+/// The last word, or the only one.
+pub(super) fn word(typed: &str) -> Word {
+    // Blanks in a single word are quoted, or belong to it all the same.
+    split(typed, "", false).pop().unwrap_or_default()
+}
+
+/// The words of a command line; the last is the one at its end, which is empty after a blank.
+pub(super) fn line(typed: &str, breaks: &str) -> Vec<Word> {
+    split(typed, breaks, true)
+}
+
+fn split(typed: &str, breaks: &str, blanks: bool) -> Vec<Word> {
+    let mut words = Vec::new();
+    let mut word = Word::default();
+    let mut started = false;
+    let mut letters = typed.chars();
+    while let Some(letter) = letters.next() {
+        match (letter, word.open) {
+            ('\'', Some('\'')) | ('"', Some('"')) => word.open = None,
+            ('\\', None | Some('"')) => word.meaning.extend(letters.next()),
+            ('\'' | '"', None) => {
+                word.open = Some(letter);
+                word.replaced = word.meaning.len();
+            }
+            (' ' | '\t' | '\n', None) if blanks => {
+                if started {
+                    words.push(std::mem::take(&mut word));
+                }
+                started = false;
+                continue;
+            }
+            (letter, open) => {
+                word.meaning.push(letter);
+                if open.is_none() && breaks.contains(letter) {
+                    word.replaced = word.meaning.len();
+                }
+            }
+        }
+        started = true;
+    }
+    words.push(word);
+    words
+}
+
+/// A word as bash has to read it to mean this.
+pub(super) fn quoted_for_bash(meaning: &str, open: Option<char>) -> String {
+    let special: &[char] = match open {
+        Some('"') => &['"', '$', '`', '\\'],
+        Some(_) => return meaning.to_owned(),
+        None => &[
+            ' ', '\t', '*', '?', '[', ']', '{', '}', '(', ')', '<', '>', '|', '&', ';', '\'', '"',
+            '\\', '$', '`', '!', '#', '~',
+        ],
+    };
+    let mut quoted = String::with_capacity(meaning.len());
+    for letter in meaning.chars() {
+        if special.contains(&letter) {
+            quoted.push('\\');
+        }
+        quoted.push(letter);
+    }
+    quoted
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn meanings(typed: &str) -> Vec<String> {
+        line(typed, "=:")
+            .into_iter()
+            .map(|word| word.meaning)
+            .collect()
+    }
+
+    #[test]
+    fn quotes_and_backslashes_go() {
+        assert_eq!(
+            meanings(r"pce list 0003\*210 '0003*2"),
+            ["pce", "list", "0003*210", "0003*2"]
+        );
+        assert_eq!(meanings("pce  list "), ["pce", "list", ""]);
+        assert_eq!(meanings("pce '' \"a b\"c"), ["pce", "", "a bc"]);
+        assert_eq!(word("0003\\*2").meaning, "0003*2");
+        assert_eq!(word("'a b").meaning, "a b");
+    }
+
+    #[test]
+    fn what_is_replaced_begins_after_a_break_or_an_open_quote() {
+        let last = |typed| line(typed, "=:").pop().unwrap_or_default();
+        let word = last("pce list --fields=type,no");
+        assert_eq!(&word.meaning[word.replaced..], "type,no");
+        let word = last("pce list '0003*2");
+        assert_eq!(
+            (word.open, &word.meaning[word.replaced..]),
+            (Some('\''), "0003*2")
+        );
+        assert_eq!(last("pce list 0003\\*2").replaced, 0);
+    }
+
+    #[test]
+    fn bash_gets_what_means_the_same() {
+        assert_eq!(quoted_for_bash("0003*210", None), r"0003\*210");
+        assert_eq!(quoted_for_bash("0003*210", Some('\'')), "0003*210");
+        assert_eq!(quoted_for_bash("0003*210", Some('"')), "0003*210");
+        assert_eq!(quoted_for_bash("type,note", None), "type,note");
+    }
+}
