@@ -71,7 +71,7 @@ _pce() {
 
     case "${cmd}" in
         pce)
-            opts="-v -q -h -V --profile --host --token-file --ca-cert --insecure --proxy --timeout --connect-timeout --max-time --retries --color --error-format --verbose --quiet --help --version list auth config doctor sandbox completions help generate"
+            opts="-v -q -h -V --profile --host --token-file --ca-cert --insecure --proxy --timeout --connect-timeout --max-time --retries --color --no-pager --error-format --verbose --quiet --help --version list auth config doctor sandbox completions help generate"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -156,7 +156,7 @@ _pce() {
             return 0
             ;;
         pce__subcmd__auth)
-            opts="-v -q -h -V --profile --host --token-file --ca-cert --insecure --proxy --timeout --connect-timeout --max-time --retries --color --error-format --verbose --quiet --help --version login status logout"
+            opts="-v -q -h -V --profile --host --token-file --ca-cert --insecure --proxy --timeout --connect-timeout --max-time --retries --color --no-pager --error-format --verbose --quiet --help --version login status logout"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -241,7 +241,7 @@ _pce() {
             return 0
             ;;
         pce__subcmd__auth__subcmd__login)
-            opts="-v -q -h -V --app-key --secret-stdin --token-stdin --store --profile --host --token-file --ca-cert --insecure --proxy --timeout --connect-timeout --max-time --retries --color --error-format --verbose --quiet --help --version"
+            opts="-v -q -h -V --app-key --secret-stdin --token-stdin --store --profile --host --token-file --ca-cert --insecure --proxy --timeout --connect-timeout --max-time --retries --color --no-pager --error-format --verbose --quiet --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -340,7 +340,7 @@ _pce() {
             return 0
             ;;
         pce__subcmd__auth__subcmd__logout)
-            opts="-v -q -h -V --all --profile --host --token-file --ca-cert --insecure --proxy --timeout --connect-timeout --max-time --retries --color --error-format --verbose --quiet --help --version"
+            opts="-v -q -h -V --all --profile --host --token-file --ca-cert --insecure --proxy --timeout --connect-timeout --max-time --retries --color --no-pager --error-format --verbose --quiet --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -425,7 +425,7 @@ _pce() {
             return 0
             ;;
         pce__subcmd__auth__subcmd__status)
-            opts="-o -v -q -h -V --offline --output --profile --host --token-file --ca-cert --insecure --proxy --timeout --connect-timeout --max-time --retries --color --error-format --verbose --quiet --help --version"
+            opts="-o -v -q -h -V --offline --output --profile --host --token-file --ca-cert --insecure --proxy --timeout --connect-timeout --max-time --retries --color --no-pager --error-format --verbose --quiet --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -524,7 +524,7 @@ _pce() {
             return 0
             ;;
         pce__subcmd__completions)
-            opts="-v -q -h -V --static --profile --host --token-file --ca-cert --insecure --proxy --timeout --connect-timeout --max-time --retries --color --error-format --verbose --quiet --help --version bash elvish fish powershell zsh"
+            opts="-v -q -h -V --static --profile --host --token-file --ca-cert --insecure --proxy --timeout --connect-timeout --max-time --retries --color --no-pager --error-format --verbose --quiet --help --version bash elvish fish powershell zsh"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -609,7 +609,7 @@ _pce() {
             return 0
             ;;
         pce__subcmd__config)
-            opts="-v -q -h -V --profile --host --token-file --ca-cert --insecure --proxy --timeout --connect-timeout --max-time --retries --color --error-format --verbose --quiet --help --version path list get set unset"
+            opts="-v -q -h -V --profile --host --token-file --ca-cert --insecure --proxy --timeout --connect-timeout --max-time --retries --color --no-pager --error-format --verbose --quiet --help --version path list get set unset"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -694,7 +694,7 @@ _pce() {
             return 0
             ;;
         pce__subcmd__config__subcmd__get)
-            opts="-v -q -h -V --profile --host --token-file --ca-cert --insecure --proxy --timeout --connect-timeout --max-time --retries --color --error-format --verbose --quiet --help --version default-profile host user output fields ca-cert proxy timeout connect-timeout max-time retries jobs page-size history"
+            opts="-v -q -h -V --profile --host --token-file --ca-cert --insecure --proxy --timeout --connect-timeout --max-time --retries --color --no-pager --error-format --verbose --quiet --help --version default-profile host user output fields ca-cert proxy timeout connect-timeout max-time retries jobs page-size history"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -779,7 +779,7 @@ _pce() {
             return 0
             ;;
         pce__subcmd__config__subcmd__list)
-            opts="-o -v -q -h -V --output --profile --host --token-file --ca-cert --insecure --proxy --timeout --connect-timeout --max-time --retries --color --error-format --verbose --quiet --help --version"
+            opts="-o -v -q -h -V --output --profile --host --token-file --ca-cert --insecure --proxy --timeout --connect-timeout --max-time --retries --color --no-pager --error-format --verbose --quiet --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -878,7 +878,7 @@ _pce() {
             return 0
             ;;
         pce__subcmd__config__subcmd__path)
-            opts="-v -q -h -V --profile --host --token-file --ca-cert --insecure --proxy --timeout --connect-timeout --max-time --retries --color --error-format --verbose --quiet --help --version"
+            opts="-v -q -h -V --profile --host --token-file --ca-cert --insecure --proxy --timeout --connect-timeout --max-time --retries --color --no-pager --error-format --verbose --quiet --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -963,7 +963,7 @@ _pce() {
             return 0
             ;;
         pce__subcmd__config__subcmd__set)
-            opts="-v -q -h -V --profile --host --token-file --ca-cert --insecure --proxy --timeout --connect-timeout --max-time --retries --color --error-format --verbose --quiet --help --version default-profile host user output fields ca-cert proxy timeout connect-timeout max-time retries jobs page-size history"
+            opts="-v -q -h -V --profile --host --token-file --ca-cert --insecure --proxy --timeout --connect-timeout --max-time --retries --color --no-pager --error-format --verbose --quiet --help --version default-profile host user output fields ca-cert proxy timeout connect-timeout max-time retries jobs page-size history"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1048,7 +1048,7 @@ _pce() {
             return 0
             ;;
         pce__subcmd__config__subcmd__unset)
-            opts="-v -q -h -V --profile --host --token-file --ca-cert --insecure --proxy --timeout --connect-timeout --max-time --retries --color --error-format --verbose --quiet --help --version default-profile host user output fields ca-cert proxy timeout connect-timeout max-time retries jobs page-size history"
+            opts="-v -q -h -V --profile --host --token-file --ca-cert --insecure --proxy --timeout --connect-timeout --max-time --retries --color --no-pager --error-format --verbose --quiet --help --version default-profile host user output fields ca-cert proxy timeout connect-timeout max-time retries jobs page-size history"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1133,7 +1133,7 @@ _pce() {
             return 0
             ;;
         pce__subcmd__doctor)
-            opts="-o -v -q -h -V --output --profile --host --token-file --ca-cert --insecure --proxy --timeout --connect-timeout --max-time --retries --color --error-format --verbose --quiet --help --version"
+            opts="-o -v -q -h -V --output --profile --host --token-file --ca-cert --insecure --proxy --timeout --connect-timeout --max-time --retries --color --no-pager --error-format --verbose --quiet --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1232,7 +1232,7 @@ _pce() {
             return 0
             ;;
         pce__subcmd__generate)
-            opts="-v -q -h -V --profile --host --token-file --ca-cert --insecure --proxy --timeout --connect-timeout --max-time --retries --color --error-format --verbose --quiet --help --version"
+            opts="-v -q -h -V --profile --host --token-file --ca-cert --insecure --proxy --timeout --connect-timeout --max-time --retries --color --no-pager --error-format --verbose --quiet --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1317,7 +1317,7 @@ _pce() {
             return 0
             ;;
         pce__subcmd__help)
-            opts="-v -q -h -V --profile --host --token-file --ca-cert --insecure --proxy --timeout --connect-timeout --max-time --retries --color --error-format --verbose --quiet --help --version"
+            opts="-v -q -h -V --profile --host --token-file --ca-cert --insecure --proxy --timeout --connect-timeout --max-time --retries --color --no-pager --error-format --verbose --quiet --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1402,7 +1402,7 @@ _pce() {
             return 0
             ;;
         pce__subcmd__list)
-            opts="-o -O -v -q -h -V --extensions-from --user --event-type --event-id --filter-by --filter-op --filter-value --limit --count --start-index --page-size --jobs --fail-fast --sort-order --sort-by --output --output-file --fields --no-header --labels --values --utc --iso --bom --guard-formulas --fail-empty --print-request --profile --host --token-file --ca-cert --insecure --proxy --timeout --connect-timeout --max-time --retries --color --error-format --verbose --quiet --help --version"
+            opts="-o -O -v -q -h -V --extensions-from --user --event-type --event-id --filter-by --filter-op --filter-value --limit --count --start-index --page-size --jobs --fail-fast --sort-order --sort-by --output --output-file --fields --no-header --labels --values --utc --iso --bom --guard-formulas --fail-empty --print-request --profile --host --token-file --ca-cert --insecure --proxy --timeout --connect-timeout --max-time --retries --color --no-pager --error-format --verbose --quiet --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1611,7 +1611,7 @@ _pce() {
             return 0
             ;;
         pce__subcmd__sandbox)
-            opts="-v -q -h -V --port --events --page-cap --latency --token-ttl --app-key --fault --profile --host --token-file --ca-cert --insecure --proxy --timeout --connect-timeout --max-time --retries --color --error-format --verbose --quiet --help --version"
+            opts="-v -q -h -V --port --events --page-cap --latency --token-ttl --app-key --fault --profile --host --token-file --ca-cert --insecure --proxy --timeout --connect-timeout --max-time --retries --color --no-pager --error-format --verbose --quiet --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_pce_global_optspecs
-    string join \n profile= host= token-file= ca-cert= insecure proxy= timeout= connect-timeout= max-time= retries= color= error-format= v/verbose q/quiet h/help V/version
+    string join \n profile= host= token-file= ca-cert= insecure proxy= timeout= connect-timeout= max-time= retries= color= no-pager error-format= v/verbose q/quiet h/help V/version
 end
 
 function __fish_pce_needs_command
@@ -39,6 +39,7 @@ never\t'Nowhere'"
 complete -c pce -n "__fish_pce_needs_command" -l error-format -d 'How errors are written to stderr: text, or json, one object on one line' -r -f -a "text\t'For people'
 json\t'One JSON object on one line'"
 complete -c pce -n "__fish_pce_needs_command" -l insecure -d 'Do not check the server\'s certificate: anyone on the way can read the token'
+complete -c pce -n "__fish_pce_needs_command" -l no-pager -d 'Show more than a screen without a pager [env: PCE_PAGER, PAGER]'
 complete -c pce -n "__fish_pce_needs_command" -s v -l verbose -d 'Show each request on stderr; twice: its headers too'
 complete -c pce -n "__fish_pce_needs_command" -s q -l quiet -d 'No notes or warnings on stderr, only errors'
 complete -c pce -n "__fish_pce_needs_command" -s h -l help -d 'Print help; --help says more and shows every option'
@@ -125,6 +126,7 @@ complete -c pce -n "__fish_pce_using_subcommand list" -l guard-formulas -d 'A \'
 complete -c pce -n "__fish_pce_using_subcommand list" -l fail-empty -d 'Exit 9 when there is no row'
 complete -c pce -n "__fish_pce_using_subcommand list" -l print-request -d 'Print curl commands and send nothing'
 complete -c pce -n "__fish_pce_using_subcommand list" -l insecure -d 'Do not check the server\'s certificate: anyone on the way can read the token'
+complete -c pce -n "__fish_pce_using_subcommand list" -l no-pager -d 'Show more than a screen without a pager [env: PCE_PAGER, PAGER]'
 complete -c pce -n "__fish_pce_using_subcommand list" -s v -l verbose -d 'Show each request on stderr; twice: its headers too'
 complete -c pce -n "__fish_pce_using_subcommand list" -s q -l quiet -d 'No notes or warnings on stderr, only errors'
 complete -c pce -n "__fish_pce_using_subcommand list" -s h -l help -d 'Print help; --help says more and shows every option'
@@ -144,6 +146,7 @@ never\t'Nowhere'"
 complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout" -l error-format -d 'How errors are written to stderr: text, or json, one object on one line' -r -f -a "text\t'For people'
 json\t'One JSON object on one line'"
 complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout" -l insecure -d 'Do not check the server\'s certificate: anyone on the way can read the token'
+complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout" -l no-pager -d 'Show more than a screen without a pager [env: PCE_PAGER, PAGER]'
 complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout" -s v -l verbose -d 'Show each request on stderr; twice: its headers too'
 complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout" -s q -l quiet -d 'No notes or warnings on stderr, only errors'
 complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout" -s h -l help -d 'Print help; --help says more and shows every option'
@@ -171,6 +174,7 @@ json\t'One JSON object on one line'"
 complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from login" -l secret-stdin -d 'Read the App Secret from stdin'
 complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from login" -l token-stdin -d 'Read an access token from stdin, and store that'
 complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from login" -l insecure -d 'Do not check the server\'s certificate: anyone on the way can read the token'
+complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from login" -l no-pager -d 'Show more than a screen without a pager [env: PCE_PAGER, PAGER]'
 complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from login" -s v -l verbose -d 'Show each request on stderr; twice: its headers too'
 complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from login" -s q -l quiet -d 'No notes or warnings on stderr, only errors'
 complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from login" -s h -l help -d 'Print help; --help says more and shows every option'
@@ -193,6 +197,7 @@ complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand
 json\t'One JSON object on one line'"
 complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from status" -l offline -d 'Do not ask the server'
 complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from status" -l insecure -d 'Do not check the server\'s certificate: anyone on the way can read the token'
+complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from status" -l no-pager -d 'Show more than a screen without a pager [env: PCE_PAGER, PAGER]'
 complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from status" -s v -l verbose -d 'Show each request on stderr; twice: its headers too'
 complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from status" -s q -l quiet -d 'No notes or warnings on stderr, only errors'
 complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from status" -s h -l help -d 'Print help; --help says more and shows every option'
@@ -213,6 +218,7 @@ complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand
 json\t'One JSON object on one line'"
 complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from logout" -l all -d 'Those of every profile'
 complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from logout" -l insecure -d 'Do not check the server\'s certificate: anyone on the way can read the token'
+complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from logout" -l no-pager -d 'Show more than a screen without a pager [env: PCE_PAGER, PAGER]'
 complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from logout" -s v -l verbose -d 'Show each request on stderr; twice: its headers too'
 complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from logout" -s q -l quiet -d 'No notes or warnings on stderr, only errors'
 complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from logout" -s h -l help -d 'Print help; --help says more and shows every option'
@@ -232,6 +238,7 @@ never\t'Nowhere'"
 complete -c pce -n "__fish_pce_using_subcommand config; and not __fish_seen_subcommand_from path list get set unset" -l error-format -d 'How errors are written to stderr: text, or json, one object on one line' -r -f -a "text\t'For people'
 json\t'One JSON object on one line'"
 complete -c pce -n "__fish_pce_using_subcommand config; and not __fish_seen_subcommand_from path list get set unset" -l insecure -d 'Do not check the server\'s certificate: anyone on the way can read the token'
+complete -c pce -n "__fish_pce_using_subcommand config; and not __fish_seen_subcommand_from path list get set unset" -l no-pager -d 'Show more than a screen without a pager [env: PCE_PAGER, PAGER]'
 complete -c pce -n "__fish_pce_using_subcommand config; and not __fish_seen_subcommand_from path list get set unset" -s v -l verbose -d 'Show each request on stderr; twice: its headers too'
 complete -c pce -n "__fish_pce_using_subcommand config; and not __fish_seen_subcommand_from path list get set unset" -s q -l quiet -d 'No notes or warnings on stderr, only errors'
 complete -c pce -n "__fish_pce_using_subcommand config; and not __fish_seen_subcommand_from path list get set unset" -s h -l help -d 'Print help; --help says more and shows every option'
@@ -256,6 +263,7 @@ never\t'Nowhere'"
 complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from path" -l error-format -d 'How errors are written to stderr: text, or json, one object on one line' -r -f -a "text\t'For people'
 json\t'One JSON object on one line'"
 complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from path" -l insecure -d 'Do not check the server\'s certificate: anyone on the way can read the token'
+complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from path" -l no-pager -d 'Show more than a screen without a pager [env: PCE_PAGER, PAGER]'
 complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from path" -s v -l verbose -d 'Show each request on stderr; twice: its headers too'
 complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from path" -s q -l quiet -d 'No notes or warnings on stderr, only errors'
 complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from path" -s h -l help -d 'Print help; --help says more and shows every option'
@@ -277,6 +285,7 @@ never\t'Nowhere'"
 complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from list" -l error-format -d 'How errors are written to stderr: text, or json, one object on one line' -r -f -a "text\t'For people'
 json\t'One JSON object on one line'"
 complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from list" -l insecure -d 'Do not check the server\'s certificate: anyone on the way can read the token'
+complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from list" -l no-pager -d 'Show more than a screen without a pager [env: PCE_PAGER, PAGER]'
 complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Show each request on stderr; twice: its headers too'
 complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from list" -s q -l quiet -d 'No notes or warnings on stderr, only errors'
 complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help; --help says more and shows every option'
@@ -296,6 +305,7 @@ never\t'Nowhere'"
 complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from get" -l error-format -d 'How errors are written to stderr: text, or json, one object on one line' -r -f -a "text\t'For people'
 json\t'One JSON object on one line'"
 complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from get" -l insecure -d 'Do not check the server\'s certificate: anyone on the way can read the token'
+complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from get" -l no-pager -d 'Show more than a screen without a pager [env: PCE_PAGER, PAGER]'
 complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from get" -s v -l verbose -d 'Show each request on stderr; twice: its headers too'
 complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from get" -s q -l quiet -d 'No notes or warnings on stderr, only errors'
 complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from get" -s h -l help -d 'Print help; --help says more and shows every option'
@@ -315,6 +325,7 @@ never\t'Nowhere'"
 complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from set" -l error-format -d 'How errors are written to stderr: text, or json, one object on one line' -r -f -a "text\t'For people'
 json\t'One JSON object on one line'"
 complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from set" -l insecure -d 'Do not check the server\'s certificate: anyone on the way can read the token'
+complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from set" -l no-pager -d 'Show more than a screen without a pager [env: PCE_PAGER, PAGER]'
 complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from set" -s v -l verbose -d 'Show each request on stderr; twice: its headers too'
 complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from set" -s q -l quiet -d 'No notes or warnings on stderr, only errors'
 complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from set" -s h -l help -d 'Print help; --help says more and shows every option'
@@ -334,6 +345,7 @@ never\t'Nowhere'"
 complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from unset" -l error-format -d 'How errors are written to stderr: text, or json, one object on one line' -r -f -a "text\t'For people'
 json\t'One JSON object on one line'"
 complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from unset" -l insecure -d 'Do not check the server\'s certificate: anyone on the way can read the token'
+complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from unset" -l no-pager -d 'Show more than a screen without a pager [env: PCE_PAGER, PAGER]'
 complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from unset" -s v -l verbose -d 'Show each request on stderr; twice: its headers too'
 complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from unset" -s q -l quiet -d 'No notes or warnings on stderr, only errors'
 complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from unset" -s h -l help -d 'Print help; --help says more and shows every option'
@@ -355,6 +367,7 @@ never\t'Nowhere'"
 complete -c pce -n "__fish_pce_using_subcommand doctor" -l error-format -d 'How errors are written to stderr: text, or json, one object on one line' -r -f -a "text\t'For people'
 json\t'One JSON object on one line'"
 complete -c pce -n "__fish_pce_using_subcommand doctor" -l insecure -d 'Do not check the server\'s certificate: anyone on the way can read the token'
+complete -c pce -n "__fish_pce_using_subcommand doctor" -l no-pager -d 'Show more than a screen without a pager [env: PCE_PAGER, PAGER]'
 complete -c pce -n "__fish_pce_using_subcommand doctor" -s v -l verbose -d 'Show each request on stderr; twice: its headers too'
 complete -c pce -n "__fish_pce_using_subcommand doctor" -s q -l quiet -d 'No notes or warnings on stderr, only errors'
 complete -c pce -n "__fish_pce_using_subcommand doctor" -s h -l help -d 'Print help; --help says more and shows every option'
@@ -406,6 +419,7 @@ never\t'Nowhere'"
 complete -c pce -n "__fish_pce_using_subcommand sandbox" -l error-format -d 'How errors are written to stderr: text, or json, one object on one line' -r -f -a "text\t'For people'
 json\t'One JSON object on one line'"
 complete -c pce -n "__fish_pce_using_subcommand sandbox" -l insecure -d 'Do not check the server\'s certificate: anyone on the way can read the token'
+complete -c pce -n "__fish_pce_using_subcommand sandbox" -l no-pager -d 'Show more than a screen without a pager [env: PCE_PAGER, PAGER]'
 complete -c pce -n "__fish_pce_using_subcommand sandbox" -s v -l verbose -d 'Show each request on stderr; twice: its headers too'
 complete -c pce -n "__fish_pce_using_subcommand sandbox" -s q -l quiet -d 'No notes or warnings on stderr, only errors'
 complete -c pce -n "__fish_pce_using_subcommand sandbox" -s h -l help -d 'Print help; --help says more and shows every option'
@@ -426,6 +440,7 @@ complete -c pce -n "__fish_pce_using_subcommand completions" -l error-format -d 
 json\t'One JSON object on one line'"
 complete -c pce -n "__fish_pce_using_subcommand completions" -l static -d 'The script that packages install'
 complete -c pce -n "__fish_pce_using_subcommand completions" -l insecure -d 'Do not check the server\'s certificate: anyone on the way can read the token'
+complete -c pce -n "__fish_pce_using_subcommand completions" -l no-pager -d 'Show more than a screen without a pager [env: PCE_PAGER, PAGER]'
 complete -c pce -n "__fish_pce_using_subcommand completions" -s v -l verbose -d 'Show each request on stderr; twice: its headers too'
 complete -c pce -n "__fish_pce_using_subcommand completions" -s q -l quiet -d 'No notes or warnings on stderr, only errors'
 complete -c pce -n "__fish_pce_using_subcommand completions" -s h -l help -d 'Print help; --help says more and shows every option'
@@ -445,6 +460,7 @@ never\t'Nowhere'"
 complete -c pce -n "__fish_pce_using_subcommand help" -l error-format -d 'How errors are written to stderr: text, or json, one object on one line' -r -f -a "text\t'For people'
 json\t'One JSON object on one line'"
 complete -c pce -n "__fish_pce_using_subcommand help" -l insecure -d 'Do not check the server\'s certificate: anyone on the way can read the token'
+complete -c pce -n "__fish_pce_using_subcommand help" -l no-pager -d 'Show more than a screen without a pager [env: PCE_PAGER, PAGER]'
 complete -c pce -n "__fish_pce_using_subcommand help" -s v -l verbose -d 'Show each request on stderr; twice: its headers too'
 complete -c pce -n "__fish_pce_using_subcommand help" -s q -l quiet -d 'No notes or warnings on stderr, only errors'
 complete -c pce -n "__fish_pce_using_subcommand help" -s h -l help -d 'Print help; --help says more and shows every option'
@@ -464,6 +480,7 @@ never\t'Nowhere'"
 complete -c pce -n "__fish_pce_using_subcommand generate" -l error-format -d 'How errors are written to stderr: text, or json, one object on one line' -r -f -a "text\t'For people'
 json\t'One JSON object on one line'"
 complete -c pce -n "__fish_pce_using_subcommand generate" -l insecure -d 'Do not check the server\'s certificate: anyone on the way can read the token'
+complete -c pce -n "__fish_pce_using_subcommand generate" -l no-pager -d 'Show more than a screen without a pager [env: PCE_PAGER, PAGER]'
 complete -c pce -n "__fish_pce_using_subcommand generate" -s v -l verbose -d 'Show each request on stderr; twice: its headers too'
 complete -c pce -n "__fish_pce_using_subcommand generate" -s q -l quiet -d 'No notes or warnings on stderr, only errors'
 complete -c pce -n "__fish_pce_using_subcommand generate" -s h -l help -d 'Print help; --help says more and shows every option'

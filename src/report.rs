@@ -1,9 +1,14 @@
-//! The one place that writes to stderr: errors, notes, and the requests as `-v` shows them.
+//! The one place that writes to stderr: errors, notes, progress, and the requests as `-v` shows them.
 //!
 //! Whatever comes from the server is made safe for a terminal here.
 
-use std::io::{self, Write};
-use std::sync::{Mutex, OnceLock};
+mod progress;
+mod stderr;
+
+use std::convert::Infallible;
+use std::io::{self, IsTerminal};
+use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 
 use reqwest::Method;
@@ -13,8 +18,10 @@ use url::Url;
 
 use crate::cli::ErrorFormat;
 use crate::exit::Failure;
-use crate::output::escape;
 use crate::uapi::{Answer, Error, Observer};
+
+pub use progress::Progress;
+use stderr::Stderr;
 
 /// Where in the code a panic began.
 static PANICKED_AT: OnceLock<String> = OnceLock::new();
@@ -42,6 +49,7 @@ pub struct Reporter {
     verbosity: u8,
     /// With JSON, an error is the only object: notes wait until it is clear that there is none.
     notes: Mutex<Vec<String>>,
+    stderr: Stderr,
 }
 
 impl Reporter {
@@ -52,6 +60,7 @@ impl Reporter {
             quiet,
             verbosity,
             notes: Mutex::default(),
+            stderr: Stderr::default(),
         }
     }
 
@@ -61,7 +70,7 @@ impl Reporter {
             return;
         }
         match self.format {
-            ErrorFormat::Text => line(&format!("note: {}", text.into())),
+            ErrorFormat::Text => self.stderr.line(&format!("note: {}", text.into())),
             ErrorFormat::Json => {
                 if let Ok(mut notes) = self.notes.lock() {
                     notes.push(text.into());
@@ -73,7 +82,7 @@ impl Reporter {
     /// Something that is probably not as it should be.
     pub fn warning(&self, text: &str) {
         match self.format {
-            ErrorFormat::Text if !self.quiet => line(&format!("warning: {text}")),
+            ErrorFormat::Text if !self.quiet => self.stderr.line(&format!("warning: {text}")),
             ErrorFormat::Text => {}
             ErrorFormat::Json => self.note(format!("warning: {text}")),
         }
@@ -82,30 +91,90 @@ impl Reporter {
     /// What is of interest to who asked for it with `-v`.
     pub fn detail(&self, text: &str) {
         if self.verbosity > 0 {
-            line(text);
+            self.stderr.line(text);
         }
     }
 
     /// One of several errors, while the run goes on. With JSON it is a part of the one object at the end.
     pub fn partial(&self, failure: &Failure) {
         if self.format == ErrorFormat::Text {
-            text_error(failure);
+            self.text_error(failure);
         }
     }
 
     /// The error that ends the run.
     pub fn error(&self, failure: &Failure) {
+        self.progress().end();
         match self.format {
-            ErrorFormat::Text => text_error(failure),
-            ErrorFormat::Json => json_line(&Report::Error(failure)),
+            ErrorFormat::Text => self.text_error(failure),
+            ErrorFormat::Json => self.json_line(&Report::Error(failure)),
         }
     }
 
     /// The run has succeeded: notes that waited are written.
     pub fn success(&self) {
+        self.stderr.release();
         let Ok(notes) = self.notes.lock() else { return };
         for note in notes.iter() {
-            json_line(&Report::Note { message: note });
+            self.json_line(&Report::Note { message: note });
+        }
+    }
+
+    /// The run has been interrupted: lines that waited for the pager to end are written.
+    pub fn interrupted(&self) {
+        self.stderr.release();
+    }
+
+    /// What came of the run, in a line for who looks at a terminal.
+    pub fn footer(&self, text: &str) {
+        if !self.quiet && self.format == ErrorFormat::Text && io::stderr().is_terminal() {
+            self.stderr.line(text);
+        }
+    }
+
+    /// How far the run has come.
+    pub fn progress(&self) -> &Progress {
+        &self.stderr.progress
+    }
+
+    /// Shows the progress for as long as it is waited for. With `-v` there are lines enough, and with JSON no others.
+    pub async fn show_progress(&self) -> Infallible {
+        let is_wanted = !self.quiet && self.verbosity == 0 && self.format == ErrorFormat::Text;
+        self.progress().show(is_wanted).await
+    }
+
+    /// True while a pager has the terminal: lines wait for its end.
+    pub fn paging(&self) -> Arc<AtomicBool> {
+        Arc::clone(&self.stderr.paging)
+    }
+
+    fn json_line(&self, report: &Report<'_>) {
+        match serde_json::to_string(report) {
+            Ok(json) => self.stderr.line(&json),
+            // Nothing in it can fail to be written; were it so, the text would still be there.
+            Err(error) => self.stderr.line(&error.to_string()),
+        }
+    }
+
+    fn text_error(&self, failure: &Failure) {
+        self.stderr.line(&format!("error: {}", failure.message));
+        if let Some(cause) = &failure.cause {
+            self.stderr.line(&format!("cause: {cause}"));
+        }
+        if let Some(hint) = &failure.hint {
+            self.stderr.line(&format!("hint: {hint}"));
+        }
+    }
+
+    /// Headers as they are, but for those that are marked sensitive.
+    fn show_headers(&self, direction: char, headers: &HeaderMap) {
+        for (name, value) in headers {
+            let value = if value.is_sensitive() || name == "set-cookie" {
+                "[redacted]".into()
+            } else {
+                String::from_utf8_lossy(value.as_bytes())
+            };
+            self.stderr.line(&format!("{direction} {name}: {value}"));
         }
     }
 }
@@ -118,46 +187,21 @@ enum Report<'a> {
     Note { message: &'a str },
 }
 
-fn json_line(report: &Report<'_>) {
-    match serde_json::to_string(report) {
-        Ok(json) => line(&json),
-        // Nothing in it can fail to be written; were it so, the text would still be there.
-        Err(error) => line(&error.to_string()),
-    }
-}
-
-fn text_error(failure: &Failure) {
-    line(&format!("error: {}", failure.message));
-    if let Some(cause) = &failure.cause {
-        line(&format!("cause: {cause}"));
-    }
-    if let Some(hint) = &failure.hint {
-        line(&format!("hint: {hint}"));
-    }
-}
-
-/// Writes one line. There is nobody left to tell when stderr itself fails.
-fn line(text: &str) {
-    let mut line = escape(text).into_owned();
-    line.push('\n');
-    let _ = io::stderr().lock().write_all(line.as_bytes());
-}
-
 impl Observer for Reporter {
     fn sending(&self, method: &Method, url: &Url, headers: &HeaderMap) {
         if self.verbosity > 1 {
-            line(&format!("> {method} {url}"));
-            show_headers('>', headers);
+            self.stderr.line(&format!("> {method} {url}"));
+            self.show_headers('>', headers);
         }
     }
 
     fn answered(&self, answer: &Answer<'_>) {
         if self.verbosity > 1 {
-            line(&format!("< {}", answer.status));
-            show_headers('<', answer.headers);
+            self.stderr.line(&format!("< {}", answer.status));
+            self.show_headers('<', answer.headers);
         }
         if self.verbosity > 0 {
-            line(&format!(
+            self.stderr.line(&format!(
                 "{} {} -> {} in {:.1} ms, {} bytes",
                 answer.method,
                 answer.url,
@@ -169,6 +213,7 @@ impl Observer for Reporter {
     }
 
     fn waiting(&self, url: &Url, error: &Error, wait: Duration) {
+        self.progress().waiting(&error.to_string(), wait);
         self.detail(&format!(
             "GET {url} failed: {error}; again in {:.1} s",
             wait.as_secs_f64()
@@ -177,17 +222,5 @@ impl Observer for Reporter {
 
     fn renewed(&self, url: &Url) {
         self.detail(&format!("GET {url} again, with a renewed access token"));
-    }
-}
-
-/// Headers as they are, but for those that are marked sensitive.
-fn show_headers(direction: char, headers: &HeaderMap) {
-    for (name, value) in headers {
-        let value = if value.is_sensitive() || name == "set-cookie" {
-            "[redacted]".into()
-        } else {
-            String::from_utf8_lossy(value.as_bytes())
-        };
-        line(&format!("{direction} {name}: {value}"));
     }
 }

@@ -32,7 +32,10 @@ fn same_as(name: &str, shown: &str) {
 #[test]
 fn each_width_has_its_picture() {
     for width in [40, 60, 80, 120, 200] {
-        same_as(&format!("{width}.txt"), &on_terminal(width, &[]).success());
+        same_as(
+            &format!("{width}.txt"),
+            &on_terminal(width, &["-q"]).success(),
+        );
     }
 }
 
@@ -41,7 +44,7 @@ const COLORED: &str = "\u{1b}[1;31mdisabled\u{1b}[0m";
 
 #[test]
 fn several_extensions_fit_eighty_columns() {
-    let shown = on_terminal(80, &["0003-230"]).success();
+    let shown = on_terminal(80, &["0003-230", "-q"]).success();
     same_as("80-extensions.txt", &shown);
 }
 
@@ -188,4 +191,29 @@ fn off_a_terminal_times_do_not_depend_on_where_one_is() {
             "{refusal}"
         );
     }
+}
+
+#[test]
+fn the_footer_is_for_who_looks_at_the_table() {
+    let footer = "\n24 events of 1 extension, 6 disabled, ";
+    assert!(on_terminal(80, &[]).success().contains(footer));
+    for args in [&["-q"][..], &["-o", "csv"], &["--error-format", "json"]] {
+        let shown = on_terminal(80, args).success();
+        assert!(!shown.contains("24 events"), "{args:?}: {shown}");
+    }
+    let script = "pce --profile sandbox list 0003-210 2> log; cat log";
+    assert!(
+        !OnTerminal::shell(80, script)
+            .success()
+            .contains("24 events")
+    );
+    let script = "pce --profile sandbox list 0003-210 > table";
+    assert_eq!(OnTerminal::shell(80, script).success(), "");
+    // Of what is not shown nothing is said.
+    let shown = on_terminal(80, &["0003-230", "--fields", "id"]).success();
+    assert!(shown.contains("\n27 events of 2 extensions, "), "{shown}");
+    assert!(!shown.contains("disabled"), "{shown}");
+    let shown = on_terminal(80, &["--limit", "1"]).success();
+    let last = "\nnote: 1 of 24 events are shown (--limit 1)\n1 event of 1 extension, 0 disabled, ";
+    assert!(shown.contains(last), "{shown}");
 }

@@ -79,6 +79,13 @@ pub struct Global {
     )]
     pub color: ColorMode,
 
+    /// Show more than a screen without a pager [env: PCE_PAGER, PAGER]
+    ///
+    /// On a terminal, `pce list` shows more than a screen, of every format, through the pager of PCE_PAGER, else of PAGER,
+    /// else `less -FRX`. A pager that is empty or `cat` means none too.
+    #[arg(long, global = true, hide_short_help = true)]
+    pub no_pager: bool,
+
     /// How errors are written to stderr: text, or json, one object on one line
     #[arg(
         long,

@@ -2,6 +2,9 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+#[cfg(unix)]
+use std::sync::atomic::Ordering;
 
 use tokio::sync::Notify;
 
@@ -18,10 +21,13 @@ const GRACE: std::time::Duration = std::time::Duration::from_secs(1);
 
 impl Interrupts {
     /// Listens from now on. A second signal, or a run that does not stop within a second, ends the process at once;
-    /// `temporary` is removed then.
+    /// `temporary` is removed then. While the user reads in a pager, Ctrl-C is the pager's: the run stops, and waits.
     #[cfg(unix)]
-    pub(super) fn listen(temporary: Option<&Path>) -> std::io::Result<Self> {
-        use std::sync::atomic::{AtomicI32, Ordering};
+    pub(super) fn listen(
+        temporary: Option<&Path>,
+        paging: Arc<AtomicBool>,
+    ) -> std::io::Result<Self> {
+        use std::sync::atomic::AtomicI32;
 
         use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
         use signal_hook::iterator::Signals;
@@ -30,20 +36,26 @@ impl Interrupts {
         let signal = Arc::new(AtomicI32::new(0));
         let mut signals = Signals::new([SIGINT, SIGTERM, SIGHUP])?;
         let (notify, number) = (Arc::clone(&arrived), Arc::clone(&signal));
-        let temporary = temporary.map(Path::to_owned);
+        let mut temporary = temporary.map(Path::to_owned);
         std::thread::Builder::new()
             .name("signals".to_owned())
             .spawn(move || {
-                let mut pending = signals.forever();
-                let Some(first) = pending.next() else { return };
-                number.store(first, Ordering::Relaxed);
-                notify.notify_one();
-                std::thread::spawn(move || {
-                    std::thread::sleep(GRACE);
-                    end(first, temporary.as_deref());
-                });
-                if pending.next().is_some() {
-                    end(first, None);
+                let mut is_ending = false;
+                for arrived in signals.forever() {
+                    if is_ending {
+                        end(arrived, None);
+                    }
+                    number.store(arrived, Ordering::Relaxed);
+                    notify.notify_one();
+                    if arrived == SIGINT && paging.load(Ordering::Relaxed) {
+                        continue;
+                    }
+                    is_ending = true;
+                    let temporary = temporary.take();
+                    std::thread::spawn(move || {
+                        std::thread::sleep(GRACE);
+                        end(arrived, temporary.as_deref());
+                    });
                 }
             })?;
         Ok(Self { arrived, signal })
@@ -51,7 +63,10 @@ impl Interrupts {
 
     /// Where there are no signals, the system ends the process by itself.
     #[cfg(not(unix))]
-    pub(super) fn listen(_temporary: Option<&Path>) -> std::io::Result<Self> {
+    pub(super) fn listen(
+        _temporary: Option<&Path>,
+        _paging: Arc<AtomicBool>,
+    ) -> std::io::Result<Self> {
         Ok(Self {
             arrived: Arc::default(),
         })
@@ -61,7 +76,7 @@ impl Interrupts {
     pub(super) async fn arrived(&self) -> i32 {
         self.arrived.notified().await;
         #[cfg(unix)]
-        return self.signal.load(std::sync::atomic::Ordering::Relaxed);
+        return self.signal.load(Ordering::Relaxed);
         #[cfg(not(unix))]
         return 2;
     }

@@ -2,6 +2,7 @@
 
 use std::io::{self, IsTerminal, Write};
 use std::sync::Arc;
+use std::time::Instant;
 
 use anyhow::Context;
 
@@ -9,13 +10,13 @@ use super::connect::{Session, connect};
 use super::interrupt::Interrupts;
 use super::plan::{Order, Plan};
 use super::sheet::Sheet;
+use super::summary::{Totals, footer, tell};
 use super::{CommandError, ExtensionError, ListFailure, Reason, curl};
 use crate::cli::List;
 use crate::config::{Environment, Settings};
 use crate::exit::Failure;
-use crate::output::Destination;
 use crate::report::Reporter;
-use crate::uapi::{Client, Collection, Error, Field, Listing, Outcome, SortKey, Sorter, Step};
+use crate::uapi::{Client, Collection, Error, Field, Listing, SortKey, Sorter, Step};
 
 /// Lists phone call events.
 pub(super) fn run(
@@ -30,37 +31,51 @@ pub(super) fn run(
         return runtime.block_on(print_requests(&plan, settings, environment, reporter));
     }
     super::connect::warn(settings, reporter);
+    let started = Instant::now();
     // Before anything is sent: what cannot be written need not be asked for.
-    let destination = Destination::open(plan.target.clone())?;
-    let interrupts =
-        Interrupts::listen(destination.temporary()).context("signals cannot be listened for")?;
-    let mut sheet = Sheet::new(&plan, destination);
+    let (mut sheet, temporary) = Sheet::open(&plan, reporter)?;
+    let interrupts = Interrupts::listen(temporary.as_deref(), reporter.paging())
+        .context("signals cannot be listened for")?;
     let listed = runtime.block_on(async {
         tokio::select! {
             biased;
             signal = interrupts.arrived() => Err(CommandError::Interrupted(signal).into()),
             limit = run_out(settings) => Err(CommandError::MaxTime(limit).into()),
             listed = list(&plan, settings, environment, reporter, &mut sheet) => listed,
+            never = reporter.show_progress() => match never {},
         }
     });
+    reporter.progress().end();
+    let time = started.elapsed();
     let totals = match listed {
         Ok(totals) => totals,
         Err(error) => {
-            sheet.stop()?;
+            let stopped = sheet.stop();
+            // The same Ctrl-C may have ended the pager.
+            if !matches!(error.downcast_ref(), Some(CommandError::Interrupted(_))) {
+                stopped?;
+            }
             return Err(error);
         }
     };
-    if sheet.rows() == 0 && plan.fail_empty {
+    let rows = sheet.rows();
+    if rows == 0 && plan.fail_empty {
         sheet.end()?;
         return Err(CommandError::Empty.into());
     }
-    let rows = sheet.rows();
+    let disabled = sheet.disabled();
     sheet.finish()?;
     // For whoever types: a job that nobody watches has no use for completion.
     if io::stderr().is_terminal() {
         crate::config::remember(settings, &args.extensions);
     }
-    tell(&plan, rows, &totals, reporter);
+    // Who quits the pager before everything is there knows it.
+    if let Some(totals) = totals {
+        tell(&plan, rows, &totals, reporter);
+        if plan.has_footer() && rows > 0 {
+            reporter.footer(&footer(&plan, rows, disabled, time));
+        }
+    }
     Ok(())
 }
 
@@ -92,26 +107,6 @@ async fn print_requests(
     Ok(())
 }
 
-/// What is known of the result besides the rows that were written.
-#[derive(Debug, Default)]
-struct Totals {
-    /// Rows that there are, where every listing knows.
-    events: Option<u64>,
-    filtered_here: bool,
-    sorted_here: bool,
-    repeated: u64,
-}
-
-impl Totals {
-    fn add(&mut self, outcome: &Outcome, first: bool) {
-        let so_far = if first { Some(0) } else { self.events };
-        self.events = so_far.zip(outcome.total).map(|(a, b)| a + b);
-        self.filtered_here |= outcome.filtered_here;
-        self.sorted_here |= outcome.unsorted;
-        self.repeated += outcome.repeated;
-    }
-}
-
 /// Reads every listing and writes its rows as they come.
 async fn list(
     plan: &Plan,
@@ -119,7 +114,7 @@ async fn list(
     environment: &Environment,
     reporter: &Arc<Reporter>,
     sheet: &mut Sheet<'_>,
-) -> anyhow::Result<Totals> {
+) -> anyhow::Result<Option<Totals>> {
     let session = connect(settings, environment, reporter, plan.jobs).await?;
     session.warn(reporter);
     let listed = read(plan, &session, reporter, sheet).await;
@@ -128,21 +123,31 @@ async fn list(
     listed
 }
 
+/// Reads until there is no more, or nobody wants more: then there is no total.
 async fn read(
     plan: &Plan,
     session: &Session,
     reporter: &Reporter,
     sheet: &mut Sheet<'_>,
-) -> anyhow::Result<Totals> {
+) -> anyhow::Result<Option<Totals>> {
     let client: Arc<Client> = Arc::clone(&session.client);
     let mut listing = Listing::new(client, plan.queries.clone(), plan.depth, plan.jobs);
     let mut rows = Ordered::new(plan);
     let mut totals = Totals::default();
     let mut ended = 0;
     let mut errors: Vec<ExtensionError> = Vec::new();
-    while let Some(step) = listing.next().await {
+    let progress = reporter.progress();
+    progress.begin(plan.extensions());
+    let has_left = loop {
+        let step = tokio::select! {
+            biased;
+            step = listing.next() => step,
+            () = sheet.reader_left() => break true,
+        };
+        let Some(step) = step else { break false };
         match step {
             Step::Page(place, page) => {
+                progress.page(page.len(), expected(plan, &page));
                 rows.take(place, page, sheet)?;
                 if sheet.is_full() {
                     listing.enough();
@@ -165,10 +170,14 @@ async fn read(
             Step::Failed(place, error, _) => {
                 fail(plan, place, Reason::Api(error), &mut errors, reporter);
                 if plan.fail_fast || plan.queries.len() == 1 || is_hopeless(&errors) {
-                    break;
+                    break false;
                 }
             }
         }
+        progress.extensions((ended + errors.len()) / plan.types());
+    };
+    if has_left && errors.is_empty() {
+        return Ok(None);
     }
     // A listing that ends without a word has lost rows.
     if errors.is_empty() && ended < plan.queries.len() {
@@ -176,7 +185,7 @@ async fn read(
     }
     rows.flush(sheet)?;
     if errors.is_empty() {
-        return Ok(totals);
+        return Ok(Some(totals));
     }
     // What was read to its end is a whole answer of what could be had; what broke off is not.
     if ended + errors.len() >= plan.queries.len() && ended > 0 {
@@ -193,6 +202,12 @@ async fn read(
         errors,
     })
     .into())
+}
+
+/// Rows that a listing will have, where its first page tells.
+fn expected(plan: &Plan, page: &Collection) -> Option<u64> {
+    let all = page.total_results.filter(|_| page.filtered)?;
+    Some(plan.limit.map_or(all, |limit| limit.min(all)))
 }
 
 /// Whether the rest would fail in the same way: without credentials there is nothing to be had from anyone.
@@ -280,48 +295,5 @@ impl<'p> Ordered<'p> {
             }
         }
         Ok(())
-    }
-}
-
-/// Says what whoever acts on the rows should know of them.
-fn tell(plan: &Plan, rows: u64, totals: &Totals, reporter: &Reporter) {
-    let one_page = !plan.reads_on();
-    if totals.filtered_here {
-        let text = "the server did not apply the filter, pce did";
-        if one_page {
-            reporter.warning(&format!(
-                "{text}: to this page alone, not to the whole result"
-            ));
-        } else {
-            reporter.detail(text);
-        }
-    }
-    if totals.sorted_here {
-        let text = "the server did not sort, pce did";
-        if one_page {
-            reporter.warning(&format!("{text}: this page alone, not the whole result"));
-        } else {
-            reporter.detail(text);
-        }
-    }
-    if totals.repeated > 0 {
-        reporter.detail(&format!(
-            "{} events came twice and were written once",
-            totals.repeated
-        ));
-    }
-    let shortened = plan.shortening().and_then(|option| match totals.events {
-        Some(events) if rows < events => {
-            Some(format!("{rows} of {events} events are shown ({option})"))
-        }
-        Some(_) => None,
-        None => Some(format!(
-            "{rows} events are shown ({option}); how many there are in all, the server does not say"
-        )),
-    });
-    if let Some(note) = shortened {
-        reporter.note(note);
-    } else if rows == 0 && plan.format == crate::output::Format::Table {
-        reporter.note("there is no event to list");
     }
 }

@@ -17,6 +17,7 @@ mod manual;
 mod plan;
 mod sandbox;
 mod sheet;
+mod summary;
 
 use std::ffi::OsString;
 use std::io::Write;
@@ -131,6 +132,7 @@ fn failed(error: &anyhow::Error, reporter: &Reporter) -> ExitCode {
         interrupt::end_by_closed_pipe();
     }
     if let Some(CommandError::Interrupted(signal)) = error.downcast_ref() {
+        reporter.interrupted();
         return u8::try_from(128 + signal).map_or(ExitCode::FAILURE, ExitCode::from);
     }
     let failure = Failure::of(error);

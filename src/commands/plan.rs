@@ -1,16 +1,17 @@
 //! From what was typed to what is meant: queries, how much of them, and what their rows are to look like.
 
+mod layout;
+
 use std::io::IsTerminal;
 use std::path::Path;
 
-use jiff::tz::TimeZone;
-
+use self::layout::layout;
 use super::CommandError;
 use super::extensions::gather;
 use crate::cli::List;
-use crate::config::{Color, JOBS, PAGE_SIZE, Settings};
-use crate::console::Console;
-use crate::output::{Column, Format, Layout, Target, Terminal, Times};
+use crate::config::{JOBS, PAGE_SIZE, Settings};
+use crate::console::Pager;
+use crate::output::{Column, Format, Layout, Target};
 use crate::uapi::{
     Count, Depth, Extension, Field, Filter, ListQuery, Page, Selection, SortKey, SortOrder,
 };
@@ -36,6 +37,8 @@ pub(super) struct Plan {
     pub target: Target,
     /// Whether stdout is a terminal and the rows go there.
     pub on_terminal: bool,
+    /// What pages them there.
+    pub pager: Option<Pager>,
     /// Whether no row is an error.
     pub fail_empty: bool,
     /// Whether the first error ends the run.
@@ -90,6 +93,9 @@ impl Plan {
             _ => Target::Stdout,
         };
         let on_terminal = target == Target::Stdout && std::io::stdout().is_terminal();
+        let pager = (on_terminal && !settings.no_pager && !args.print_request)
+            .then(Pager::of_environment)
+            .flatten();
         Ok(Self {
             queries,
             depth,
@@ -108,9 +114,11 @@ impl Plan {
                 columns,
                 extensions.len(),
                 on_terminal,
+                pager.as_ref(),
             ),
             target,
             on_terminal,
+            pager,
             fail_empty: args.fail_empty,
             fail_fast: args.fail_fast,
             print_request: args.print_request,
@@ -127,6 +135,16 @@ impl Plan {
         let first = self.queries.first().map(|query| &query.extension);
         let same = |query: &&ListQuery| Some(&query.extension) == first;
         self.queries.iter().take_while(same).count()
+    }
+
+    /// Whether what came of it is told in a line after the table.
+    pub(super) fn has_footer(&self) -> bool {
+        self.on_terminal && self.format == Format::Table
+    }
+
+    /// Extensions that are listed.
+    pub(super) fn extensions(&self) -> usize {
+        self.queries.len() / self.types().max(1)
     }
 
     /// Whether pages are followed to the end.
@@ -354,53 +372,4 @@ fn needed_fields(
         }
     }
     fields
-}
-
-fn layout(
-    args: &List,
-    settings: &Settings,
-    format: Format,
-    columns: Option<Vec<Column>>,
-    extensions: usize,
-    on_terminal: bool,
-) -> Layout {
-    let console = (on_terminal && format == Format::Table).then(Console::of_stdout);
-    Layout {
-        columns,
-        several: extensions > 1,
-        header: !args.no_header,
-        words: args.labels || (format == Format::Table && !args.values),
-        bom: args.bom,
-        guard_formulas: args.guard_formulas,
-        color: match settings.color {
-            Color::Always => true,
-            Color::Never => false,
-            Color::Auto => console.is_some_and(|console| console.is_capable),
-        },
-        terminal: console.map(|console| Terminal {
-            width: None,
-            links: console.links,
-        }),
-        times: times(args, on_terminal),
-    }
-}
-
-/// Off a terminal nothing depends on the time zone, and a time that is not changed keeps the form that it came in.
-fn times(args: &List, on_terminal: bool) -> Times {
-    match (args.utc, on_terminal) {
-        (false, false) => Times::AsSent,
-        (true, false) => Times::Iso(TimeZone::UTC),
-        (utc, true) => {
-            let zone = if utc {
-                TimeZone::UTC
-            } else {
-                TimeZone::system()
-            };
-            if args.iso {
-                Times::Iso(zone)
-            } else {
-                Times::Short(zone)
-            }
-        }
-    }
 }

@@ -1,26 +1,67 @@
 //! Where rows become output: one printer, one destination, and the count of what was written.
 
 use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use super::plan::Plan;
-use crate::output::{Destination, Format, OutputError, Printer, Record, TerminalGuard, printer};
-use crate::uapi::{Collection, Extension, Row};
+use crate::console::Screen;
+use crate::output::{
+    Destination, Format, OutputError, Printer, Record, Target, TerminalGuard, printer,
+};
+use crate::report::{Progress, Reporter};
+use crate::uapi::{Collection, Extension, Field, Row, Status};
 
-/// The destination, with a guard before it where it is a terminal.
-enum Out {
-    Plain(Destination),
-    Guarded(TerminalGuard<Destination>),
+/// How often the pager is looked for while pages are waited for.
+const LOOK_UP: Duration = Duration::from_millis(100);
+
+/// Where the bytes go.
+enum Place {
+    Destination(Destination),
+    Screen(Screen),
 }
 
-impl Out {
-    fn new(destination: Destination, guarded: bool) -> Self {
-        if guarded {
-            Self::Guarded(TerminalGuard::new(destination))
-        } else {
-            Self::Plain(destination)
+/// The place, and who is to be told before the first byte goes there.
+struct Sink<'p> {
+    place: Place,
+    before: Option<&'p Progress>,
+}
+
+impl Sink<'_> {
+    fn finish(self) -> Result<(), OutputError> {
+        match self.place {
+            Place::Destination(destination) => destination.finish(),
+            Place::Screen(mut screen) => screen.end().map_err(OutputError::stdout),
+        }
+    }
+}
+
+impl Write for Sink<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if let Some(progress) = self.before.take() {
+            progress.rows_flow();
+        }
+        match &mut self.place {
+            Place::Destination(out) => out.write(bytes),
+            Place::Screen(out) => out.write(bytes),
         }
     }
 
+    fn flush(&mut self) -> io::Result<()> {
+        match &mut self.place {
+            Place::Destination(out) => out.flush(),
+            Place::Screen(out) => out.flush(),
+        }
+    }
+}
+
+/// The sink, with a guard before it where it is a terminal.
+enum Out<'p> {
+    Plain(Sink<'p>),
+    Guarded(TerminalGuard<Sink<'p>>),
+}
+
+impl<'p> Out<'p> {
     fn writer(&mut self) -> &mut dyn Write {
         match self {
             Self::Plain(out) => out,
@@ -35,11 +76,21 @@ impl Out {
         }
     }
 
+    fn sink(&mut self) -> &mut Sink<'p> {
+        match self {
+            Self::Plain(out) => out,
+            Self::Guarded(out) => out.inner(),
+        }
+    }
+
     /// An error of writing, with the name of what was written. A terminal is always stdout.
     fn error(&self, source: io::Error) -> OutputError {
         match self {
-            Self::Plain(out) => out.error(source),
-            Self::Guarded(_) => OutputError::stdout(source),
+            Self::Plain(Sink {
+                place: Place::Destination(out),
+                ..
+            }) => out.error(source),
+            _ => OutputError::stdout(source),
         }
     }
 }
@@ -48,25 +99,74 @@ impl Out {
 pub(super) struct Sheet<'p> {
     plan: &'p Plan,
     printer: Box<dyn Printer>,
-    out: Out,
+    out: Out<'p>,
     begun: bool,
     ended: bool,
     rows: u64,
+    disabled: Option<u64>,
 }
 
 impl<'p> Sheet<'p> {
-    /// An output with nothing in it yet.
-    pub(super) fn new(plan: &'p Plan, destination: Destination) -> Self {
+    /// An output with nothing in it yet, and the file that is written until it has everything.
+    ///
+    /// # Errors
+    /// There is nothing to write to.
+    pub(super) fn open(
+        plan: &'p Plan,
+        reporter: &'p Reporter,
+    ) -> Result<(Self, Option<PathBuf>), OutputError> {
+        let place = if plan.on_terminal {
+            Place::Screen(Screen::new(plan.pager.clone(), reporter.paging()))
+        } else {
+            Place::Destination(Destination::open(plan.target.clone())?)
+        };
+        let temporary = match &place {
+            Place::Destination(destination) => destination.temporary().map(Path::to_owned),
+            Place::Screen(_) => None,
+        };
+        let sink = Sink {
+            place,
+            before: (plan.target == Target::Stdout).then_some(reporter.progress()),
+        };
         // The table makes its cells safe itself, and has escapes of its own to write.
-        let guarded = plan.on_terminal && plan.format != Format::Table;
-        Self {
+        let is_guarded = plan.on_terminal && plan.format != Format::Table;
+        let sheet = Self {
             plan,
             printer: printer(plan.format, plan.layout.clone()),
-            out: Out::new(destination, guarded),
+            out: if is_guarded {
+                Out::Guarded(TerminalGuard::new(sink))
+            } else {
+                Out::Plain(sink)
+            },
             begun: false,
             ended: false,
             rows: 0,
+            disabled: None,
+        };
+        Ok((sheet, temporary))
+    }
+
+    /// Whether whoever reads has quit the pager, and wants no more.
+    pub(super) fn reader_has_left(&mut self) -> bool {
+        match &mut self.out.sink().place {
+            Place::Screen(screen) => screen.has_left(),
+            Place::Destination(_) => false,
         }
+    }
+
+    /// Waits until the pager is quit; where there is none, for ever.
+    pub(super) async fn reader_left(&mut self) {
+        if self.plan.pager.is_none() {
+            return std::future::pending().await;
+        }
+        while !self.reader_has_left() {
+            tokio::time::sleep(LOOK_UP).await;
+        }
+    }
+
+    /// Disabled events among the rows, where their status is known.
+    pub(super) fn disabled(&self) -> Option<u64> {
+        self.disabled
     }
 
     /// Rows written so far.
@@ -106,6 +206,11 @@ impl<'p> Sheet<'p> {
         for row in page.rows() {
             self.row(extension, &row)?;
         }
+        if self.plan.on_terminal {
+            // Who looks at it need not wait for the next page.
+            let flushed = self.out.writer().flush();
+            flushed.map_err(|error| self.failed(error))?;
+        }
         Ok(())
     }
 
@@ -116,6 +221,11 @@ impl<'p> Sheet<'p> {
         }
         self.begin()?;
         self.rows += 1;
+        if self.plan.has_footer()
+            && let Some(status) = Status::from_value(&row.text(Field::Status))
+        {
+            *self.disabled.get_or_insert(0) += u64::from(status == Status::Disabled);
+        }
         self.printer
             .record(self.out.writer(), &Record { extension, row })
             .map_err(|error| self.failed(error))
@@ -127,8 +237,12 @@ impl<'p> Sheet<'p> {
     }
 
     /// The output ends before its time: what is written stays a beginning that cannot be taken for the whole.
-    pub(super) fn stop(&mut self) -> Result<(), OutputError> {
-        self.close(false)
+    pub(super) fn stop(mut self) -> Result<(), OutputError> {
+        self.close(false)?;
+        match &mut self.out.sink().place {
+            Place::Screen(screen) => screen.end().map_err(OutputError::stdout),
+            Place::Destination(_) => Ok(()),
+        }
     }
 
     /// Everything asked for is there, and counts from now on.

@@ -153,6 +153,7 @@ fn put_together(
         page_size: values.page_size,
         history: values.history,
         color: color(global.color, env)?,
+        no_pager: global.no_pager,
         error_format: global.error_format,
         verbosity: global.verbose,
         quiet: global.quiet,

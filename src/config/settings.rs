@@ -125,6 +125,8 @@ pub struct Settings {
     pub history: Option<Setting<bool>>,
     /// When to use colour.
     pub color: Color,
+    /// Whether more than a screen is shown all the same, without a pager.
+    pub no_pager: bool,
     /// How errors are written.
     pub error_format: ErrorFormat,
     /// How often `-v` was given.

@@ -2,25 +2,33 @@
 //!
 //! Nothing here is asked off a terminal: what goes into a pipe or a file depends on none of it, and pays for none.
 
+mod pager;
+mod screen;
+
 use std::ffi::OsStr;
+
+pub use pager::Pager;
+pub use screen::Screen;
 
 /// What the terminal that stdout is can show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Console {
-    /// Whether it obeys escape sequences: `TERM=dumb` says that it does not.
-    pub is_capable: bool,
+    /// Whether it shows colours: `TERM=dumb` says that it does not.
+    pub colors: bool,
     /// Whether it shows hyperlinks (OSC 8).
     pub links: bool,
 }
 
 impl Console {
-    /// Asks the environment, and on Windows the console, which has to be told that escape sequences are coming.
-    pub fn of_stdout() -> Self {
+    /// Asks the environment, the pager that may be before the terminal, and on Windows the console, which has to be told
+    /// that escape sequences are coming.
+    pub fn of_stdout(pager: Option<&Pager>) -> Self {
         let is_capable = anstyle_query::term_supports_color()
             && anstyle_query::windows::enable_ansi_colors().unwrap_or(true);
+        let forced = std::env::var_os("FORCE_HYPERLINK").is_some();
         Self {
-            is_capable,
-            links: is_capable && shows_links(),
+            colors: is_capable && pager.is_none_or(Pager::shows_colors),
+            links: is_capable && shows_links() && (forced || pager.is_none_or(Pager::shows_links)),
         }
     }
 }

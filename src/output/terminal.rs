@@ -74,6 +74,11 @@ impl<W: Write> TerminalGuard<W> {
         }
     }
 
+    /// The writer behind it. What is written there is not guarded.
+    pub fn inner(&mut self) -> &mut W {
+        &mut self.inner
+    }
+
     /// Ends the text and gives the writer back.
     pub fn finish(mut self) -> io::Result<W> {
         if !self.begun.is_empty() {

@@ -178,7 +178,7 @@ const ROWS: &[Row] = &[
     (
         "IZEG8pSH4487q7J58m1CiAhzCueQpB",
         1,
-        "Début d'appel sortant : démarrer le chronomètre",
+        "De\u{301}but d'appel sortant : de\u{301}marrer le chronome\u{300}tre",
         "https://chrono.example.org/d%C3%A9marrer?poste=210",
         1,
         "2025-07-14T09:26:53+02:00",
@@ -194,7 +194,7 @@ const ROWS: &[Row] = &[
     (
         "okTBGzvAmwufUxbvJDCTbyvHNsG9eh",
         0,
-        "Count dialled calls",
+        "Count dialled calls 🇷🇴 🇩🇪",
         "https://stats.example.com/c?m=dial-out",
         0,
         "2018-04-23T19:20:21.500Z",

@@ -42,6 +42,7 @@ impl OnTerminal {
             .env("HOME", home.path())
             .env("PATH", format!("{folder}:/usr/bin:/bin"))
             .env("TERM", "xterm-256color")
+            .env("PCE_PAGER", "cat")
             .env("TZ", "CET-1CEST,M3.5.0,M10.5.0/3")
             .current_dir(home.path());
         Self {

@@ -240,8 +240,16 @@ pub(super) fn environment() -> Vec<Block> {
                 "colour off a terminal too, unless it is 0 or `NO_COLOR` is set; --color always",
             ),
             (
+                "PCE_PAGER, PAGER",
+                "on a terminal, the command that shows more than a screen, `less -FRX` unless set; empty or `cat` means none; --no-pager",
+            ),
+            (
+                "LESS, LV, LESSCHARSET",
+                "passed on to the pager; where they are not set it gets `FRX`, `-c` and `utf-8`",
+            ),
+            (
                 "TERM",
-                "the terminal; on one that is `dumb` there are no colours and no links",
+                "the terminal; on one that is `dumb` there are no colours, no links and no pager",
             ),
             (
                 "FORCE_HYPERLINK",

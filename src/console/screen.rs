@@ -1,0 +1,300 @@
+//! Stdout as a terminal, with a pager before it when there is more than a screen.
+//!
+//! What is written is held back until it is more than the terminal shows. Then the pager is started, and what there is and
+//! all that follows goes through it. A thread of its own writes into the pager: nobody turns pages as fast as they arrive,
+//! and requests are not to time out meanwhile.
+
+use std::io::{self, Write};
+use std::process::Child;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{self, Sender};
+use std::thread::JoinHandle;
+
+use unicode_width::UnicodeWidthStr;
+
+use super::Pager;
+
+/// Lines of the screen that are not for the rows: the footer, and the shell's prompt.
+const OTHER_LINES: usize = 2;
+
+/// Bytes that go to the terminal at a time.
+const BUFFER: usize = 64 * 1024;
+
+/// Stdout where it is a terminal.
+pub struct Screen {
+    state: State,
+    /// Whether a pager has the terminal.
+    paging: Arc<AtomicBool>,
+}
+
+enum State {
+    /// No more than a screen so far.
+    Held(Held),
+    Direct(io::BufWriter<io::Stdout>),
+    Paging(Paging),
+    Ended,
+}
+
+impl Screen {
+    /// A screen with nothing on it. `paging` is true while the pager has the terminal.
+    pub fn new(pager: Option<Pager>, paging: Arc<AtomicBool>) -> Self {
+        let state = match pager {
+            Some(pager) => State::Held(Held::new(pager)),
+            None => direct(),
+        };
+        Self { state, paging }
+    }
+
+    /// Whether the user has quit the pager, and wants no more.
+    pub fn has_left(&mut self) -> bool {
+        match &mut self.state {
+            State::Paging(paging) => paging.has_left(),
+            _ => false,
+        }
+    }
+
+    /// Shows what is still held back; where there is a pager, waits until the user has quit it.
+    ///
+    /// # Errors
+    /// The terminal could not be written to, or the pager failed.
+    pub fn end(&mut self) -> io::Result<()> {
+        match std::mem::replace(&mut self.state, State::Ended) {
+            State::Held(held) => write_now(&held.text),
+            State::Direct(mut out) => out.flush(),
+            State::Paging(pager) => {
+                let ended = pager.end();
+                self.paging.store(false, Ordering::Relaxed);
+                ended
+            }
+            State::Ended => Ok(()),
+        }
+    }
+
+    /// From now on everything goes through the pager, or past it where it cannot be started.
+    fn turn_page(&mut self) -> io::Result<()> {
+        let State::Held(held) = std::mem::replace(&mut self.state, State::Ended) else {
+            return Ok(());
+        };
+        self.state = match Paging::start(&held.pager) {
+            Ok(paging) => {
+                self.paging.store(true, Ordering::Relaxed);
+                State::Paging(paging)
+            }
+            Err(_) => direct(),
+        };
+        self.write_all(&held.text)
+    }
+}
+
+fn direct() -> State {
+    State::Direct(io::BufWriter::with_capacity(BUFFER, io::stdout()))
+}
+
+fn write_now(text: &[u8]) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    out.write_all(text)?;
+    out.flush()
+}
+
+impl Write for Screen {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match &mut self.state {
+            State::Held(held) => {
+                held.push(bytes);
+                if held.is_more_than_a_screen() {
+                    self.turn_page()?;
+                }
+                Ok(bytes.len())
+            }
+            State::Direct(out) => out.write(bytes),
+            State::Paging(paging) => {
+                paging.send(bytes);
+                Ok(bytes.len())
+            }
+            State::Ended => Err(io::ErrorKind::BrokenPipe.into()),
+        }
+    }
+
+    /// What is held back stays so.
+    fn flush(&mut self) -> io::Result<()> {
+        match &mut self.state {
+            State::Direct(out) => out.flush(),
+            State::Paging(paging) => {
+                paging.flush();
+                Ok(())
+            }
+            State::Held(_) | State::Ended => Ok(()),
+        }
+    }
+}
+
+/// What was written is shown, whatever has happened since.
+impl Drop for Screen {
+    fn drop(&mut self) {
+        let _ = self.end();
+    }
+}
+
+/// Text that may still fit on the screen.
+struct Held {
+    pager: Pager,
+    text: Vec<u8>,
+    /// Columns and lines of the screen.
+    size: (usize, usize),
+    /// Lines that the text takes, up to `counted`.
+    lines: usize,
+    counted: usize,
+}
+
+impl Held {
+    fn new(pager: Pager) -> Self {
+        let size = terminal_size::terminal_size();
+        let (width, height) = size.map_or((80, 24), |(width, height)| (width.0, height.0));
+        Self {
+            pager,
+            text: Vec::new(),
+            size: (usize::from(width), usize::from(height)),
+            lines: 0,
+            counted: 0,
+        }
+    }
+
+    fn push(&mut self, bytes: &[u8]) {
+        self.text.extend_from_slice(bytes);
+        while let Some(length) = self.text[self.counted..].iter().position(|b| *b == b'\n') {
+            let line = &self.text[self.counted..self.counted + length];
+            self.lines += lines(line, self.size.0);
+            self.counted += length + 1;
+        }
+    }
+
+    fn is_more_than_a_screen(&self) -> bool {
+        let room = self.size.1.saturating_sub(OTHER_LINES);
+        let begun = &self.text[self.counted..];
+        self.lines > room
+            || (begun.len() > self.size.0 && self.lines + lines(begun, self.size.0) > room)
+    }
+}
+
+/// Lines of the terminal that a line takes.
+fn lines(line: &[u8], width: usize) -> usize {
+    if line.len() <= width {
+        return 1;
+    }
+    let text = String::from_utf8_lossy(line);
+    visible(&text).width().div_ceil(width.max(1)).max(1)
+}
+
+/// The text without the escape sequences of colours (`ESC [ … m`) and links (`ESC ] … ESC \`); there are no others.
+fn visible(text: &str) -> String {
+    let mut parts = text.split('\u{1b}');
+    let mut visible = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let end = match part.as_bytes().first() {
+            Some(b'[') => part.find('m').map(|end| end + 1),
+            Some(b'\\') => Some(1),
+            _ => None,
+        };
+        visible.push_str(end.map_or("", |end| &part[end..]));
+    }
+    visible
+}
+
+/// A pager that runs, and what is to be read in it.
+struct Paging {
+    name: String,
+    child: Child,
+    buffer: Vec<u8>,
+    text: Option<Sender<Vec<u8>>>,
+    writer: Option<JoinHandle<()>>,
+    has_left: bool,
+}
+
+impl Paging {
+    fn start(pager: &Pager) -> io::Result<Self> {
+        let mut child = pager.start()?;
+        let (sender, arriving) = mpsc::channel::<Vec<u8>>();
+        let pipe = child.stdin.take();
+        let writer = std::thread::Builder::new()
+            .name("pager".to_owned())
+            .spawn(move || {
+                let Some(mut pipe) = pipe else { return };
+                for bytes in arriving {
+                    // A pager that was quit reads no more.
+                    if pipe.write_all(&bytes).is_err() {
+                        return;
+                    }
+                }
+            })?;
+        Ok(Self {
+            name: pager.name().to_owned(),
+            child,
+            buffer: Vec::new(),
+            text: Some(sender),
+            writer: Some(writer),
+            has_left: false,
+        })
+    }
+
+    fn send(&mut self, bytes: &[u8]) {
+        self.buffer.extend_from_slice(bytes);
+        if self.buffer.len() >= BUFFER {
+            self.flush();
+        }
+    }
+
+    fn flush(&mut self) {
+        let bytes = std::mem::take(&mut self.buffer);
+        if let Some(text) = &self.text
+            && text.send(bytes).is_err()
+        {
+            self.has_left = true;
+        }
+    }
+
+    fn has_left(&mut self) -> bool {
+        self.has_left |= !matches!(self.child.try_wait(), Ok(None));
+        self.has_left
+    }
+
+    /// Waits until the user has read enough.
+    fn end(mut self) -> io::Result<()> {
+        self.flush();
+        drop(self.text.take());
+        if let Some(writer) = self.writer.take() {
+            // It ends when everything is written, or can no longer be.
+            let _ = writer.join();
+        }
+        let status = self.child.wait()?;
+        if status.success() {
+            return Ok(());
+        }
+        Err(io::Error::other(format!(
+            "the pager {} failed ({status}); --no-pager does without",
+            self.name
+        )))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_lines_take_several() {
+        assert_eq!(lines(b"", 10), 1);
+        assert_eq!(lines(b"0123456789", 10), 1);
+        assert_eq!(lines(b"0123456789a", 10), 2);
+        assert_eq!(lines("日本語です".as_bytes(), 10), 1);
+        assert_eq!(lines("日本語です。".as_bytes(), 10), 2);
+        assert_eq!(lines(b"x", 0), 1);
+    }
+
+    #[test]
+    fn colours_and_links_take_no_room() {
+        let line = "\u{1b}]8;;https://a.example.com/m\u{1b}\\\u{1b}[1;31m0123456789\u{1b}[0m\u{1b}]8;;\u{1b}\\";
+        assert_eq!(visible(line), "0123456789");
+        assert_eq!(lines(line.as_bytes(), 10), 1);
+    }
+}

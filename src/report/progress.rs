@@ -1,0 +1,222 @@
+//! How far a run has come, on one line of the terminal that is gone when the run ends.
+//!
+//! It appears only when the run takes longer than half a second, and only on a terminal that is stderr: a pipe, a log or a
+//! mail never has a trace of it. It gives way to rows, unless they go to a file.
+
+use std::convert::Infallible;
+use std::fs::File;
+use std::io::{self, IsTerminal};
+use std::sync::Mutex;
+use std::time::{Duration, Instant};
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use crate::output::escape;
+
+/// Work that is done sooner shows nothing.
+const AFTER: Duration = Duration::from_millis(500);
+
+/// How often the line is drawn anew.
+const EVERY: Duration = Duration::from_millis(100);
+
+/// How far a run has come.
+#[derive(Debug, Default)]
+pub struct Progress {
+    state: Mutex<State>,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    done: Done,
+    /// Until when a request waits to be sent again, and why.
+    waiting: Option<(Instant, String)>,
+    /// Whether rows are being written, and not to a file of their own.
+    rows_flow: bool,
+    is_over: bool,
+    line: Option<ProgressBar>,
+}
+
+/// What there is so far.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+struct Done {
+    extensions: usize,
+    all_extensions: usize,
+    pages: u64,
+    rows: u64,
+    /// Rows that there will be, where that is known.
+    all_rows: Option<u64>,
+}
+
+impl Progress {
+    /// Draws, after a while, for as long as it is waited for; where there is no terminal it does nothing.
+    pub async fn show(&self, is_wanted: bool) -> Infallible {
+        tokio::time::sleep(AFTER).await;
+        if !is_wanted || !io::stderr().is_terminal() || !anstyle_query::term_supports_color() {
+            return std::future::pending().await;
+        }
+        let mut ticks = tokio::time::interval(EVERY);
+        loop {
+            ticks.tick().await;
+            self.draw();
+        }
+    }
+
+    /// So many extensions are asked for.
+    pub fn begin(&self, extensions: usize) {
+        self.change(|state| state.done.all_extensions = extensions);
+    }
+
+    /// A page has come, with so many rows. `all` are the rows of the whole result, where the server tells.
+    pub fn page(&self, rows: usize, all: Option<u64>) {
+        self.change(|state| {
+            state.done.pages += 1;
+            state.done.rows += rows as u64;
+            state.done.all_rows = all.or(state.done.all_rows);
+        });
+    }
+
+    /// So many extensions have been read to their end.
+    pub fn extensions(&self, ended: usize) {
+        self.change(|state| state.done.extensions = ended);
+    }
+
+    /// A request waits to be sent again.
+    pub fn waiting(&self, reason: &str, wait: Duration) {
+        let reason = escape(reason).into_owned();
+        self.change(|state| state.waiting = Some((Instant::now() + wait, reason)));
+    }
+
+    /// Rows are written from now on, to stdout.
+    pub fn rows_flow(&self) {
+        self.change(|state| {
+            state.rows_flow = true;
+            if state.line.is_some() && !stdout_is_a_file() {
+                state.end();
+            }
+        });
+    }
+
+    /// The run is over, and the line is gone.
+    pub fn end(&self) {
+        self.change(State::end);
+    }
+
+    /// Writes something else to the terminal.
+    pub(super) fn aside(&self, write: impl FnOnce()) {
+        match self.state.lock() {
+            Ok(state) => match &state.line {
+                Some(line) => line.suspend(write),
+                None => write(),
+            },
+            Err(_) => write(),
+        }
+    }
+
+    fn change(&self, change: impl FnOnce(&mut State)) {
+        if let Ok(mut state) = self.state.lock() {
+            change(&mut state);
+        }
+    }
+
+    fn draw(&self) {
+        self.change(|state| {
+            if state.rows_flow && !stdout_is_a_file() {
+                state.end();
+            }
+            if state.is_over {
+                return;
+            }
+            let text = text(state.done, state.waiting.as_ref());
+            let line = state.line.get_or_insert_with(new_line);
+            line.set_message(text);
+            line.tick();
+        });
+    }
+}
+
+impl State {
+    fn end(&mut self) {
+        self.is_over = true;
+        if let Some(line) = self.line.take() {
+            line.finish_and_clear();
+        }
+    }
+}
+
+fn new_line() -> ProgressBar {
+    let style = ProgressStyle::with_template("{spinner} {wide_msg}");
+    let style = style.unwrap_or_else(|_| ProgressStyle::default_spinner());
+    ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr())
+        // Characters that every font has.
+        .with_style(style.tick_chars("|/-\\ "))
+}
+
+fn text(done: Done, waiting: Option<&(Instant, String)>) -> String {
+    let mut parts = Vec::new();
+    if done.all_extensions > 1 {
+        parts.push(format!(
+            "{} of {} extensions",
+            done.extensions, done.all_extensions
+        ));
+    }
+    if done.pages > 0 {
+        let plural = if done.pages == 1 { "" } else { "s" };
+        parts.push(format!("{} page{plural}", done.pages));
+        parts.push(match done.all_rows {
+            Some(all) if done.all_extensions == 1 => format!("{} of {all} events", done.rows),
+            _ => format!("{} events", done.rows),
+        });
+    }
+    if let Some((until, reason)) = waiting {
+        let left = until.saturating_duration_since(Instant::now());
+        if left > Duration::ZERO {
+            parts.push(format!("again in {} s: {reason}", left.as_secs() + 1));
+        }
+    }
+    if parts.is_empty() {
+        parts.push("waiting for the server".to_owned());
+    }
+    parts.join(", ")
+}
+
+/// Whether stdout is a file. A pipe's reader may well write to the same terminal.
+fn stdout_is_a_file() -> bool {
+    #[cfg(unix)]
+    let stdout = std::os::fd::AsFd::as_fd(&io::stdout()).try_clone_to_owned();
+    #[cfg(windows)]
+    let stdout = std::os::windows::io::AsHandle::as_handle(&io::stdout()).try_clone_to_owned();
+    stdout.is_ok_and(|stdout| {
+        File::from(stdout)
+            .metadata()
+            .is_ok_and(|file| file.is_file())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_says_what_is_known() {
+        let mut done = Done {
+            all_extensions: 1,
+            ..Done::default()
+        };
+        assert_eq!(text(done, None), "waiting for the server");
+        (done.pages, done.rows) = (1, 1000);
+        assert_eq!(text(done, None), "1 page, 1000 events");
+        (done.pages, done.all_rows) = (2, Some(2400));
+        assert_eq!(text(done, None), "2 pages, 1000 of 2400 events");
+        (done.all_extensions, done.extensions) = (40, 3);
+        assert_eq!(text(done, None), "3 of 40 extensions, 2 pages, 1000 events");
+    }
+
+    #[test]
+    fn waits_are_told_until_they_are_over() {
+        let reason = || "503".to_owned();
+        let soon = (Instant::now() + Duration::from_secs(9), reason());
+        assert_eq!(text(Done::default(), Some(&soon)), "again in 9 s: 503");
+        let past = (Instant::now(), reason());
+        assert_eq!(text(Done::default(), Some(&past)), "waiting for the server");
+    }
+}

@@ -1,0 +1,262 @@
+//! More than a screen goes through a pager, on a terminal alone.
+#![cfg(unix)]
+
+mod support;
+
+use std::time::Duration;
+
+use pce::sandbox::Options;
+use support::pty::OnTerminal;
+use support::{Server, has_program};
+
+const LIST: [&str; 4] = ["--profile", "sandbox", "list", "0003-210"];
+
+/// A pager that says so, and shows nothing.
+const PAGER: &str = "sh -c 'cat > paged; echo PAGED'";
+
+fn on_terminal(args: &[&str]) -> OnTerminal {
+    OnTerminal::pce(80, &[&LIST, args].concat()).height(24)
+}
+
+/// A shell's command line with `pce` in it.
+fn shell(script: &str) -> OnTerminal {
+    OnTerminal::shell(80, script)
+        .height(24)
+        .env("PCE_PAGER", PAGER)
+}
+
+#[test]
+fn what_fits_on_the_screen_is_shown_at_once() {
+    // Header and rows, the footer and the prompt.
+    for (height, is_paged) in [(27, false), (26, true)] {
+        let run = on_terminal(&[]).height(height).env("PCE_PAGER", PAGER);
+        let paged = run.home.path().join("paged");
+        let running = run.start();
+        running.waits_for("24 events of 1 extension, 6 disabled, ");
+        assert_eq!(paged.exists(), is_paged, "{height}: {}", running.seen());
+        assert_eq!(running.seen().contains("TYPE"), !is_paged);
+        let (status, shown) = running.end();
+        assert!(status.success());
+        // What is told on stderr comes when the pager has ended.
+        assert_eq!(
+            shown.starts_with("PAGED\n24 events of"),
+            is_paged,
+            "{shown}"
+        );
+    }
+}
+
+#[test]
+fn ours_goes_before_everybodys_and_every_format_is_paged() {
+    for format in ["table", "json", "ndjson", "csv", "tsv", "raw"] {
+        let shown = on_terminal(&["-o", format])
+            .unset("PCE_PAGER")
+            .env("PAGER", PAGER);
+        let shown = shown.success();
+        assert!(shown.starts_with("PAGED\n"), "{format}: {shown}");
+        let shown = on_terminal(&["-o", format])
+            .env("PAGER", PAGER)
+            .env("PCE_PAGER", "sed -n 2p");
+        let shown = shown.success();
+        assert!(!shown.contains("PAGED"), "{format}: {shown}");
+    }
+}
+
+#[test]
+fn the_pager_gets_all_of_it() {
+    let run = on_terminal(&["-o", "csv"]).env("PCE_PAGER", "tee paged");
+    let path = run.home.path().join("paged");
+    let running = run.start();
+    running.waits_for("camera?state=off");
+    running.waits_until("written", || {
+        std::fs::read_to_string(&path).is_ok_and(|text| text.lines().count() > 24)
+    });
+    let paged = std::fs::read_to_string(&path).unwrap();
+    let (_, shown) = running.end();
+    assert_eq!(shown, paged);
+    assert!(paged.starts_with("type,id,method"), "{paged}");
+}
+
+#[test]
+fn none_is_none() {
+    let whole = |run: OnTerminal| {
+        let shown = run.success();
+        assert!(shown.starts_with("[\n{"), "{shown}");
+        assert!(shown.ends_with("}\n]\n"), "{shown}");
+    };
+    let json = ["-o", "json"];
+    for none in ["", "cat"] {
+        whole(
+            on_terminal(&json)
+                .env("PCE_PAGER", none)
+                .env("PAGER", PAGER),
+        );
+    }
+    whole(on_terminal(&["-o", "json", "--no-pager"]).env("PCE_PAGER", PAGER));
+    whole(
+        on_terminal(&json)
+            .env("PCE_PAGER", PAGER)
+            .env("TERM", "dumb"),
+    );
+    // A pager that is not there, and words that are none.
+    whole(on_terminal(&json).env("PCE_PAGER", "/no/such/pager -x"));
+    whole(on_terminal(&json).env("PCE_PAGER", "it's"));
+    // Only where somebody looks at it and can answer.
+    whole(shell("pce --profile sandbox list 0003-210 -o json | cat"));
+    whole(shell(
+        "echo 0003-210 | pce --profile sandbox list --extensions-from - -o json",
+    ));
+}
+
+#[test]
+fn less_is_given_what_git_gives_it() {
+    let pager = "sh -c 'cat > /dev/null; echo $LESS $LV $LESSCHARSET'";
+    let shown = on_terminal(&["-q"]).env("PCE_PAGER", pager).success();
+    assert_eq!(shown, "FRX -c utf-8\n");
+    let shown = on_terminal(&["-q"])
+        .env("PCE_PAGER", pager)
+        .env("LESS", "-i");
+    assert_eq!(shown.success(), "-i -c utf-8\n");
+}
+
+#[test]
+fn a_pager_that_fails_is_no_success() {
+    let (status, shown) = on_terminal(&[]).env("PCE_PAGER", "false").start().end();
+    assert_eq!(status.code(), Some(11), "{shown}");
+    assert!(
+        shown.contains("the pager false failed (exit status: 1)"),
+        "{shown}"
+    );
+}
+
+/// A server with many pages that come slowly.
+fn slow() -> Server {
+    Server::with(Options {
+        events: Some(10_000),
+        page_cap: Some(50),
+        latency: Duration::from_millis(20),
+        ..Options::default()
+    })
+}
+
+fn from(server: &Server, args: &[&str]) -> OnTerminal {
+    OnTerminal::pce(80, &[&["list", "0003-210"], args].concat())
+        .height(24)
+        .env("PCE_HOST", &server.url)
+        .env("PCE_TOKEN", &server.token)
+}
+
+#[test]
+fn who_quits_early_has_seen_enough() {
+    let server = slow();
+    let run = from(&server, &["-q", "-o", "ndjson"]).env("PCE_PAGER", "head -n 1");
+    let shown = run.success();
+    assert!(shown.starts_with('{') && shown.ends_with("}\n"), "{shown}");
+    assert_eq!(shown.lines().count(), 1);
+    assert!(server.requests().len() < 100, "{}", server.requests().len());
+}
+
+#[test]
+fn errors_come_after_the_pager_and_keep_their_exit_code() {
+    let args = ["0003-666", "-o", "ndjson"];
+    let (status, shown) = on_terminal(&args).env("PCE_PAGER", PAGER).start().end();
+    assert_eq!(status.code(), Some(8), "{shown}");
+    assert!(shown.starts_with("PAGED\nerror: 0003*666: "), "{shown}");
+    assert!(shown.contains("the result is incomplete"), "{shown}");
+}
+
+#[test]
+fn ctrl_c_is_the_pagers() {
+    if !has_program("less") {
+        return;
+    }
+    let server = Server::events(2_000);
+    let running = from(&server, &[]).unset("PCE_PAGER").start();
+    running.waits_for("MODIFIED");
+    std::thread::sleep(Duration::from_millis(300));
+    running.types("\u{3}");
+    // Longer than a run gets that does not stop by itself.
+    std::thread::sleep(Duration::from_millis(1_300));
+    assert!(
+        !running.seen().contains("2000 events of 1"),
+        "{}",
+        running.seen()
+    );
+    running.types("q");
+    let (status, shown) = running.end();
+    assert_eq!(status.code(), Some(0), "{shown}");
+    assert!(shown.contains("2000 events of 1 extension"), "{shown}");
+}
+
+#[test]
+fn ctrl_c_ends_a_run_that_is_not_done_when_the_pager_is_quit() {
+    if !has_program("less") {
+        return;
+    }
+    let server = slow();
+    let running = from(&server, &["-o", "ndjson"]).unset("PCE_PAGER").start();
+    running.waits_for("{\"type\"");
+    running.types("\u{3}");
+    std::thread::sleep(Duration::from_millis(500));
+    let requests = server.requests().len();
+    assert!(requests < 190, "{requests}");
+    std::thread::sleep(Duration::from_secs(1));
+    assert_eq!(server.requests().len(), requests);
+    running.types("q");
+    let (status, shown) = running.end();
+    assert_eq!(status.code(), Some(130), "{shown}");
+}
+
+#[test]
+fn quitting_while_pages_are_waited_for_ends_the_run() {
+    if !has_program("less") {
+        return;
+    }
+    let server = Server::with(Options {
+        events: Some(100),
+        page_cap: Some(50),
+        latency: Duration::from_secs(3),
+        ..Options::default()
+    });
+    let running = from(&server, &["-o", "ndjson"]).unset("PCE_PAGER").start();
+    running.waits_for("{\"type\"");
+    let began = std::time::Instant::now();
+    running.types("q");
+    let (status, shown) = running.end();
+    assert_eq!(status.code(), Some(0), "{shown}");
+    assert!(
+        began.elapsed() < Duration::from_millis(2_500),
+        "{:?}",
+        began.elapsed()
+    );
+}
+
+#[test]
+fn colours_and_links_survive_less() {
+    if !has_program("less") {
+        return;
+    }
+    let server = Server::events(200);
+    let run = from(&server, &[])
+        .unset("PCE_PAGER")
+        .env("VTE_VERSION", "7402");
+    let running = run.start();
+    running.waits_for("camera?state=off\u{1b}\\");
+    let seen = running.seen();
+    assert!(seen.contains("\u{1b}[32menabled\u{1b}[0m"), "{seen}");
+    running.types("q");
+    assert!(running.end().0.success());
+    // A less that would show escape characters gets none.
+    let run = from(&server, &[])
+        .env("PCE_PAGER", "less")
+        .env("LESS", "-i");
+    let running = run.env("VTE_VERSION", "7402").start();
+    running.waits_for("MODIFIED");
+    running.types("q");
+    let (status, shown) = running.end();
+    assert!(status.success());
+    assert!(
+        !shown.contains("ESC[") && !shown.contains("[32menabled"),
+        "{shown}"
+    );
+}
