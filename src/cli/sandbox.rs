@@ -24,7 +24,7 @@ fn fault(text: &str) -> Result<Fault, Invalid> {
 #[command(after_long_help = "\
 Examples:
   pce sandbox
-  pce sandbox --port 8080 --events 5000 --page-cap 100
+  pce sandbox --events 5000 --page-cap 100
   pce sandbox --latency 300ms --fault flaky
 ")]
 pub struct SandboxArgs {

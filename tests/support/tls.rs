@@ -10,6 +10,8 @@ use rustls::{ServerConfig, ServerConnection, StreamOwned};
 
 use super::hostile::{collection, ok};
 
+type Tls = StreamOwned<ServerConnection, TcpStream>;
+
 /// A server that answers each request with one event.
 pub struct TlsServer {
     pub port: u16,
@@ -27,12 +29,27 @@ pub enum Flaw {
 
 impl TlsServer {
     pub fn new(flaw: Flaw) -> Self {
-        let (config, ca) = config(flaw);
+        let name = if flaw == Flaw::WrongName {
+            "other.example.com"
+        } else {
+            "localhost"
+        };
+        Self::start(name, flaw == Flaw::Expired, serve)
+    }
+
+    /// A server by this name that hands every request on to a server on this machine, whose URL is given.
+    pub fn in_front_of(url: &str, name: &str) -> Self {
+        let address = url.trim_start_matches("http://").to_owned();
+        Self::start(name, false, move |stream| relay(stream, &address))
+    }
+
+    fn start(name: &str, expired: bool, serve: impl Fn(Tls) + Clone + Send + 'static) -> Self {
+        let (config, ca) = config(name, expired);
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
         std::thread::spawn(move || {
             for stream in listener.incoming().flatten() {
-                let config = Arc::clone(&config);
+                let (config, serve) = (Arc::clone(&config), serve.clone());
                 std::thread::spawn(move || {
                     let session = ServerConnection::new(config).unwrap();
                     serve(StreamOwned::new(session, stream));
@@ -47,7 +64,7 @@ impl TlsServer {
     }
 }
 
-fn config(flaw: Flaw) -> (Arc<ServerConfig>, String) {
+fn config(name: &str, expired: bool) -> (Arc<ServerConfig>, String) {
     let ca_key = KeyPair::generate().unwrap();
     let mut ca = CertificateParams::new(Vec::new()).unwrap();
     ca.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
@@ -57,13 +74,8 @@ fn config(flaw: Flaw) -> (Arc<ServerConfig>, String) {
     let issuer = Issuer::new(ca, ca_key);
 
     let key = KeyPair::generate().unwrap();
-    let name = if flaw == Flaw::WrongName {
-        "other.example.com"
-    } else {
-        "localhost"
-    };
     let mut leaf = CertificateParams::new(vec![name.to_owned()]).unwrap();
-    if flaw == Flaw::Expired {
+    if expired {
         leaf.not_before = date_time_ymd(2020, 1, 1);
         leaf.not_after = date_time_ymd(2021, 1, 1);
     } else {
@@ -83,16 +95,45 @@ fn config(flaw: Flaw) -> (Arc<ServerConfig>, String) {
     (Arc::new(config), ca_pem)
 }
 
-fn serve(mut stream: StreamOwned<ServerConnection, TcpStream>) {
+fn serve(mut stream: Tls) {
+    if head(&mut stream).is_none() {
+        return;
+    }
+    let _ = stream.write_all(&ok(&collection(1, 0, 0..1)));
+    stream.conn.send_close_notify();
+    let _ = stream.flush();
+}
+
+/// A request up to its body.
+fn head(stream: &mut Tls) -> Option<Vec<u8>> {
     let mut head = Vec::new();
     let mut byte = [0];
     while !head.ends_with(b"\r\n\r\n") {
-        match stream.read(&mut byte) {
-            Ok(1) => head.push(byte[0]),
-            _ => return,
-        }
+        stream.read_exact(&mut byte).ok()?;
+        head.push(byte[0]);
     }
-    let _ = stream.write_all(&ok(&collection(1, 0, 0..1)));
+    Some(head)
+}
+
+/// Hands one request on, and its answer back.
+fn relay(mut stream: Tls, address: &str) {
+    let Some(head) = head(&mut stream) else {
+        return;
+    };
+    let head = String::from_utf8(head).unwrap();
+    let length = head
+        .lines()
+        .find_map(|line| line.strip_prefix("content-length: "))
+        .map_or(0, |length| length.parse().unwrap());
+    let mut body = vec![0; length];
+    stream.read_exact(&mut body).unwrap();
+    let mut server = TcpStream::connect(address).unwrap();
+    let head = head.replacen("\r\n", "\r\nconnection: close\r\n", 1);
+    server.write_all(head.as_bytes()).unwrap();
+    server.write_all(&body).unwrap();
+    let mut answer = Vec::new();
+    server.read_to_end(&mut answer).unwrap();
+    let _ = stream.write_all(&answer);
     stream.conn.send_close_notify();
     let _ = stream.flush();
 }
@@ -106,14 +147,23 @@ pub struct ForwardingProxy {
 impl ForwardingProxy {
     #[allow(clippy::new_without_default, reason = "a test makes its proxy")]
     pub fn new() -> Self {
+        Self::leading(None)
+    }
+
+    /// A proxy that leads to this port of the machine, whatever host it is asked for.
+    pub fn to(port: u16) -> Self {
+        Self::leading(Some(format!("127.0.0.1:{port}")))
+    }
+
+    fn leading(to: Option<String>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let asked: Arc<Mutex<Vec<String>>> = Arc::default();
         let seen = Arc::clone(&asked);
         std::thread::spawn(move || {
             for stream in listener.incoming().flatten() {
-                let seen = Arc::clone(&seen);
-                std::thread::spawn(move || tunnel(stream, &seen));
+                let (seen, to) = (Arc::clone(&seen), to.clone());
+                std::thread::spawn(move || tunnel(stream, &seen, to.as_deref()));
             }
         });
         Self { url, asked }
@@ -125,7 +175,7 @@ impl ForwardingProxy {
     }
 }
 
-fn tunnel(mut client: TcpStream, seen: &Mutex<Vec<String>>) {
+fn tunnel(mut client: TcpStream, seen: &Mutex<Vec<String>>, to: Option<&str>) {
     let mut lines = BufReader::new(client.try_clone().unwrap()).lines();
     let Some(Ok(line)) = lines.next() else { return };
     seen.lock().unwrap().push(line.clone());
@@ -138,7 +188,7 @@ fn tunnel(mut client: TcpStream, seen: &Mutex<Vec<String>>) {
         let _ = client.write_all(b"HTTP/1.1 501 Not Implemented\r\nContent-Length: 0\r\n\r\n");
         return;
     }
-    let Ok(mut server) = TcpStream::connect(&target) else {
+    let Ok(mut server) = TcpStream::connect(to.unwrap_or(&target)) else {
         let _ = client.write_all(b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n");
         return;
     };
