@@ -303,3 +303,287 @@ fn a_flaky_server_costs_no_row() {
     let found = ids(&rows);
     assert_eq!((found.len(), distinct(&found)), (500, 500));
 }
+
+#[test]
+fn a_row_twice_on_one_page() {
+    let server = Hostile::body(|_| collection(3, 0, [0, 1, 0]));
+    let (rows, stderr) = server.pce(LIST).run().partial(8);
+    assert_eq!(ids(&rows), ["E0", "E1"]);
+    assert!(stderr.contains("2 of 3 events"), "{stderr}");
+}
+
+#[test]
+fn events_are_told_apart_by_type_id_and_extension() {
+    let event = |kind: &str| format!(r#"{{"type":"{kind}","id":"same"}}"#);
+    let body = format!(
+        r#"{{"totalResults":3,"entry":[{},{},{}]}}"#,
+        event("0"),
+        event("1"),
+        // The same type, as a number.
+        r#"{"type":1,"id":"same"}"#
+    );
+    let server = Hostile::body(move |_| body.clone());
+    let (rows, stderr) = server
+        .pce(["list", "210", "220", "-o", "csv", "--fields", "type"])
+        .run()
+        .partial(8);
+    assert_eq!(rows, "extension,type\n210,0\n210,1\n220,0\n220,1\n");
+    assert!(stderr.contains("2 of 3 events"), "{stderr}");
+}
+
+#[test]
+fn a_total_below_what_has_arrived_is_not_the_end() {
+    let server = Hostile::new(|request| {
+        let start = request.start();
+        if start >= 250 {
+            return no_content();
+        }
+        ok(&collection(7, start, start..start + 50))
+    });
+    let rows = server.pce(LIST).run().success();
+    assert_eq!(distinct(&ids(&rows)), 250);
+}
+
+#[test]
+fn a_total_that_shrinks_below_what_has_arrived() {
+    let server = Hostile::new(|request| match request.start() {
+        0 => ok(&collection(100, 0, 0..60)),
+        60 => ok(&collection(50, 60, 60..61)),
+        _ => no_content(),
+    });
+    let (rows, stderr) = server.pce(LIST).run().partial(8);
+    assert_eq!(ids(&rows).len(), 61);
+    assert!(
+        stderr.contains("61 events arrived where the server now counts 50"),
+        "{stderr}"
+    );
+}
+
+#[test]
+fn a_page_in_the_middle_that_is_empty() {
+    let server = Hostile::new(|request| match request.start() {
+        0 => ok(&collection(100, 0, 0..50)),
+        _ => ok(&collection(100, 50, 0..0)),
+    });
+    let (rows, stderr) = server.pce(LIST).run().partial(8);
+    assert_eq!(ids(&rows).len(), 50);
+    assert!(stderr.contains("50 of 100 events"), "{stderr}");
+    assert!(server.requests().len() <= 5);
+}
+
+#[test]
+fn totals_that_are_no_numbers() {
+    for total in ["-1", "1.5", "\"many\"", "1e3", "99999999999999999999", "[]"] {
+        let server = Hostile::body(move |_| format!(r#"{{"totalResults":{total},"entry":[]}}"#));
+        server.pce(LIST).run().failure(7);
+    }
+    let server = Hostile::body(|_| format!(r#"{{"totalResults":{},"entry":[]}}"#, u64::MAX));
+    server.pce(LIST).run().partial(8);
+}
+
+#[test]
+fn next_on_another_origin_is_never_asked() {
+    let other = Hostile::new(|_| no_content());
+    let next = other.url.clone();
+    let server = Hostile::new(move |request| {
+        let rows: Vec<String> = (0..20).map(event).collect();
+        if request.start() > 0 {
+            return no_content();
+        }
+        ok(&format!(
+            r#"{{"totalResults":20,"next":"{next}/uapi/extensions/@me/210/phoneCallEvents?startIndex=20","links":{{"next":"{next}"}},"entry":[{}]}}"#,
+            rows.join(",")
+        ))
+    });
+    let rows = server.pce(LIST).run().success();
+    assert_eq!(ids(&rows).len(), 20);
+    assert!(other.requests().is_empty());
+    for request in server.requests() {
+        let line = &request.line;
+        assert!(
+            line.starts_with("GET /uapi/extensions/@me/210/phoneCallEvents?"),
+            "{line}"
+        );
+    }
+}
+
+/// Lists of the sandbox's extensions, and what filter is left to `pce`.
+const FILTERS: [&[&str]; 5] = [
+    &["--filter-by", "note", "--filter-value", "CRM"],
+    &[
+        "--filter-by",
+        "status",
+        "--filter-op",
+        "equals",
+        "--filter-value",
+        "disabled",
+    ],
+    &[
+        "--filter-by",
+        "url",
+        "--filter-op",
+        "starts-with",
+        "--filter-value",
+        "https://crm",
+    ],
+    &["--filter-by", "note", "--filter-op", "present"],
+    &[
+        "--filter-by",
+        "type",
+        "--filter-op",
+        "equals",
+        "--filter-value",
+        "hangup",
+    ],
+];
+
+#[test]
+fn each_filter_that_the_server_ignores_is_applied_to_the_whole() {
+    let options = |faults: &[Fault]| Options {
+        events: Some(400),
+        page_cap: Some(30),
+        faults: faults.to_vec(),
+        ..Options::default()
+    };
+    let honest = Server::with(options(&[]));
+    let server = Server::with(options(&[Fault::Unfiltered]));
+    for filter in FILTERS {
+        // The links have the server's address in them. What is filtered by is asked for, and not shown.
+        for fields in ["type,id,note,url,status,modified", "id", "modified,id"] {
+            let args = [&LIST[..], filter, &["--fields", fields]].concat();
+            let expected = honest.pce(&args).run().success();
+            let total = expected.lines().count();
+            assert!(total > 2 && total <= 400, "{filter:?}: {total}");
+            let (rows, stderr) = server.pce(&args).args(["-v"]).run().success_with_notes();
+            assert_eq!(rows, expected, "{args:?}");
+            let said = "the server did not apply the filter, pce did";
+            assert!(stderr.contains(said), "{stderr}");
+
+            let limited = [&args[..], &["--limit", "2"]].concat();
+            let (rows, note) = server.pce(limited).run().success_with_notes();
+            let first: Vec<&str> = expected.lines().take(2).collect();
+            assert_eq!(rows.lines().collect::<Vec<_>>(), first);
+            let said = format!("note: 2 of {total} events are shown (--limit 2)\n");
+            assert_eq!(note, said);
+        }
+    }
+}
+
+#[test]
+fn an_order_that_the_server_ignores_is_made_here() {
+    let options = |faults: &[Fault]| Options {
+        events: Some(400),
+        page_cap: Some(30),
+        faults: faults.to_vec(),
+        ..Options::default()
+    };
+    let honest = Server::with(options(&[]));
+    let server = Server::with(options(&[Fault::Unsorted]));
+    for order in ["ascending", "descending"] {
+        let args = [&LIST[..], &["--sort-order", order, "--fields", "url"]].concat();
+        let expected = honest.pce(&args).run().success();
+        let (rows, stderr) = server.pce(&args).args(["-v"]).run().success_with_notes();
+        assert_eq!(rows, expected, "{order}");
+        assert!(
+            stderr.contains("the server did not sort, pce did"),
+            "{stderr}"
+        );
+        let limited = [&args[..], &["--limit", "5"]].concat();
+        let (rows, _) = server.pce(limited).run().success_with_notes();
+        let first: Vec<&str> = expected.lines().take(5).collect();
+        assert_eq!(rows.lines().collect::<Vec<_>>(), first);
+    }
+}
+
+/// 210 is whole, 220 falls short, 230 breaks off, 240 is refused, 250 is whole.
+fn mixed() -> Hostile {
+    Hostile::new(|request| {
+        let number = |extension: &str| request.line.contains(&format!("/{extension}/"));
+        let first = request.start() == 0;
+        if first && (number("220") || number("230")) {
+            ok(&collection(40, 0, 0..25))
+        } else if number("220") {
+            no_content()
+        } else if number("230") {
+            answer("500 Internal Server Error", "text/html", b"no")
+        } else if number("240") {
+            let body = br#"{"error":{"code":"extension_invalid","message":"No such."}}"#;
+            answer("400 Bad Request", "application/json", body)
+        } else {
+            page(3, request.start(), 20)
+        }
+    })
+}
+
+/// Whether the array that was written for these extensions was closed.
+#[track_caller]
+fn closed(server: &Hostile, extensions: &[&str], args: &[&str]) -> bool {
+    let output = server
+        .pce(["list", "-o", "json", "--jobs", "1"])
+        .args(extensions)
+        .args(args)
+        .run();
+    let whole = serde_json::from_str::<serde_json::Value>(&output.stdout).is_ok();
+    assert_eq!(whole, output.stdout.trim_end().ends_with(']'));
+    output.partial(8);
+    whole
+}
+
+#[test]
+fn a_closed_array_has_whole_listings_alone_and_all_that_could_be_had() {
+    let server = mixed();
+    for (extensions, expected) in [
+        (&["210", "240", "250"][..], true),
+        (&["240", "210"], true),
+        (&["220"], false),
+        (&["230"], false),
+        (&["210", "220", "250"], false),
+        (&["210", "230", "250"], false),
+        (&["230", "240"], false),
+    ] {
+        assert_eq!(closed(&server, extensions, &[]), expected, "{extensions:?}");
+    }
+    // With --fail-fast a listing is left out that was never tried.
+    for extensions in [
+        ["210", "240", "250"],
+        ["210", "220", "250"],
+        ["210", "230", "250"],
+    ] {
+        let server = mixed();
+        assert!(!closed(&server, &extensions, &["--fail-fast"]));
+        let asked = |extension: &str| {
+            let part = format!("/{extension}/");
+            server
+                .requests()
+                .iter()
+                .any(|seen| seen.line.contains(&part))
+        };
+        assert!(asked("210") && !asked("250"), "{extensions:?}");
+    }
+    // Where nothing was had, nothing is written, and no empty array.
+    let promised = Hostile::body(|_| r#"{"totalResults":7,"entry":[]}"#.to_owned());
+    let args = ["list", "210", "-o", "json"];
+    promised.pce(args).run().failure(8);
+}
+
+#[test]
+fn an_extension_that_falls_short_does_not_stop_the_rest() {
+    let server = mixed();
+    let (rows, stderr) = server
+        .pce(["list", "220", "210", "230", "250", "-o", "csv"])
+        .args(["--fields", "extension,id", "--retries", "0"])
+        .run()
+        .partial(8);
+    let found: Vec<&str> = rows.lines().skip(1).map(|line| &line[..3]).collect();
+    let expected = [
+        ["220"; 25].as_slice(),
+        &["210"; 3],
+        &["230"; 25],
+        &["250"; 3],
+    ]
+    .concat();
+    assert_eq!(found, expected);
+    assert!(stderr.contains("220: 25 of 40 events"), "{stderr}");
+    assert!(stderr.contains("error: 230: "), "{stderr}");
+    assert!(stderr.contains("2 of 4 listings"), "{stderr}");
+}

@@ -53,6 +53,13 @@ fn read(mut lines: impl BufRead, name: &str) -> Result<Vec<Extension>, CommandEr
         if length == 0 {
             break;
         }
+        // The rest of such a line would be taken for another one.
+        if length as u64 == MAX_LINE && line.last() != Some(&b'\n') {
+            return Err(CommandError::usage(
+                format!("--extensions-from {name}, line {number} has more than {MAX_LINE} bytes"),
+                "write one extension a line; # begins a comment",
+            ));
+        }
         let text = String::from_utf8_lossy(&line);
         // Editors on Windows begin a file with a byte order mark.
         let text = text.trim_start_matches('\u{feff}');
@@ -100,7 +107,15 @@ mod tests {
         let refusal = names("210\n\n@self\n").unwrap_err();
         assert!(refusal.contains("list, line 3"), "{refusal}");
         assert!(names("210 211\n").is_err());
-        assert!(names(&"1".repeat(10_000)).is_ok());
+    }
+
+    #[test]
+    fn a_line_that_never_ends_is_refused_whole() {
+        for text in ["1".repeat(10_000), format!("# {}210\n", " ".repeat(4094))] {
+            let refusal = names(&text).unwrap_err();
+            assert!(refusal.contains("list, line 1"), "{refusal}");
+        }
+        assert!(names(&format!("#{}\n210", "x".repeat(4000))).is_ok());
     }
 
     #[test]

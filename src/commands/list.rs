@@ -134,7 +134,9 @@ async fn read(
     let mut listing = Listing::new(client, plan.queries.clone(), plan.depth, plan.jobs);
     let mut rows = Ordered::new(plan);
     let mut totals = Totals::default();
-    let mut ended = 0;
+    let (mut ended, mut whole) = (0, 0);
+    // Whether a listing has rows in the output and others that are missing.
+    let mut in_part = false;
     let mut errors: Vec<ExtensionError> = Vec::new();
     let progress = reporter.progress();
     progress.begin(plan.extensions());
@@ -157,24 +159,24 @@ async fn read(
                 sheet.begin()?;
                 totals.add(&outcome, ended == 0);
                 ended += 1;
-                if let Some(shortfall) = outcome.shortfall {
-                    fail(
-                        plan,
-                        place,
-                        Reason::Shortfall(shortfall),
-                        &mut errors,
-                        reporter,
-                    );
+                match outcome.shortfall {
+                    None => whole += 1,
+                    Some(shortfall) => {
+                        in_part = true;
+                        let reason = Reason::Shortfall(shortfall);
+                        fail(plan, place, reason, &mut errors, reporter);
+                    }
                 }
             }
-            Step::Failed(place, error, _) => {
+            Step::Failed(place, error, outcome) => {
+                in_part |= outcome.rows > 0;
                 fail(plan, place, Reason::Api(error), &mut errors, reporter);
-                if plan.fail_fast || plan.queries.len() == 1 || is_hopeless(&errors) {
-                    break false;
-                }
             }
         }
-        progress.extensions((ended + errors.len()) / plan.types());
+        progress.extensions((whole + errors.len()) / plan.types());
+        if !errors.is_empty() && plan.fail_fast || is_hopeless(&errors) {
+            break false;
+        }
     };
     if has_left && errors.is_empty() {
         return Ok(None);
@@ -187,16 +189,13 @@ async fn read(
     if errors.is_empty() {
         return Ok(Some(totals));
     }
-    // What was read to its end is a whole answer of what could be had; what broke off is not.
-    if ended + errors.len() >= plan.queries.len() && ended > 0 {
+    // Every listing whose rows are there is whole, and every other one was tried: that is all that can be had, and
+    // the output is closed. Rows of a listing that broke off or fell short leave it open.
+    if !in_part && whole > 0 && whole + errors.len() == plan.queries.len() {
         sheet.end()?;
     }
     Err(CommandError::List(ListFailure {
-        whole: ended
-            - errors
-                .iter()
-                .filter(|error| matches!(error.reason, Reason::Shortfall(_)))
-                .count(),
+        whole,
         listings: plan.queries.len(),
         rows: sheet.rows(),
         errors,

@@ -69,6 +69,17 @@ impl<'p> Out<'p> {
         }
     }
 
+    /// What has been written so far ends with a row. On a terminal a line does.
+    fn row_ends(&mut self) {
+        if let Self::Plain(Sink {
+            place: Place::Destination(out),
+            ..
+        }) = self
+        {
+            out.row_ends();
+        }
+    }
+
     fn finish(self) -> Result<(), OutputError> {
         match self {
             Self::Plain(out) => out.finish(),
@@ -228,7 +239,9 @@ impl<'p> Sheet<'p> {
         }
         self.printer
             .record(self.out.writer(), &Record { extension, row })
-            .map_err(|error| self.failed(error))
+            .map_err(|error| self.failed(error))?;
+        self.out.row_ends();
+        Ok(())
     }
 
     /// Everything that could be had is there; what is written stays where it is, and a file is not replaced.

@@ -1,14 +1,16 @@
 //! Where the bytes go: stdout, or a file that changes only when everything has succeeded.
 
 mod replacement;
+mod rows;
 #[cfg(test)]
 mod tests;
 
 use std::fs::{self, File, Metadata, OpenOptions};
-use std::io::{self, BufWriter, StdoutLock, Write};
+use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use self::replacement::Replacement;
+use self::rows::Rows;
 use super::escape;
 
 /// A page of 100 events is about 32 kB: two of them to a system call.
@@ -77,10 +79,31 @@ pub struct Destination {
 
 #[derive(Debug)]
 enum Sink {
-    Stdout(BufWriter<StdoutLock<'static>>),
+    Stdout(Rows<Stdout>),
     /// Something that is no regular file and cannot be replaced: a device, a FIFO.
     Direct(BufWriter<File>),
     Replacement(Box<Replacement>),
+}
+
+/// Stdout without the standard library's line buffer, which would cut rows anew.
+#[cfg(unix)]
+type Stdout = File;
+#[cfg(not(unix))]
+type Stdout = io::StdoutLock<'static>;
+
+#[cfg(unix)]
+fn stdout() -> io::Result<Rows<Stdout>> {
+    use std::os::fd::AsFd;
+    use std::os::unix::fs::FileTypeExt;
+
+    let file = File::from(io::stdout().as_fd().try_clone_to_owned()?);
+    let pipe = file.metadata()?.file_type().is_fifo();
+    Ok(Rows::new(file, pipe))
+}
+
+#[cfg(not(unix))]
+fn stdout() -> io::Result<Rows<Stdout>> {
+    Ok(Rows::new(io::stdout().lock(), false))
 }
 
 impl Destination {
@@ -95,7 +118,7 @@ impl Destination {
         match target {
             Target::Stdout => Ok(Self {
                 path: None,
-                sink: Sink::Stdout(BufWriter::with_capacity(BUFFER, io::stdout().lock())),
+                sink: Sink::Stdout(stdout().map_err(OutputError::stdout)?),
             }),
             Target::File(path) => match open_file(&path) {
                 Ok(sink) => Ok(Self {
@@ -115,6 +138,13 @@ impl Destination {
         match &self.sink {
             Sink::Replacement(replacement) => Some(replacement.temporary()),
             Sink::Stdout(_) | Sink::Direct(_) => None,
+        }
+    }
+
+    /// What has been written so far ends with a row.
+    pub fn row_ends(&mut self) {
+        if let Sink::Stdout(rows) = &mut self.sink {
+            rows.row_ends();
         }
     }
 

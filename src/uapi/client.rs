@@ -41,6 +41,8 @@ pub(super) struct Reply {
     pub(super) status: StatusCode,
     pub(super) headers: HeaderMap,
     pub(super) body: Vec<u8>,
+    /// Where it came from, after redirects.
+    url: Url,
 }
 
 impl Client {
@@ -177,6 +179,7 @@ impl Transport {
             .map_err(|error| self.error(&error))?;
         let status = response.status();
         let headers = response.headers().clone();
+        let answered_by = response.url().clone();
         let body = self.body(response).await?;
         observer.answered(&Answer {
             method: &method,
@@ -190,6 +193,7 @@ impl Transport {
             status,
             headers,
             body,
+            url: answered_by,
         })
     }
 
@@ -203,20 +207,14 @@ impl Transport {
                 Ok(Some(chunk)) => chunk,
                 Ok(None) => return Ok(body),
                 Err(error) if error.is_decode() && !error.is_timeout() && !broke_off(&error) => {
-                    return Err(Error::NotUapi {
-                        status,
-                        reason: "its compressed body cannot be read".to_owned(),
-                        excerpt: String::new(),
-                    });
+                    let reason = "its compressed body cannot be read".to_owned();
+                    return Err(not_uapi(status, reason, b""));
                 }
                 Err(error) => return Err(self.error(&error)),
             };
             if body.len() + chunk.len() > MAX_BODY {
-                return Err(Error::NotUapi {
-                    status,
-                    reason: format!("its body has more than {} MiB", MAX_BODY >> 20),
-                    excerpt: String::new(),
-                });
+                let reason = format!("its body has more than {} MiB", MAX_BODY >> 20);
+                return Err(not_uapi(status, reason, b""));
             }
             body.extend_from_slice(&chunk);
         }
@@ -242,23 +240,18 @@ fn judge(reply: Reply) -> Result<Collection, Error> {
         return Ok(Collection::empty());
     }
     if reply.status.is_redirection() {
-        let location = reply.headers.get(LOCATION);
-        let to = location.map_or("nowhere".into(), |to| {
-            String::from_utf8_lossy(to.as_bytes())
-        });
-        return Err(Error::NotUapi {
-            status,
-            reason: format!("the server sends elsewhere, to {to:?}, where the token must not go"),
-            excerpt: String::new(),
-        });
+        return Err(not_uapi(status, redirected(&reply), b""));
+    }
+    if reply.status.is_success() && reply.status != StatusCode::OK {
+        let reason = "the status is none that the API answers with".to_owned();
+        return Err(not_uapi(status, reason, &reply.body));
     }
     if reply.status != StatusCode::OK {
         return Err(refused(status, &reply.body));
     }
-    let body = String::from_utf8(reply.body).map_err(|error| Error::NotUapi {
-        status,
-        reason: "its body is not UTF-8".to_owned(),
-        excerpt: excerpt(error.as_bytes()),
+    let body = String::from_utf8(reply.body).map_err(|error| {
+        let reason = "its body is not UTF-8".to_owned();
+        not_uapi(status, reason, error.as_bytes())
     })?;
     let begin = excerpt(body.as_bytes());
     Collection::parse(body).map_err(|failed| {
@@ -270,8 +263,35 @@ fn judge(reply: Reply) -> Result<Collection, Error> {
             status,
             reason: format!("its body is no collection of events: {}", failed.reason),
             excerpt: begin,
+            cut_off: failed.cut_off,
         }
     })
+}
+
+fn not_uapi(status: u16, reason: String, body: &[u8]) -> Error {
+    Error::NotUapi {
+        status,
+        reason,
+        excerpt: excerpt(body),
+        cut_off: false,
+    }
+}
+
+/// Why a redirect that was handed back was not followed.
+fn redirected(reply: &Reply) -> String {
+    let Some(to) = reply.headers.get(LOCATION) else {
+        return "the server sends elsewhere, and does not say where to".to_owned();
+    };
+    let to = String::from_utf8_lossy(to.as_bytes());
+    if reply
+        .url
+        .join(&to)
+        .is_ok_and(|to| to.origin() == reply.url.origin())
+    {
+        format!("the server redirects again and again, at last to {to:?}")
+    } else {
+        format!("the server sends elsewhere, to {to:?}, where the token must not go")
+    }
 }
 
 fn refused(status: u16, body: &[u8]) -> Error {

@@ -39,11 +39,28 @@ struct Place {
     bytes: Range<usize>,
 }
 
+/// Why a body cannot be read.
+struct Unread {
+    reason: String,
+    cut_off: bool,
+}
+
+impl From<String> for Unread {
+    fn from(reason: String) -> Self {
+        Self {
+            reason,
+            cut_off: false,
+        }
+    }
+}
+
 /// A body that is no collection.
 #[derive(Debug)]
 pub struct NotACollection {
     /// Why, in words.
     pub reason: String,
+    /// Whether it ends before its JSON does.
+    pub cut_off: bool,
     /// The body.
     pub body: String,
 }
@@ -70,22 +87,30 @@ impl Collection {
                 bodies: vec![body.into()],
                 ..collection
             }),
-            Err(reason) => Err(NotACollection { reason, body }),
+            Err(Unread { reason, cut_off }) => Err(NotACollection {
+                reason,
+                cut_off,
+                body,
+            }),
         }
     }
 
     /// Everything but the body itself, which stays with the caller.
-    fn read(body: &str) -> Result<Self, String> {
+    fn read(body: &str) -> Result<Self, Unread> {
         // Some servers put a byte order mark in front.
         let text = body.strip_prefix('\u{feff}').unwrap_or(body);
-        let envelope: Envelope<'_> =
-            serde_json::from_str(text).map_err(|error| error.to_string())?;
+        let envelope: Envelope<'_> = serde_json::from_str(text).map_err(|error| Unread {
+            reason: error.to_string(),
+            cut_off: error.is_eof(),
+        })?;
         let entries = match envelope.entry {
             None => Vec::new(),
             Some(entry) => places(body, entry)?,
         };
         if envelope.total_results.is_none() && envelope.entry.is_none() {
-            return Err("it has neither `entry` nor `totalResults`".to_owned());
+            return Err("it has neither `entry` nor `totalResults`"
+                .to_owned()
+                .into());
         }
         let next = envelope
             .next

@@ -45,6 +45,8 @@ pub enum Error {
         reason: String,
         /// The first words of the body.
         excerpt: String,
+        /// Whether the body ends before its JSON does.
+        cut_off: bool,
     },
     /// The server was not reached, or the connection broke.
     #[error("{reason}")]
@@ -119,12 +121,12 @@ impl Error {
         }
     }
 
-    /// Whether the same request may well succeed a little later: connection errors, timeouts, and the statuses
-    /// 408, 429, 502, 503 and 504.
+    /// Whether the same request may well succeed a little later: connection errors, timeouts, bodies that were cut off,
+    /// and the statuses 408, 429, 502, 503 and 504.
     pub fn is_passing(&self) -> bool {
         match self {
             Self::Network { step, .. } => !matches!(step, NetworkStep::Tls),
-            Self::Timeout { .. } => true,
+            Self::Timeout { .. } | Self::NotUapi { cut_off: true, .. } => true,
             _ => matches!(self.status(), Some(408 | 429 | 502 | 503 | 504)),
         }
     }

@@ -66,6 +66,7 @@ impl Transport {
             } else {
                 excerpt(&reply.body)
             },
+            cut_off: false,
         };
         let Ok(answer) = serde_json::from_slice::<Answer>(&reply.body) else {
             return Err(if reply.status.is_server_error() {

@@ -302,13 +302,18 @@ impl Pages {
             self.promised = Some(total);
         }
         let more = match self.promised {
-            Some(total) => self.position < total || collection.next.is_some(),
+            // A total below what has arrived cannot be true, and says nothing of where the end is.
+            Some(total) => self.position != total || collection.next.is_some(),
             None => true,
         };
-        let last = arrived == 0 || !more || matches!(self.depth, Depth::One(_));
-        let fresh = self.seen.keep_new(&self.query, collection, last);
+        let one = matches!(self.depth, Depth::One(_));
+        // A single page is shown as it came.
+        if !one {
+            self.seen.keep_new(&self.query, collection);
+        }
+        let fresh = collection.len() as u64;
         self.outcome.repeated += arrived - fresh;
-        self.done = last || fresh == 0;
+        self.done = fresh == 0 || !more || one;
         self.hand_out(collection);
         if self.done {
             self.finish();
@@ -402,7 +407,7 @@ impl Pages {
     }
 }
 
-/// The events that have been handed out, by type and id, as far as rows can come twice.
+/// The events that have arrived, by type and id.
 #[derive(Default)]
 struct Seen {
     // Two hashers make 128 bits of each identity: for a million rows the chance that two share them is below
@@ -412,14 +417,10 @@ struct Seen {
 }
 
 impl Seen {
-    /// Takes the rows that were seen before off the page, and counts the others.
-    fn keep_new(&mut self, query: &ListQuery, collection: &mut Collection, last: bool) -> u64 {
-        // Rows of a single page are not compared with any other.
-        if !(last && self.events.is_empty()) {
-            let kind = query.event_type().map(|kind| kind.to_string());
-            collection.retain(|row| self.is_new(row, kind.as_deref()));
-        }
-        collection.len() as u64
+    /// Takes the rows that were seen before off the page.
+    fn keep_new(&mut self, query: &ListQuery, collection: &mut Collection) {
+        let kind = query.event_type().map(|kind| kind.to_string());
+        collection.retain(|row| self.is_new(row, kind.as_deref()));
     }
 
     /// A row without an id cannot be recognised, and counts as new.

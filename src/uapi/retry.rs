@@ -55,8 +55,9 @@ impl Retry {
 /// A `Retry-After` header: seconds, or a date.
 pub(super) fn retry_after(value: &str, now: Timestamp) -> Option<Duration> {
     let value = value.trim();
-    if let Ok(seconds) = value.parse() {
-        return Some(Duration::from_secs(seconds));
+    if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) {
+        // A number that is too large to be read is a long wait too.
+        return Some(value.parse().map_or(Duration::MAX, Duration::from_secs));
     }
     let date = DateTimeParser::new().parse_timestamp(value).ok()?;
     // A date that has passed asks for no wait.
@@ -115,10 +116,13 @@ mod tests {
             ("Tue, 24 Nov 2026 07:00:00 GMT", Some(0)),
             ("soon", None),
             ("-1", None),
+            ("", None),
         ];
         for (value, seconds) in cases {
             let expected = seconds.map(Duration::from_secs);
             assert_eq!(retry_after(value, now), expected, "{value}");
         }
+        let for_ever = "9".repeat(30);
+        assert_eq!(retry_after(&for_ever, now), Some(Duration::MAX));
     }
 }
