@@ -6,8 +6,8 @@ use std::collections::HashSet;
 use std::sync::{Arc, Mutex};
 
 use pce::uapi::{
-    Client, Collection, Depth, Field, FixedToken, ListQuery, Listing, Network, Outcome, Retry,
-    Step, Transport, Unwatched,
+    Client, Collection, Depth, Field, Filter, FilterOp, FixedToken, ListQuery, Listing, Network,
+    Outcome, Retry, Step, Transport, Unwatched,
 };
 use proptest::prelude::*;
 use support::hostile::{Hostile, collection, no_content, ok};
@@ -28,9 +28,31 @@ struct World {
     /// Before which request, and what.
     changes: Vec<(usize, Change)>,
     jobs: usize,
+    /// Whether only events with a 7 are wanted, and the server does not care.
+    filter: bool,
 }
 
-fn worlds(changing: bool) -> impl Strategy<Value = World> {
+impl World {
+    /// What happens to the events before this request. `fresh` is the next new event.
+    fn change(&self, request: usize, events: &mut Vec<usize>, fresh: &mut usize) {
+        for (before, change) in &self.changes {
+            match change {
+                _ if *before != request => {}
+                Change::Add(place) => {
+                    events.insert((*place).min(events.len()), *fresh);
+                    *fresh += 1;
+                }
+                Change::Remove(place) if *place < events.len() => {
+                    events.remove(*place);
+                }
+                Change::Remove(_) => {}
+            }
+        }
+    }
+}
+
+/// Worlds with at most so many changes, asked with at most so many requests at once.
+fn worlds(most_changes: usize, most_jobs: usize) -> impl Strategy<Value = World> {
     let change = (0..40_usize, any::<bool>()).prop_map(|(place, add)| {
         if add {
             Change::Add(place)
@@ -38,8 +60,8 @@ fn worlds(changing: bool) -> impl Strategy<Value = World> {
             Change::Remove(place)
         }
     });
-    let changes = prop::collection::vec((1..5_usize, change), 0..3);
-    let jobs = if changing { 1..2_usize } else { 1..6 };
+    let changes = prop::collection::vec((1..5_usize, change), 0..=most_changes);
+    let jobs = 1..=most_jobs;
     (
         0..120_usize,
         1..40_usize,
@@ -48,17 +70,14 @@ fn worlds(changing: bool) -> impl Strategy<Value = World> {
         changes,
         jobs,
     )
-        .prop_map(move |(total, cap, page_size, limit, mut changes, jobs)| {
-            // Two changes at once can cancel each other out, and then no client can see them.
-            changes.dedup_by_key(|(before, _)| *before);
-            World {
-                total,
-                cap,
-                page_size,
-                limit,
-                changes: if changing { changes } else { Vec::new() },
-                jobs,
-            }
+        .prop_map(|(total, cap, page_size, limit, changes, jobs)| World {
+            total,
+            cap,
+            page_size,
+            limit,
+            changes,
+            jobs,
+            filter: false,
         })
 }
 
@@ -70,32 +89,17 @@ fn list(world: &World) -> (Vec<String>, Outcome, Vec<Vec<usize>>) {
     let server = Hostile::new(move |request| {
         let mut state = state.lock().unwrap();
         let (events, fresh) = &mut *state;
-        for (_, change) in model
-            .changes
-            .iter()
-            .filter(|(before, _)| *before == request.number)
-        {
-            match change {
-                Change::Add(place) => {
-                    events.insert((*place).min(events.len()), *fresh);
-                    *fresh += 1;
-                }
-                Change::Remove(place) if *place < events.len() => {
-                    events.remove(*place);
-                }
-                Change::Remove(_) => {}
-            }
-        }
+        model.change(request.number, events, fresh);
         seen.lock().unwrap().push(events.clone());
         let start = request.start().min(events.len());
         let end = (start + request.count().min(model.cap)).min(events.len());
         if start == end {
             return no_content();
         }
-        ok(&collection(
-            events.len(),
-            start,
-            events[start..end].iter().copied(),
+        let page = collection(events.len(), start, events[start..end].iter().copied());
+        ok(&page.replace(
+            r#""filtered":true"#,
+            &format!(r#""filtered":{}"#, !model.filter),
         ))
     });
     let runtime = tokio::runtime::Builder::new_current_thread()
@@ -123,7 +127,10 @@ async fn read(url: &str, world: &World) -> (Vec<String>, Outcome) {
         limit: world.limit,
         merge: true,
     };
-    let query = ListQuery::new("210".parse().unwrap());
+    let mut query = ListQuery::new("210".parse().unwrap());
+    query.filter = world
+        .filter
+        .then(|| Filter::new(Field::Note, FilterOp::Contains, Some("7".to_owned())).unwrap());
     let mut listing = Listing::new(Arc::new(client), vec![query], depth, world.jobs);
     let mut ids = Vec::new();
     loop {
@@ -149,7 +156,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn a_quiet_server_is_listed_whole_and_in_order(world in worlds(false)) {
+    fn a_quiet_server_is_listed_whole_and_in_order(world in worlds(0, 5)) {
         let (ids, outcome, _) = list(&world);
         let wanted = world.limit.map_or(world.total, |limit| world.total.min(usize::try_from(limit).unwrap()));
         let all: Vec<usize> = (0..wanted).collect();
@@ -160,7 +167,9 @@ proptest! {
     }
 
     #[test]
-    fn a_changing_server_is_listed_without_repetition_or_said_to_change(world in worlds(true)) {
+    fn a_changing_server_is_listed_without_repetition_or_said_to_change(mut world in worlds(2, 1)) {
+        // Two changes at once can cancel each other out, and then no client can see them.
+        world.changes.dedup_by_key(|(before, _)| *before);
         let (ids, outcome, history) = list(&world);
         let distinct: HashSet<&String> = ids.iter().collect();
         prop_assert_eq!(distinct.len(), ids.len(), "a row came twice");
@@ -178,6 +187,88 @@ proptest! {
         let told: HashSet<usize> = history[..history.len() - 1].iter().map(Vec::len).collect();
         if lengths.len() > 1 && told.len() > 1 && !limited {
             prop_assert!(outcome.shortfall.is_some(), "{:?} {:?}", lengths, outcome);
+        }
+    }
+}
+
+/// A naive client that pages through the same world: what it writes, and what it says is missing (received, expected).
+fn model(world: &World) -> (Vec<usize>, Option<(u64, Option<u64>)>) {
+    let mut events: Vec<usize> = (0..world.total).collect();
+    let mut fresh = world.total;
+    let (mut written, mut arrived, mut told) = (Vec::new(), 0, Vec::new());
+    let limit = world
+        .limit
+        .map_or(usize::MAX, |limit| usize::try_from(limit).unwrap());
+    for number in 0.. {
+        world.change(number, &mut events, &mut fresh);
+        let page_size = usize::try_from(world.page_size).unwrap();
+        let count = if number == 0 {
+            page_size.min(limit)
+        } else {
+            page_size
+        };
+        let start = arrived.min(events.len());
+        let page = &events[start..(start + count.min(world.cap)).min(events.len())];
+        arrived += page.len();
+        if !page.is_empty() {
+            told.push(events.len());
+        }
+        let before = written.len();
+        for event in page {
+            if !written.contains(event) {
+                written.push(*event);
+            }
+        }
+        let circles = written.len() == before;
+        if written.len() >= limit {
+            written.truncate(limit);
+            return (written, None);
+        }
+        if circles || told.last() == Some(&arrived) {
+            break;
+        }
+    }
+    let received = written.len();
+    let changed = told.windows(2).any(|pair| pair[0] != pair[1]);
+    let missing = told.last().filter(|total| changed || received < **total);
+    let missing = missing.map(|total| (received as u64, Some(*total as u64)));
+    (written, missing)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 192, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn what_is_written_is_what_a_model_says(world in worlds(3, 1)) {
+        let (ids, outcome, _) = list(&world);
+        let (written, missing) = model(&world);
+        prop_assert_eq!(ids, names(&written));
+        let said = outcome.shortfall.map(|shortfall| (shortfall.received, shortfall.expected));
+        prop_assert_eq!(said, missing);
+    }
+
+    #[test]
+    fn a_filter_that_is_left_to_pce_counts_matches(mut world in worlds(0, 5)) {
+        world.filter = true;
+        let (ids, outcome, _) = list(&world);
+        let matches: Vec<usize> = (0..world.total).filter(|number| number.to_string().contains('7')).collect();
+        let wanted = world.limit.map_or(matches.len(), |limit| matches.len().min(usize::try_from(limit).unwrap()));
+        prop_assert_eq!(ids, names(&matches[..wanted]));
+        prop_assert_eq!(outcome.total, Some(matches.len() as u64));
+        prop_assert_eq!(outcome.shortfall, None);
+    }
+
+    #[test]
+    fn pages_read_ahead_of_a_change_are_not_mixed_with_those_after_it(world in worlds(1, 5)) {
+        let (ids, outcome, history) = list(&world);
+        let distinct: HashSet<&String> = ids.iter().collect();
+        prop_assert_eq!(distinct.len(), ids.len(), "a row came twice");
+        let limited = world.limit.is_some_and(|limit| ids.len() as u64 >= limit);
+        if outcome.shortfall.is_none() && !limited {
+            let always = history[0].iter().filter(|event| history.iter().all(|events| events.contains(event)));
+            for name in names(&always.copied().collect::<Vec<_>>()) {
+                prop_assert!(distinct.contains(&name), "{} is missing, and nothing says so", name);
+            }
         }
     }
 }
