@@ -41,8 +41,11 @@ pub(super) fn gather(
     Ok(extensions)
 }
 
-/// One extension a line; blank lines and what follows a `#` are skipped.
-fn read(mut lines: impl BufRead, name: &str) -> Result<Vec<Extension>, CommandError> {
+/// One extension a line; blank lines and what follows a `#` are skipped. `name` is what errors call the list.
+///
+/// # Errors
+/// A line is no extension.
+pub fn read(mut lines: impl BufRead, name: &str) -> Result<Vec<Extension>, CommandError> {
     let mut extensions = Vec::new();
     for number in 1.. {
         let mut line = Vec::new();

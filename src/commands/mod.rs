@@ -30,6 +30,7 @@ use clap::Parser;
 use clap::error::ErrorKind;
 
 pub use error::{CommandError, ExtensionError, ListFailure, Reason};
+pub use extensions::read as read_extensions;
 
 use crate::cli::{Cli, Command, ErrorFormat};
 use crate::config::Environment;

@@ -69,7 +69,10 @@ impl SettingsFile {
     }
 
     /// Checks a whole file.
-    pub(super) fn parse(path: PathBuf, text: String) -> Result<Self, Error> {
+    ///
+    /// # Errors
+    /// As [`read`](Self::read).
+    pub fn parse(path: PathBuf, text: String) -> Result<Self, Error> {
         let reader = Reader {
             path: &path,
             text: &text,

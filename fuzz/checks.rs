@@ -1,0 +1,413 @@
+//! What is to hold for any bytes that a server, a file or a list of extensions may consist of.
+//!
+//! The fuzz targets call these with what libFuzzer makes up, and `tests/corpus.rs` with what is in `corpus/`.
+
+use std::collections::HashSet;
+use std::io::Write;
+
+use pce::config::SettingsFile;
+use pce::output::{Column, Format, Layout, Record, Terminal, printer};
+use pce::uapi::{Collection, Extension, Field, Filter, FilterOp, Row, SortKey, SortOrder, Sorter};
+use serde_json::Value;
+
+/// A body is a page or it is refused, and a page's rows are those of the body.
+pub fn page(bytes: &[u8]) {
+    let Ok(body) = std::str::from_utf8(bytes) else {
+        return;
+    };
+    let read = match Collection::parse(body.to_owned()) {
+        Ok(read) => read,
+        Err(refused) => {
+            assert_eq!(refused.body, body);
+            assert!(!refused.reason.is_empty());
+            return;
+        }
+    };
+    assert_eq!(read.bodies().collect::<Vec<_>>(), [body]);
+    assert_eq!(read.rows().count(), read.len());
+    same_as_reference(body, &read);
+    for row in read.rows() {
+        assert!(body.contains(row.raw()));
+        for field in Field::ALL {
+            let _ = row.text(field);
+        }
+    }
+    selections(&read);
+}
+
+/// Compares a page with what a JSON parser that keeps everything says of it, where that reads the body at all: it has
+/// a limit to nesting, and none to numbers.
+fn same_as_reference(body: &str, read: &Collection) {
+    let text = body.strip_prefix('\u{feff}').unwrap_or(body);
+    let Ok(reference) = serde_json::from_str::<Value>(text) else {
+        return;
+    };
+    let rows = match &reference["entry"] {
+        Value::Null => Vec::new(),
+        Value::Array(rows) => rows.iter().collect(),
+        one => vec![one],
+    };
+    assert_eq!(rows.len(), read.len());
+    for (row, reference) in read.rows().zip(rows) {
+        assert_eq!(
+            &serde_json::from_str::<Value>(row.raw()).unwrap(),
+            reference
+        );
+        let mut keys = HashSet::new();
+        if !row.members().all(|(key, _)| keys.insert(key.to_owned())) {
+            // Of two values with one key, either is right.
+            continue;
+        }
+        for field in Field::ALL {
+            match &reference[field.name()] {
+                Value::Null => assert_eq!(row.text(field), ""),
+                Value::String(text) => assert_eq!(&row.text(field), text),
+                _ => {}
+            }
+        }
+    }
+    let total = match &reference["totalResults"] {
+        Value::Number(number) => number.as_u64(),
+        Value::String(text) => text.parse().ok(),
+        _ => None,
+    };
+    assert_eq!(read.total_results, total);
+}
+
+/// Whatever is taken from a page is on it.
+fn selections(page: &Collection) {
+    let all: Vec<&str> = raws(page);
+    let mut kept = page.clone();
+    kept.retain(|_| true);
+    assert_eq!(raws(&kept), all);
+    kept.truncate(1);
+    assert_eq!(raws(&kept), all[..all.len().min(1)]);
+
+    let mut merged = Collection::merged();
+    for index in 0..=page.len() {
+        merged.push_from(page, index);
+    }
+    assert_eq!(raws(&merged), all);
+
+    let value = |op| (op != FilterOp::Present).then(|| "1".to_owned());
+    for op in [
+        FilterOp::Contains,
+        FilterOp::Equals,
+        FilterOp::StartsWith,
+        FilterOp::Present,
+    ] {
+        for field in Field::ALL {
+            let filter = Filter::new(field, op, value(op)).expect("the value is one for any field");
+            let mut filtered = page.clone();
+            filtered.retain(|row| filter.matches(row));
+            let expected = page.rows().filter(|row| filter.matches(row)).count();
+            assert_eq!(filtered.len(), expected);
+        }
+    }
+    for field in [Field::Type, Field::Modified, Field::Url] {
+        let mut sorter = Sorter::new(SortKey::Field(field), SortOrder::Descending);
+        sorter.push(extension(), page.clone());
+        let mut handed_out: Vec<String> = sorter
+            .sorted()
+            .map(|(_, row)| row.raw().to_owned())
+            .collect();
+        let mut expected = all.clone();
+        handed_out.sort_unstable();
+        expected.sort_unstable();
+        assert_eq!(handed_out, expected);
+    }
+}
+
+fn raws(page: &Collection) -> Vec<&str> {
+    (0..page.len())
+        .map(|index| page.row(index).expect("a row at each place").raw())
+        .collect()
+}
+
+fn extension() -> Extension {
+    "0003*210".parse().expect("an extension")
+}
+
+/// A settings file is read or refused with the reason, and the same text always in the same way.
+pub fn settings(bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else {
+        return;
+    };
+    let parse = || SettingsFile::parse("/etc/pce/config.toml".into(), text.to_owned());
+    match (parse(), parse()) {
+        (Ok(one), Ok(other)) => assert!(one.profiles().eq(other.profiles())),
+        (Err(one), Err(other)) => {
+            assert_eq!(one.to_string(), other.to_string());
+            assert!(one.to_string().starts_with("/etc/pce/config.toml"));
+        }
+        (one, other) => panic!("{one:?}, and then {other:?}"),
+    }
+}
+
+/// A list of extensions has one for each line that is not blank, or it is refused as a whole.
+pub fn extensions(bytes: &[u8]) {
+    let Ok(found) = pce::commands::read_extensions(bytes, "list") else {
+        return;
+    };
+    let text = String::from_utf8_lossy(bytes);
+    let lines: Vec<&str> = text
+        .split('\n')
+        .map(|line| line.trim_start_matches('\u{feff}'))
+        .map(|line| line.split('#').next().unwrap_or_default().trim())
+        .filter(|line| !line.is_empty())
+        .collect();
+    assert_eq!(found.len(), lines.len());
+    for (extension, line) in found.iter().zip(lines) {
+        assert_eq!(extension.as_str(), line.replace('-', "*"));
+        let canonical = |c: char| c.is_ascii_digit() || c == '*';
+        assert!(extension.as_str().chars().all(canonical));
+    }
+    let again: Vec<String> = found.iter().map(ToString::to_string).collect();
+    let again = again.join("\n");
+    assert_eq!(
+        pce::commands::read_extensions(again.as_bytes(), "list").ok(),
+        Some(found)
+    );
+}
+
+/// What csv, tsv, json and ndjson print reads back as what came in.
+///
+/// The first byte says what is asked for, the second which columns. What follows is a page; or, with the highest bit
+/// set, the values of events, each ended by a byte that is no part of any text.
+pub fn formats(bytes: &[u8]) {
+    let [options, columns, rest @ ..] = bytes else {
+        return;
+    };
+    let body = if options & 0x80 == 0 {
+        std::str::from_utf8(rest).ok().map(str::to_owned)
+    } else {
+        Some(of_values(rest))
+    };
+    let Some(Ok(page)) = body.map(Collection::parse) else {
+        return;
+    };
+    let layout = Layout {
+        columns: (options & 1 != 0).then(|| chosen(*columns)),
+        several: options & 2 != 0,
+        bom: options & 4 != 0,
+        guard_formulas: options & 8 != 0,
+        ..Layout::default()
+    };
+    json(&layout, &page);
+    csv(&layout, &page);
+    tsv(&layout, &page);
+    if options & 0x10 != 0 {
+        table(layout, &page, usize::from(*columns));
+    }
+}
+
+/// A body of events with these values, field by field.
+fn of_values(bytes: &[u8]) -> String {
+    let texts: Vec<_> = bytes
+        .split(|byte| *byte == 0xff)
+        .map(String::from_utf8_lossy)
+        .collect();
+    let events = texts.chunks(Field::ALL.len()).map(|values| {
+        let members = Field::ALL.iter().zip(values);
+        members
+            .map(|(field, value)| (field.name().to_owned(), Value::from(value.as_ref())))
+            .collect::<serde_json::Map<_, _>>()
+    });
+    let entry: Vec<Value> = events.map(Value::from).collect();
+    serde_json::json!({ "entry": entry }).to_string()
+}
+
+fn chosen(mask: u8) -> Vec<Column> {
+    let fields = Field::ALL.into_iter().enumerate();
+    let mut columns: Vec<Column> = fields
+        .filter(|(place, _)| mask & (1 << (place % 8)) != 0)
+        .map(|(_, field)| Column::Field(field))
+        .collect();
+    if mask.count_ones().is_multiple_of(2) {
+        columns.push(Column::Extension);
+    }
+    columns
+}
+
+fn printed(format: Format, layout: &Layout, page: &Collection) -> String {
+    let mut out = Vec::new();
+    print(&mut out, format, layout, page).expect("memory can be written");
+    String::from_utf8(out).expect("what is printed is text")
+}
+
+fn print(
+    out: &mut dyn Write,
+    format: Format,
+    layout: &Layout,
+    page: &Collection,
+) -> std::io::Result<()> {
+    let extension = extension();
+    let mut printer = printer(format, layout.clone());
+    printer.begin(out)?;
+    for row in page.rows() {
+        printer.record(
+            out,
+            &Record {
+                extension: &extension,
+                row: &row,
+            },
+        )?;
+    }
+    printer.end(out, true)
+}
+
+/// Each object is on a line of its own, without a control character, and has the values that came.
+fn json(layout: &Layout, page: &Collection) {
+    let ndjson = printed(Format::Ndjson, layout, page);
+    let lines: Vec<&str> = ndjson.lines().collect();
+    let array = printed(Format::Json, layout, page);
+    if lines.is_empty() {
+        assert_eq!(array, "[]\n");
+    } else {
+        assert_eq!(array, format!("[\n{}\n]\n", lines.join(",\n")));
+    }
+    assert_eq!(lines.len(), page.len());
+    for (line, came) in lines.iter().zip(page.rows()) {
+        assert!(
+            !line.contains(|c: char| c != '\t' && c.is_control()),
+            "{line:?}"
+        );
+        let object = Row::parse(line).expect("each line is an object");
+        assert_eq!(values(&object), expected(layout, &came));
+    }
+}
+
+/// Keys and values; null stands for a value that is no Rust value, such as half a character or a number too large.
+fn values(row: &Row<'_>) -> Vec<(String, Value)> {
+    row.members()
+        .map(|(key, value)| {
+            let value = serde_json::from_str(value.get()).unwrap_or(Value::Null);
+            (key.to_owned(), value)
+        })
+        .collect()
+}
+
+fn expected(layout: &Layout, row: &Row<'_>) -> Vec<(String, Value)> {
+    let own = values(row);
+    let name = Column::Extension.name();
+    let extension = (name.to_owned(), Value::from(extension().as_str()));
+    let Some(columns) = &layout.columns else {
+        if !layout.several {
+            return own;
+        }
+        let others = own.into_iter().filter(|(key, _)| key != name);
+        return std::iter::once(extension).chain(others).collect();
+    };
+    let mut members = Vec::new();
+    if layout.several && !columns.contains(&Column::Extension) {
+        members.push(extension.clone());
+    }
+    for column in columns {
+        match column {
+            Column::Extension => members.push(extension.clone()),
+            Column::Field(field) => {
+                members.extend(own.iter().find(|(key, _)| key == field.name()).cloned());
+            }
+        }
+    }
+    members
+}
+
+/// The columns and the cells of every row, as csv and tsv have them.
+fn cells(layout: &Layout, page: &Collection) -> Vec<Vec<String>> {
+    let default = "type,id,method,note,url,status,modified".split(',');
+    let default = default.map(|name| name.parse().expect("a column"));
+    let mut columns: Vec<Column> = layout.columns.clone().unwrap_or_else(|| default.collect());
+    if layout.several && !columns.contains(&Column::Extension) {
+        columns.insert(0, Column::Extension);
+    }
+    let header = columns.iter().map(|column| column.name().to_owned());
+    let mut lines = vec![header.collect()];
+    lines.extend(page.rows().map(|row| {
+        let cells = columns.iter().map(|column| match column {
+            Column::Extension => extension().to_string(),
+            Column::Field(field) => row.text(*field).into_owned(),
+        });
+        cells.collect()
+    }));
+    lines
+}
+
+/// Takes the mark of a guarded formula away.
+fn unguarded<'a>(layout: &Layout, cell: &'a str) -> &'a str {
+    let marked = cell.strip_prefix('\'').filter(|text| {
+        layout.guard_formulas
+            && text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'])
+    });
+    marked.unwrap_or(cell)
+}
+
+fn same(layout: &Layout, read: Vec<Vec<String>>, page: &Collection) {
+    let mut read = read.into_iter();
+    let mut expected = cells(layout, page).into_iter();
+    assert_eq!(read.next(), expected.next(), "the header");
+    for (read, expected) in read.by_ref().zip(expected.by_ref()) {
+        assert_eq!(read.len(), expected.len());
+        for (read, expected) in read.into_iter().zip(expected) {
+            // A value that looks like a guarded formula from the start cannot be told from one.
+            if layout.guard_formulas && expected.starts_with('\'') {
+                continue;
+            }
+            assert_eq!(unguarded(layout, &read), expected);
+        }
+    }
+    assert!(read.next().is_none() && expected.next().is_none());
+}
+
+fn csv(layout: &Layout, page: &Collection) {
+    let text = printed(Format::Csv, layout, page);
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .from_reader(text.as_bytes());
+    let read = reader.records().map(|record| {
+        let record = record.expect("every line has as many cells");
+        record.iter().map(str::to_owned).collect()
+    });
+    same(layout, read.collect(), page);
+}
+
+fn tsv(layout: &Layout, page: &Collection) {
+    let text = printed(Format::Tsv, layout, page);
+    let text = if layout.bom {
+        text.strip_prefix('\u{feff}').expect("the mark")
+    } else {
+        &text
+    };
+    let lines = text.strip_suffix('\n').expect("a last line").split('\n');
+    let read = lines.map(|line| line.split('\t').map(unescaped).collect());
+    same(layout, read.collect(), page);
+}
+
+fn unescaped(cell: &str) -> String {
+    let mut text = String::new();
+    let mut chars = cell.chars();
+    while let Some(c) = chars.next() {
+        text.push(match (c, c == '\\') {
+            (_, true) => match chars.next() {
+                Some('t') => '\t',
+                Some('n') => '\n',
+                Some('r') => '\r',
+                Some('\\') => '\\',
+                other => panic!("a backslash before {other:?}"),
+            },
+            (c, false) => c,
+        });
+    }
+    text
+}
+
+/// A table does not read back; whatever is in it, the terminal obeys none of it.
+fn table(mut layout: Layout, page: &Collection, width: usize) {
+    layout.terminal = Some(Terminal { width });
+    let text = printed(Format::Table, &layout, page);
+    let harmful = |c: char| {
+        c != '\n' && c.is_control()
+            || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    assert!(!text.contains(harmful), "{text:?}");
+}
