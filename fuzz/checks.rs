@@ -403,7 +403,10 @@ fn unescaped(cell: &str) -> String {
 
 /// A table does not read back; whatever is in it, the terminal obeys none of it.
 fn table(mut layout: Layout, page: &Collection, width: usize) {
-    layout.terminal = Some(Terminal { width });
+    layout.terminal = Some(Terminal {
+        width: Some(width),
+        links: false,
+    });
     let text = printed(Format::Table, &layout, page);
     let harmful = |c: char| {
         c != '\n' && c.is_control()

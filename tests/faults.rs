@@ -587,3 +587,29 @@ fn an_extension_that_falls_short_does_not_stop_the_rest() {
     assert!(stderr.contains("error: 230: "), "{stderr}");
     assert!(stderr.contains("2 of 4 listings"), "{stderr}");
 }
+
+#[test]
+fn a_server_that_filters_or_sorts_some_pages_alone() {
+    let server = Hostile::new(|request| {
+        let start = request.start();
+        let page = collection(60, start, start..start + 20);
+        let honoured = start == 0;
+        ok(&page
+            .replace(r#""filtered":true"#, &format!(r#""filtered":{honoured}"#))
+            .replace(r#""sorted":true"#, &format!(r#""sorted":{honoured}"#)))
+    });
+    for (args, what) in [
+        (["--filter-by", "note", "--filter-value", "n"], "filtered"),
+        (["--sort-order", "asc", "--page-size", "20"], "sorted"),
+    ] {
+        let (rows, stderr) = server.pce(LIST).args(args).run().partial(8);
+        assert_eq!(ids(&rows).len(), 20);
+        assert!(
+            stderr.contains(&format!("the server {what} some pages, and others not")),
+            "{stderr}"
+        );
+    }
+    // Who asked for neither need not care.
+    let rows = server.pce(LIST).run().success();
+    assert_eq!(ids(&rows).len(), 60);
+}

@@ -310,6 +310,8 @@ fn nothing_harmful_reaches_a_terminal() {
         );
         let output = Command::new("script")
             .args(["-qec", &line, "/dev/null"])
+            .env_clear()
+            .env("PATH", "/usr/bin:/bin")
             .env("PCE_TOKEN", "t")
             .env("TERM", "xterm")
             .output()

@@ -6,7 +6,7 @@ mod rows;
 mod tests;
 
 use std::fs::{self, File, Metadata, OpenOptions};
-use std::io::{self, BufWriter, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use self::replacement::Replacement;
@@ -79,31 +79,34 @@ pub struct Destination {
 
 #[derive(Debug)]
 enum Sink {
-    Stdout(Rows<Stdout>),
-    /// Something that is no regular file and cannot be replaced: a device, a FIFO.
-    Direct(BufWriter<File>),
+    /// Stdout, or something that is no regular file and cannot be replaced: a device, a FIFO.
+    Direct(Rows<Box<dyn Write>>),
     Replacement(Box<Replacement>),
 }
 
 /// Stdout without the standard library's line buffer, which would cut rows anew.
 #[cfg(unix)]
-type Stdout = File;
-#[cfg(not(unix))]
-type Stdout = io::StdoutLock<'static>;
-
-#[cfg(unix)]
-fn stdout() -> io::Result<Rows<Stdout>> {
+fn stdout() -> io::Result<Rows<Box<dyn Write>>> {
     use std::os::fd::AsFd;
-    use std::os::unix::fs::FileTypeExt;
 
-    let file = File::from(io::stdout().as_fd().try_clone_to_owned()?);
-    let pipe = file.metadata()?.file_type().is_fifo();
-    Ok(Rows::new(file, pipe))
+    rows(File::from(io::stdout().as_fd().try_clone_to_owned()?))
 }
 
 #[cfg(not(unix))]
-fn stdout() -> io::Result<Rows<Stdout>> {
-    Ok(Rows::new(io::stdout().lock(), false))
+fn stdout() -> io::Result<Rows<Box<dyn Write>>> {
+    Ok(Rows::new(Box::new(io::stdout().lock()), false))
+}
+
+/// Rows into an open file that may be a pipe.
+fn rows(file: File) -> io::Result<Rows<Box<dyn Write>>> {
+    #[cfg(unix)]
+    let pipe = {
+        use std::os::unix::fs::FileTypeExt;
+        file.metadata()?.file_type().is_fifo()
+    };
+    #[cfg(not(unix))]
+    let pipe = false;
+    Ok(Rows::new(Box::new(file), pipe))
 }
 
 impl Destination {
@@ -118,7 +121,7 @@ impl Destination {
         match target {
             Target::Stdout => Ok(Self {
                 path: None,
-                sink: Sink::Stdout(stdout().map_err(OutputError::stdout)?),
+                sink: Sink::Direct(stdout().map_err(OutputError::stdout)?),
             }),
             Target::File(path) => match open_file(&path) {
                 Ok(sink) => Ok(Self {
@@ -137,13 +140,13 @@ impl Destination {
     pub fn temporary(&self) -> Option<&Path> {
         match &self.sink {
             Sink::Replacement(replacement) => Some(replacement.temporary()),
-            Sink::Stdout(_) | Sink::Direct(_) => None,
+            Sink::Direct(_) => None,
         }
     }
 
     /// What has been written so far ends with a row.
     pub fn row_ends(&mut self) {
-        if let Sink::Stdout(rows) = &mut self.sink {
+        if let Sink::Direct(rows) = &mut self.sink {
             rows.row_ends();
         }
     }
@@ -160,7 +163,6 @@ impl Destination {
     pub fn finish(self) -> Result<(), OutputError> {
         let path = self.path;
         let finished = match self.sink {
-            Sink::Stdout(mut out) => out.flush(),
             Sink::Direct(mut out) => out.flush(),
             Sink::Replacement(replacement) => replacement.finish(),
         };
@@ -185,7 +187,6 @@ impl Write for Destination {
 impl Sink {
     fn writer(&mut self) -> &mut dyn Write {
         match self {
-            Self::Stdout(out) => out,
             Self::Direct(out) => out,
             Self::Replacement(replacement) => replacement.out(),
         }
@@ -207,7 +208,7 @@ fn open_file(path: &Path) -> io::Result<Sink> {
         Some(metadata) if !metadata.is_file() || is_descriptor(&target) => {
             // Appending, for the case of a descriptor that is a file: it may hold something already.
             let file = OpenOptions::new().append(true).open(path)?;
-            Ok(Sink::Direct(BufWriter::with_capacity(BUFFER, file)))
+            Ok(Sink::Direct(rows(file)?))
         }
         existing => {
             if existing.is_some() {

@@ -155,6 +155,8 @@ impl Merger {
             part.next += 1;
             part.read_url();
         }
+        // Where one part is unsorted the whole is, also while none of its rows are there.
+        merged.sorted &= self.parts.iter().all(|part| part.page.sorted);
         Ok(merged)
     }
 

@@ -24,6 +24,7 @@ mod observer;
 mod pages;
 mod query;
 mod retry;
+mod seen;
 mod sort;
 mod transport;
 

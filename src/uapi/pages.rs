@@ -4,14 +4,12 @@
 //! end. What arrived is compared with what the server promised, and any difference is a [`Shortfall`], never a
 //! shorter list that looks whole.
 
-use std::collections::HashSet;
-use std::collections::hash_map::RandomState;
-use std::hash::BuildHasher;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::ahead::Ahead;
-use super::{Client, Collection, Count, Error, Field, ListQuery, Page, Row, Selection, StartIndex};
+use super::seen::Seen;
+use super::{Client, Collection, Count, Error, ListQuery, Page, Selection, StartIndex};
 
 /// How much of a query's result is wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -108,6 +106,8 @@ pub struct Pages {
     /// Whether a page without a row has come.
     ended: bool,
     matched: u64,
+    /// Whether the first page was filtered, and sorted, by the server.
+    honoured: Option<(bool, bool)>,
     done: bool,
     outcome: Outcome,
 }
@@ -134,6 +134,7 @@ impl Pages {
             changed: false,
             ended: false,
             matched: 0,
+            honoured: None,
             done: false,
             outcome: Outcome::default(),
         }
@@ -164,6 +165,10 @@ impl Pages {
                 }
             };
             self.requests += 1;
+            if let Some(error) = self.mixed(&collection) {
+                self.done = true;
+                return Err(error);
+            }
             self.account(&mut collection, page);
             if self.done {
                 self.ahead.clear();
@@ -286,6 +291,27 @@ impl Pages {
         Count::clamped(last - start.get())
     }
 
+    /// A server that filters or sorts some pages, and others not: no order of theirs is that of the whole, and places
+    /// in one result are none in another.
+    fn mixed(&mut self, page: &Collection) -> Option<Error> {
+        // A 204 says nothing of either.
+        page.bodies().next()?;
+        let (filtered, sorted) = *self.honoured.get_or_insert((page.filtered, page.sorted));
+        let what = if self.query.filter.is_some() && page.filtered != filtered {
+            "filtered"
+        } else if self.query.sort_order.is_some() && page.sorted != sorted {
+            "sorted"
+        } else {
+            return None;
+        };
+        Some(Error::NotUapi {
+            status: 200,
+            reason: format!("the server {what} some pages, and others not"),
+            excerpt: String::new(),
+            cut_off: false,
+        })
+    }
+
     /// Counts a page's rows, leaves out those that are not to be handed out, and decides whether it was the last.
     fn account(&mut self, collection: &mut Collection, asked: Page) {
         let arrived = collection.len() as u64;
@@ -404,37 +430,5 @@ impl Pages {
             expected: Some(expected),
             cause,
         })
-    }
-}
-
-/// The events that have arrived, by type and id.
-#[derive(Default)]
-struct Seen {
-    // Two hashers make 128 bits of each identity: for a million rows the chance that two share them is below
-    // 10^-26, at a fifth of the memory of the identities themselves.
-    hashers: (RandomState, RandomState),
-    events: HashSet<(u64, u64)>,
-}
-
-impl Seen {
-    /// Takes the rows that were seen before off the page.
-    fn keep_new(&mut self, query: &ListQuery, collection: &mut Collection) {
-        let kind = query.event_type().map(|kind| kind.to_string());
-        collection.retain(|row| self.is_new(row, kind.as_deref()));
-    }
-
-    /// A row without an id cannot be recognised, and counts as new.
-    fn is_new(&mut self, row: &Row<'_>, kind: Option<&str>) -> bool {
-        let id = row.text(Field::Id);
-        if id.is_empty() {
-            return true;
-        }
-        let own = row.text(Field::Type);
-        let identity = (kind.unwrap_or(&own), id.as_ref());
-        let key = (
-            self.hashers.0.hash_one(identity),
-            self.hashers.1.hash_one(identity),
-        );
-        self.events.insert(key)
     }
 }

@@ -3,6 +3,7 @@
 //! Whoever reads stdout may be slow, and a signal may end the process while it waits for them. What was written by
 //! then has to end where a row does: a row that is cut in two is a value that nobody ever stored.
 
+use std::fmt;
 use std::io::{self, Write};
 
 use super::BUFFER;
@@ -13,7 +14,6 @@ const PIPE: usize = if cfg!(target_os = "linux") { 4096 } else { 512 };
 /// Buffers bytes, and passes them on up to the end of a row.
 ///
 /// A row that is longer than what can be written at once, and what has no rows, is passed on line by line.
-#[derive(Debug)]
 pub(super) struct Rows<W> {
     out: W,
     held: Vec<u8>,
@@ -23,6 +23,15 @@ pub(super) struct Rows<W> {
     most: usize,
     /// Set once writing has failed: what comes after a gap must not be written.
     failed: Option<io::ErrorKind>,
+}
+
+impl<W> fmt::Debug for Rows<W> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let held = self.held.len();
+        f.debug_struct("Rows")
+            .field("held", &held)
+            .finish_non_exhaustive()
+    }
 }
 
 impl<W: Write> Rows<W> {
