@@ -87,6 +87,7 @@ fn topics_are_as_wide_as_a_terminal() {
         "filters",
         "exit-codes",
         "cron",
+        "terminal",
         "environment",
         "files",
         "faults",

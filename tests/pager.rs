@@ -78,6 +78,19 @@ fn the_pager_gets_all_of_it() {
 }
 
 #[test]
+fn a_pager_is_not_told_to_move_the_cursor() {
+    // The emoji that terminals do not agree on is followed by the column, where there is no pager.
+    let wide = |pager: &str| {
+        let run = OnTerminal::pce(200, &LIST).height(24);
+        let shown = run.env("PCE_PAGER", pager).success();
+        assert!(shown.contains("👩🏽‍💻"), "{shown}");
+        shown
+    };
+    assert!(wide("cat").contains("\u{1b}[113Ghttps://hooks.example.com/"));
+    assert!(!wide("tee").contains("Ghttps://"));
+}
+
+#[test]
 fn none_is_none() {
     let whole = |run: OnTerminal| {
         let shown = run.success();

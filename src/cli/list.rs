@@ -27,7 +27,7 @@ Examples:
   pce list 0003-210 0003-230 -o json | jq -r '.[].url'
   pce list --extensions-from phones.txt -o csv -O events.csv
 
-More on choosing rows: pce help filters
+More on choosing rows: pce help filters. On the table: pce help terminal
 "
 )]
 pub struct List {

@@ -4,6 +4,7 @@
 //! all that follows goes through it. A thread of its own writes into the pager: nobody turns pages as fast as they arrive,
 //! and requests are not to time out meanwhile.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 use std::process::Child;
 use std::sync::Arc;
@@ -109,7 +110,7 @@ impl Write for Screen {
             }
             State::Direct(out) => out.write(bytes),
             State::Paging(paging) => {
-                paging.send(bytes);
+                paging.send(&without_moves(bytes));
                 Ok(bytes.len())
             }
             State::Ended => Err(io::ErrorKind::BrokenPipe.into()),
@@ -186,13 +187,38 @@ fn lines(line: &[u8], width: usize) -> usize {
     visible(&text).width().div_ceil(width.max(1)).max(1)
 }
 
-/// The text without the escape sequences of colours (`ESC [ … m`) and links (`ESC ] … ESC \`); there are no others.
+/// The text without the escape sequences that move the cursor to a column (`ESC [ … G`): a pager would show them. Each is
+/// written in one piece.
+fn without_moves(text: &[u8]) -> Cow<'_, [u8]> {
+    let mut kept: Option<Vec<u8>> = None;
+    let mut rest = text;
+    while let Some(start) = rest.windows(2).position(|pair| pair == b"\x1b[") {
+        let digits = rest[start + 2..].iter();
+        let digits = digits.take_while(|byte| byte.is_ascii_digit()).count();
+        let end = start + 2 + digits;
+        let is_move = rest.get(end) == Some(&b'G');
+        let keep = if is_move { start } else { end };
+        kept.get_or_insert_default()
+            .extend_from_slice(&rest[..keep]);
+        rest = &rest[end + usize::from(is_move)..];
+    }
+    match kept {
+        Some(mut kept) => {
+            kept.extend_from_slice(rest);
+            Cow::Owned(kept)
+        }
+        None => Cow::Borrowed(text),
+    }
+}
+
+/// The text without the escape sequences of colours (`ESC [ … m`), columns (`ESC [ … G`) and links (`ESC ] … ESC \`); there
+/// are no others.
 fn visible(text: &str) -> String {
     let mut parts = text.split('\u{1b}');
     let mut visible = parts.next().unwrap_or_default().to_owned();
     for part in parts {
         let end = match part.as_bytes().first() {
-            Some(b'[') => part.find('m').map(|end| end + 1),
+            Some(b'[') => part.find(['m', 'G']).map(|end| end + 1),
             Some(b'\\') => Some(1),
             _ => None,
         };
@@ -289,6 +315,13 @@ mod tests {
         assert_eq!(lines("日本語です".as_bytes(), 10), 1);
         assert_eq!(lines("日本語です。".as_bytes(), 10), 2);
         assert_eq!(lines(b"x", 0), 1);
+    }
+
+    #[test]
+    fn a_pager_is_not_told_to_move() {
+        let line = b"\x1b[1ma\x1b[0m  \x1b[12Gb\x1b[3G\x1b[";
+        assert_eq!(&*without_moves(line), b"\x1b[1ma\x1b[0m  b\x1b[");
+        assert!(matches!(without_moves(b"plain"), Cow::Borrowed(b"plain")));
     }
 
     #[test]

@@ -7,6 +7,7 @@
 
 mod cell;
 mod fit;
+mod measure;
 mod record;
 mod shorten;
 #[cfg(test)]
@@ -16,7 +17,7 @@ mod wrap;
 
 use std::io::{self, Write};
 
-use comfy_table::{ContentArrangement, presets};
+use comfy_table::{ColumnConstraint, ContentArrangement, Width, presets};
 
 use self::cell::{Cell, Style};
 use self::fit::Fitted;
@@ -105,7 +106,13 @@ impl Printer for Table {
         let header = self.header();
         let color = self.layout.color;
         let Some(terminal) = self.layout.terminal else {
-            return print(out, header.as_ref(), &rows, GAP, WIDEST, color);
+            let grid = Grid {
+                gap: GAP,
+                widest: WIDEST,
+                fitted: None,
+                color,
+            };
+            return grid.print(out, header.as_ref(), &rows);
         };
         let width = terminal.width_now();
         let may_cut_times = self.layout.times.may_be_cut();
@@ -116,88 +123,115 @@ impl Printer for Table {
             width,
             may_cut_times,
         ) {
-            Fitted::Columns { gap } => print(out, header.as_ref(), &rows, gap, width, color),
+            Fitted::Columns { widths, gap } => {
+                let grid = Grid {
+                    gap,
+                    widest: width,
+                    fitted: Some(widths),
+                    color,
+                };
+                grid.print(out, header.as_ref(), &rows)
+            }
             Fitted::TooNarrow => record::print(out, &self.columns, &rows, width, color),
         }
     }
 }
 
-/// Writes the rows as columns. A row with a cell wider than `widest` overflows: it takes the columns from the others,
-/// and what it needs besides.
-fn print(
-    out: &mut dyn Write,
-    header: Option<&Line>,
-    rows: &[Line],
+/// How rows become columns.
+struct Grid {
+    /// Columns of white space between two columns.
     gap: usize,
+    /// The widest cell that the others are padded for. A row with a wider one overflows: it takes the columns from the
+    /// others, and what it needs besides.
     widest: usize,
+    /// The columns' widths, on a terminal.
+    fitted: Option<Vec<usize>>,
     color: bool,
-) -> io::Result<()> {
-    let overflows = |row: &Line| row.iter().any(|cell| cell.width() > widest);
-    let mut table = comfy_table::Table::new();
-    table
-        .load_style(presets::NOTHING)
-        .set_content_arrangement(ContentArrangement::Disabled)
-        .add_rows(rows.iter().filter(|row| !overflows(row)).map(texts));
-    if let Some(header) = header {
-        table.set_header(texts(header));
+}
+
+impl Grid {
+    fn print(&self, out: &mut dyn Write, header: Option<&Line>, rows: &[Line]) -> io::Result<()> {
+        let overflows = |row: &Line| row.iter().any(|cell| cell.width() > self.widest);
+        let mut table = comfy_table::Table::new();
+        table
+            .load_style(presets::NOTHING)
+            .set_content_arrangement(ContentArrangement::Disabled)
+            .add_rows(rows.iter().filter(|row| !overflows(row)).map(texts));
+        if let Some(header) = header {
+            table.set_header(texts(header));
+        }
+        for (place, column) in table.column_iter_mut().enumerate() {
+            column.set_padding((0, narrow(self.gap)));
+            if let Some(widths) = &self.fitted {
+                let width = Width::Fixed(narrow(widths[place] + self.gap));
+                column.set_constraint(ColumnConstraint::Absolute(width));
+            }
+        }
+        let natural = || table.column_max_content_widths().into_iter();
+        let natural = || natural().map(usize::from).collect();
+        let widths: Vec<usize> = self.fitted.clone().unwrap_or_else(natural);
+        let mut padded = table.lines();
+        for line in header.into_iter().chain(rows) {
+            let text = if overflows(line) {
+                self.overflowing(line, &widths)
+            } else {
+                padded.next().unwrap_or_default()
+            };
+            self.paint(out, text.trim_end(), line, &widths)?;
+        }
+        Ok(())
     }
-    let padding = u16::try_from(gap).unwrap_or(1);
-    for column in table.column_iter_mut() {
-        column.set_padding((0, padding));
+
+    fn overflowing(&self, cells: &[Cell], widths: &[usize]) -> String {
+        let mut line = String::new();
+        for (place, cell) in cells.iter().enumerate() {
+            line.push_str(&cell.text);
+            line.extend(std::iter::repeat_n(' ', self.padding(cell, place, widths)));
+        }
+        line
     }
-    let widths = table.column_max_content_widths();
-    let mut padded = table.lines();
-    for line in header.into_iter().chain(rows) {
-        let text = if overflows(line) {
-            overflowing(line, &widths, gap)
-        } else {
-            padded.next().unwrap_or_default()
-        };
-        paint(out, text.trim_end(), line, &widths, gap, color)?;
+
+    /// The spaces after a cell.
+    fn padding(&self, cell: &Cell, place: usize, widths: &[usize]) -> usize {
+        let width = widths.get(place).copied().unwrap_or(1).max(1);
+        width.saturating_sub(cell.width()) + self.gap
     }
-    Ok(())
+
+    /// Writes a padded line with the colours and links of its cells.
+    fn paint(
+        &self,
+        out: &mut dyn Write,
+        line: &str,
+        cells: &[Cell],
+        widths: &[usize],
+    ) -> io::Result<()> {
+        let mut rest = line;
+        let mut column = 1;
+        for (place, cell) in cells.iter().enumerate() {
+            if !self.color && cells[place..].iter().all(|cell| cell.link.is_none()) {
+                break;
+            }
+            // The white space at the end of the line is gone, which may have been a part of the last cell.
+            let (text, after) = rest.split_at(cell.text.len().min(rest.len()));
+            cell.write(out, text, self.color)?;
+            let spaces = self.padding(cell, place, widths).min(after.len());
+            let (spaces, after) = after.split_at(spaces);
+            out.write_all(spaces.as_bytes())?;
+            column += widths.get(place).copied().unwrap_or_default() + self.gap;
+            if self.fitted.is_some() && !after.is_empty() && measure::is_disputed(&cell.text) {
+                // Wherever this terminal thinks that it is now.
+                out.write_all(format!("\u{1b}[{column}G").as_bytes())?;
+            }
+            rest = after;
+        }
+        writeln!(out, "{rest}")
+    }
+}
+
+fn narrow(width: usize) -> u16 {
+    u16::try_from(width).unwrap_or(u16::MAX)
 }
 
 fn texts(line: &Line) -> impl Iterator<Item = &str> {
     line.iter().map(|cell| cell.text.as_str())
-}
-
-fn overflowing(cells: &[Cell], widths: &[u16], gap: usize) -> String {
-    let mut line = String::new();
-    for (place, cell) in cells.iter().enumerate() {
-        line.push_str(&cell.text);
-        line.extend(std::iter::repeat_n(' ', padding(cell, place, widths, gap)));
-    }
-    line
-}
-
-/// The spaces after a cell.
-fn padding(cell: &Cell, place: usize, widths: &[u16], gap: usize) -> usize {
-    let width = widths.get(place).copied().map_or(1, usize::from).max(1);
-    width.saturating_sub(cell.width()) + gap
-}
-
-/// Writes a padded line with the colours and links of its cells.
-fn paint(
-    out: &mut dyn Write,
-    line: &str,
-    cells: &[Cell],
-    widths: &[u16],
-    gap: usize,
-    color: bool,
-) -> io::Result<()> {
-    let mut rest = line;
-    for (place, cell) in cells.iter().enumerate() {
-        if !color && cells[place..].iter().all(|cell| cell.link.is_none()) {
-            break;
-        }
-        // The white space at the end of the line is gone, which may have been a part of the last cell.
-        let (text, after) = rest.split_at(cell.text.len().min(rest.len()));
-        cell.write(out, text, color)?;
-        let spaces = padding(cell, place, widths, gap).min(after.len());
-        let (spaces, after) = after.split_at(spaces);
-        out.write_all(spaces.as_bytes())?;
-        rest = after;
-    }
-    writeln!(out, "{rest}")
 }

@@ -86,7 +86,10 @@ fn sections(name: &str) -> Vec<(&'static str, Vec<Block>)> {
     let mut sections = Vec::new();
     let about_itself = ["pce-completions", "pce-help", "pce-sandbox"].contains(&name);
     match name {
-        "pce-list" => sections.push(("FILTERS", topics::filters())),
+        "pce-list" => {
+            sections.push(("FILTERS", topics::filters()));
+            sections.push(("ON A TERMINAL", topics::terminal()));
+        }
         "pce-sandbox" => sections.push(("FAULTS", topics::faults())),
         "pce-completions" => sections.push(("SHELLS", topics::shells())),
         _ => {}

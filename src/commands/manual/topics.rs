@@ -13,7 +13,7 @@ pub(in crate::commands) struct Topic {
 }
 
 /// Every topic.
-pub(in crate::commands) const TOPICS: [Topic; 7] = [
+pub(in crate::commands) const TOPICS: [Topic; 8] = [
     Topic {
         name: "filters",
         blocks: filters,
@@ -25,6 +25,10 @@ pub(in crate::commands) const TOPICS: [Topic; 7] = [
     Topic {
         name: "cron",
         blocks: cron,
+    },
+    Topic {
+        name: "terminal",
+        blocks: terminal,
     },
     Topic {
         name: "shells",
@@ -200,6 +204,49 @@ pub(super) fn shells() -> Vec<Block> {
              zsh/vendor-completions/_pce and fish/vendor_completions.d/pce.fish below /usr/share. They know neither profiles \
              nor extensions.",
         ),
+    ]
+}
+
+pub(super) fn terminal() -> Vec<Block> {
+    vec![
+        Block::text(
+            "On a terminal, the table of `pce list` is as wide as the terminal is when it is printed. What does not fit is cut \
+             and marked with …: a URL keeps host and end, an id both of its ends, a note its beginning, `modified` its date. \
+             No column is left out; where all of them do not fit, each event is shown on several lines, whole. \
+             In a pipe or a file nothing is cut, and the bytes depend neither on the terminal nor on locale or time zone.",
+        ),
+        Block::terms([
+            (
+                "Times",
+                "`modified` is in local time; with --utc in UTC, with --iso whole, with seconds and offset. Off a terminal, and in \
+                 all other formats, it is as the server has it; --utc changes it in a table there too.",
+            ),
+            (
+                "Colours",
+                "repeat what the words say; --color never, `NO_COLOR` and a terminal that is `dumb` have none.",
+            ),
+            (
+                "Links",
+                "An id leads to the event on the server, a URL to where it points, on terminals that are known to show links. \
+                 `FORCE_HYPERLINK` shows them on others, and with 0 nowhere.",
+            ),
+            (
+                "Pager",
+                "More than a screen, of every format, goes through the pager of `PCE_PAGER`, else of `PAGER`, else `less -FRX`, \
+                 when stdin is a terminal too; --no-pager, or a pager that is empty or `cat`, shows it at once. Who quits the \
+                 pager early ends the run, and that is a success. Notes and errors come when the pager has ended.",
+            ),
+            (
+                "Progress",
+                "A run that takes longer than half a second shows how far it is on stderr, if that is a terminal. It gives way to \
+                 rows, and -q, -v and --error-format json have none.",
+            ),
+            (
+                "Footer",
+                "After the table, stderr says how many events there are, of how many extensions, how many of the events are \
+                 disabled, and how long it took; -q leaves that out.",
+            ),
+        ]),
     ]
 }
 

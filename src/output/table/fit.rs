@@ -1,7 +1,6 @@
 //! Making the table as wide as the terminal.
 
-use unicode_width::UnicodeWidthChar;
-
+use super::measure::widest;
 use super::{Cell, GAP, Line, shorten};
 use crate::output::Column;
 use crate::uapi::Field;
@@ -10,10 +9,10 @@ use crate::uapi::Field;
 const DATE: usize = 10;
 
 /// What became of the table.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Fitted {
-    /// It fits, with this much white space between two columns.
-    Columns { gap: usize },
+    /// It fits, with columns so wide and this much white space between two of them.
+    Columns { widths: Vec<usize>, gap: usize },
     /// It does not fit, and nothing was shortened: fewer characters would tell no event from another.
     TooNarrow,
 }
@@ -76,14 +75,11 @@ pub(super) fn fit(
     let mut widths = vec![0; columns.len()];
     for cells in header.into_iter().chain(&*rows) {
         for (width, cell) in widths.iter_mut().zip(cells) {
-            *width = cell.width().max(*width);
+            *width = widest(&cell.text).max(*width);
         }
     }
     let natural = widths;
-    let disagreement = rows.iter().map(disagreement).max().unwrap_or(0);
-    let within = |terminal| shrink(columns, &natural, terminal, may_cut_times);
-    let fitting = within(terminal.saturating_sub(disagreement)).or_else(|| within(terminal));
-    let Some((widths, gap)) = fitting else {
+    let Some((widths, gap)) = shrink(columns, &natural, terminal, may_cut_times) else {
         return Fitted::TooNarrow;
     };
     for (place, column) in columns.iter().enumerate() {
@@ -93,16 +89,7 @@ pub(super) fn fit(
             }
         }
     }
-    Fitted::Columns { gap }
-}
-
-/// How much wider than here the row is on a terminal that does not put an emoji together from its parts. It is out of
-/// line there, but it should not need a second one.
-fn disagreement(row: &Line) -> usize {
-    let parts = |text: &str| text.chars().filter_map(UnicodeWidthChar::width).sum();
-    row.iter()
-        .map(|cell| usize::saturating_sub(parts(&cell.text), cell.width()))
-        .sum()
+    Fitted::Columns { widths, gap }
 }
 
 /// Makes the columns narrower, as far as they have to be, and says how far they are to be apart; `None` where they
@@ -149,7 +136,7 @@ fn shrink(
 }
 
 fn shorten_cell(cell: &mut Cell, column: Column, width: usize) {
-    if cell.width() <= width {
+    if widest(&cell.text) <= width {
         return;
     }
     let text = &cell.text;

@@ -171,10 +171,10 @@ fn narrower_ones_lose_all_but_the_words() {
     assert_eq!(
         table(&terminal(80), &EVENTS),
         "\
-TYPE       ID       METHOD NOTE       URL                STATUS   MODIFIED
-Dial-In    Nqey…Yyq GET    CRM pop-u… crm.example.c…ERID enabled  2012-07-10
-Answer-Out 7        POST   日本語 👩‍👩‍👧  http://a/          disabled 2026-11-25
-           x                                             5        soon
+TYPE       ID       METHOD NOTE       URL                    STATUS   MODIFIED
+Dial-In    Nqey…Yyq GET    CRM pop-u… crm.example.com…LLERID enabled  2012-07-10
+Answer-Out 7        POST   日本語 …   http://a/              disabled 2026-11-25
+           x                                                 5        soon
 "
     );
 }
@@ -316,4 +316,30 @@ A2  https://a/\\u001b\\
     let narrow = table(&layout(14, true), &rows[..1]);
     let link = "\u{1b}]8;;https://crm.example.com/hooks/incoming.php?caller=1\u{1b}\\";
     assert_eq!(narrow.matches(link).count(), 6, "{narrow}");
+}
+
+#[test]
+fn emoji_that_terminals_do_not_agree_on_are_followed_by_the_column() {
+    let layout = Layout {
+        columns: columns("note,id"),
+        color: true,
+        ..terminal(40)
+    };
+    let family = r#"{"note":"👩‍👩‍👧","id":"A1"}"#;
+    let plain = r#"{"note":"日本","id":"A2"}"#;
+    assert_eq!(
+        table(&layout, &[("1", family), ("1", plain)]),
+        "\u{1b}[1mNOTE\u{1b}[0m    \u{1b}[1mID\u{1b}[0m\n👩‍👩‍👧      \u{1b}[9GA1\n日本    A2\n"
+    );
+    // The last cell needs nothing after it, and a pipe nothing at all.
+    let last = Layout {
+        columns: columns("id,note"),
+        ..layout.clone()
+    };
+    assert!(table(&last, &[("1", family)]).ends_with("A1  👩‍👩‍👧\n"));
+    let pipe = Layout {
+        terminal: None,
+        ..layout
+    };
+    assert!(table(&pipe, &[("1", family)]).ends_with("👩‍👩‍👧    A1\n"));
 }

@@ -1,0 +1,49 @@
+//! How wide text is on a terminal: terminals do not agree on emoji that are made of several, and on ligatures.
+
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+/// The columns that the text takes at the most. A family is as wide as one person where the terminal puts it together,
+/// and as wide as all of its members where it does not.
+pub(super) fn widest(text: &str) -> usize {
+    if text.is_ascii() {
+        return text.len();
+    }
+    let widest = |grapheme: &str| grapheme.width().max(parts(grapheme));
+    text.graphemes(true).map(widest).sum()
+}
+
+/// Whether there are terminals that give the text another width than `unicode-width` does.
+pub(super) fn is_disputed(text: &str) -> bool {
+    !text.is_ascii() && text.width() != parts(text)
+}
+
+fn parts(text: &str) -> usize {
+    text.chars().filter_map(UnicodeWidthChar::width).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_made_of_several_is_disputed() {
+        for (text, width) in [("👩‍👩‍👧", 6), ("👩🏽", 4), ("❤️", 2), ("لا", 2)]
+        {
+            assert!(is_disputed(text), "{text}");
+            assert_eq!(widest(text), width, "{text}");
+        }
+        for (text, width) in [
+            ("", 0),
+            ("Zoë", 3),
+            ("Zoe\u{308}", 3),
+            ("日本", 4),
+            ("🚀", 2),
+            ("🇷🇴", 2),
+            ("עברית", 5),
+        ] {
+            assert!(!is_disputed(text), "{text}");
+            assert_eq!(widest(text), width, "{text}");
+        }
+    }
+}
