@@ -2,8 +2,10 @@
 #![allow(dead_code, reason = "each test file uses its own part of it")]
 
 pub mod hostile;
+pub mod pages;
 #[cfg(unix)]
 pub mod pty;
+pub mod svg;
 pub mod tls;
 #[cfg(unix)]
 pub mod typist;

@@ -1,0 +1,230 @@
+//! Every command line in README, CONTRIBUTING and docs/ is run, unchanged: here, or where its mark says.
+
+mod support;
+
+use std::fs;
+use std::path::Path;
+
+use support::pages::{Page, pages, read, root};
+use support::pce;
+
+/// What marks say, and who runs such commands: a test here, or a script, with the words in it that show it.
+const MARKS: &[(&str, &str, &str)] = &[
+    ("recipes", "tests/docs.rs", "commands(\"recipes\")"),
+    ("unattended", "tests/docs.rs", "commands(\"unattended\")"),
+    ("login", "tests/login.rs", "commands(\"login\")"),
+    ("ci", "tests/docs.rs", "commands(\"ci\")"),
+    (
+        "checkout",
+        "packaging/check",
+        "doc-commands README.md checkout",
+    ),
+    ("deb", "packaging/check-install", "readme deb"),
+    ("archive", "packaging/check-install", "readme archive"),
+    // Without an end of its own; CI runs each target for some seconds.
+    ("fuzz", ".ci/run", "cargo fuzz run --sanitizer none"),
+    (
+        "release",
+        "packaging/check",
+        "doc-commands docs/releasing.md release",
+    ),
+];
+
+#[test]
+fn every_command_has_someone_who_runs_it() {
+    let mut seen = 0;
+    for page in pages() {
+        for block in page.blocks() {
+            let (name, text) = (&page.name, &block.text);
+            match block.language.as_str() {
+                "sh" => {}
+                // README's picture of the table, and systemd's units: compared below and in tests/readme.rs.
+                "console" | "ini" => continue,
+                other => panic!("{name}: \"{other}\" is no language of a block:\n{text}"),
+            }
+            let mark = block.mark.as_deref().unwrap_or_else(|| {
+                panic!("{name}: no <!-- run: … --> above, so nobody runs it:\n{text}")
+            });
+            let (_, runner, words) = MARKS
+                .iter()
+                .find(|(known, ..)| *known == mark)
+                .unwrap_or_else(|| panic!("{name}: nobody runs \"{mark}\":\n{text}"));
+            assert!(read(runner).contains(words), "{runner} does not run {mark}");
+            seen += 1;
+        }
+    }
+    assert!(seen > 10, "{seen}");
+}
+
+#[test]
+fn ci_runs_its_commands_as_they_are_written() {
+    let ci = read(".ci/run");
+    for page in ["README.md", "CONTRIBUTING.md"] {
+        for line in Page::new(page).commands("ci").join("\n").lines() {
+            assert!(
+                ci.lines().any(|of_ci| of_ci == line),
+                "{page}: {line} is not in .ci/run"
+            );
+        }
+    }
+}
+
+/// Code in the text is no recipe; its options exist all the same.
+#[test]
+fn commands_in_the_text_are_commands_of_pce() {
+    let mut seen = 0;
+    for page in pages() {
+        for code in page.code_in_text() {
+            let Some(arguments) = code.strip_prefix("pce ") else {
+                continue;
+            };
+            // `…` and capitals stand for what the reader puts there.
+            let arguments = arguments.split(' ').filter(|word| *word != "…");
+            let out = pce(arguments).args(["--help"]).run();
+            assert_eq!(out.code, Some(0), "{}: {code}: {}", page.name, out.stderr);
+            seen += 1;
+        }
+    }
+    assert!(seen > 5, "{seen}");
+}
+
+#[test]
+fn files_that_are_named_exist() {
+    let folders = [
+        "src/",
+        "tests/",
+        "docs/",
+        "man/",
+        "completions/",
+        "benches/",
+        "packaging/",
+        "fuzz/",
+    ];
+    let mut missing = Vec::new();
+    for page in pages() {
+        let named = page
+            .code_in_text()
+            .into_iter()
+            .filter(|code| folders.iter().any(|folder| code.starts_with(folder)))
+            .map(|code| root().join(code.split(' ').next().unwrap()));
+        missing.extend(
+            named
+                .chain(page.links())
+                .filter(|path| !path.exists())
+                .map(|path| format!("{}: {}", page.name, path.display())),
+        );
+    }
+    assert!(missing.is_empty(), "{missing:#?}");
+}
+
+/// Runs a block of shell commands in `dir` with these variables, and expects nothing on stderr.
+#[cfg(unix)]
+#[track_caller]
+fn run(block: &str, dir: &Path, variables: &[(&str, &str)]) -> std::process::Output {
+    let folder = support::binary().parent().unwrap().display().to_string();
+    let output = std::process::Command::new("bash")
+        .args(["-euo", "pipefail", "-c", block])
+        .env_clear()
+        .env("PATH", format!("{folder}:/usr/bin:/bin"))
+        .env("HOME", dir)
+        .envs(variables.iter().copied())
+        .current_dir(dir)
+        .output()
+        .unwrap();
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert!(
+        output.status.success() && stderr.is_empty(),
+        "{block}\n{stderr}"
+    );
+    output
+}
+
+#[cfg(unix)]
+#[test]
+fn the_recipes_run_as_written() {
+    if !support::has_program("jq") {
+        return;
+    }
+    let server = support::Server::new();
+    for block in Page::new("README.md").commands("recipes") {
+        let dir = tempfile::tempdir().unwrap();
+        fs::write(
+            dir.path().join("phones.txt"),
+            "0003*210\n0003*230 # conference\n",
+        )
+        .unwrap();
+        let variables = [
+            ("PCE_HOST", server.url.as_str()),
+            ("PCE_TOKEN", &server.token),
+        ];
+        let output = run(&block, dir.path(), &variables);
+        let written = fs::read_to_string(dir.path().join("events.csv")).unwrap_or_default();
+        assert!(output.stdout.len() + written.len() > 100, "{block}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn the_unattended_recipes_run_as_written() {
+    use std::os::unix::fs::PermissionsExt;
+    let server = support::Server::new();
+    let dir = tempfile::tempdir().unwrap();
+    let file = |name: &str, text: &str| {
+        let path = dir.path().join(name);
+        fs::write(&path, text).unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
+        path.display().to_string()
+    };
+    file("phones.txt", "0003*210\n0003*230\n");
+    file("app-secret", &server.app_secret);
+    let token = file("token", &server.token);
+    let folder = dir.path().display().to_string();
+    let variables = [
+        ("HOST", server.url.as_str()),
+        ("APP_KEY", "sandbox-app"),
+        ("APP_SECRET", &server.app_secret),
+        ("CREDENTIALS_DIRECTORY", &folder),
+        ("TOKEN_FILE", &token),
+    ];
+    let blocks = Page::new("docs/unattended.md").commands("unattended");
+    assert_eq!(blocks.len(), 5);
+    for block in blocks {
+        for name in ["events.csv", "events.ndjson"] {
+            let _ = fs::remove_file(dir.path().join(name));
+        }
+        run(&block, dir.path(), &variables);
+        let written = ["events.csv", "events.ndjson"]
+            .map(|name| fs::read_to_string(dir.path().join(name)).unwrap_or_default());
+        assert!(
+            written.concat().lines().count() > 20 || block.contains("auth login"),
+            "{block}"
+        );
+    }
+}
+
+/// The unit's command is the one that is run in a shell above, under the same variables.
+#[test]
+fn the_systemd_unit_runs_what_the_shell_runs() {
+    let page = Page::new("docs/unattended.md");
+    let unit = page
+        .blocks()
+        .into_iter()
+        .find(|block| block.text.contains("ExecStart="))
+        .unwrap();
+    let start = unit
+        .text
+        .lines()
+        .find_map(|line| line.strip_prefix("ExecStart=/usr/bin/pce "))
+        .unwrap();
+    let shell = page
+        .commands("unattended")
+        .into_iter()
+        .find(|block| block.contains("env -i") && block.contains("-o csv"))
+        .unwrap();
+    assert!(shell.ends_with(start), "{start}: {shell}");
+    for variable in unit.text.split(&[' ', '\n', '=']) {
+        if variable.starts_with("PCE_") {
+            assert!(shell.contains(&format!("{variable}=")), "{variable}");
+        }
+    }
+}
