@@ -13,7 +13,7 @@ use std::process::{Command, Stdio};
 use pce::sandbox::Options;
 use support::pty::OnTerminal;
 use support::tls::{ForwardingProxy, TlsServer};
-use support::{Server, has_program, pce};
+use support::{Server, has_program, pce, topics};
 
 /// The host of every example.
 const HOST: &str = "pbx.example.com";
@@ -119,15 +119,7 @@ fn help_of_every_command() -> Vec<String> {
         }
     }
     texts.push(pce::<[&str; 0]>([]).run().failure(2));
-    for topic in [
-        "filters",
-        "cron",
-        "shells",
-        "files",
-        "faults",
-        "environment",
-        "exit-codes",
-    ] {
+    for topic in &topics() {
         texts.push(pce(["help", topic]).run().success());
     }
     texts

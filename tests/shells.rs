@@ -159,8 +159,12 @@ fn extensions_are_remembered_for_who_types_alone() {
     assert_eq!(text.lines().count(), 200);
     assert!(text.starts_with("0003*240\n5000\n"), "{text}");
 
-    assert_eq!(typist.run("pce auth logout"), 0);
-    assert!(!kept.exists(), "a logout leaves them");
+    for logout in ["pce auth logout", "pce auth logout --all"] {
+        assert_eq!(typist.run("pce list 0003-240 > /dev/null"), 0);
+        assert!(kept.exists());
+        assert_eq!(typist.run(logout), 0);
+        assert!(!kept.exists(), "{logout} leaves them");
+    }
 
     assert_eq!(typist.run("pce list 0003-240 > /dev/null"), 0);
     assert!(kept.exists());

@@ -30,13 +30,13 @@ pub enum ConfigCommand {
     List(Report),
     /// Print one setting of the profile
     Get {
-        /// The setting, such as host; pce config list shows all
+        /// The setting, such as host; all of them: pce help settings
         #[arg(value_name = "KEY", value_parser = KEY, hide_possible_values = true)]
         key: String,
     },
     /// Change one setting of the profile
     Set {
-        /// The setting, such as host; pce config list shows all
+        /// The setting, such as host; all of them: pce help settings
         #[arg(value_name = "KEY", value_parser = KEY, hide_possible_values = true)]
         key: String,
         /// Its new value
@@ -45,7 +45,7 @@ pub enum ConfigCommand {
     },
     /// Remove one setting from the profile
     Unset {
-        /// The setting, such as host; pce config list shows all
+        /// The setting, such as host; all of them: pce help settings
         #[arg(value_name = "KEY", value_parser = KEY, hide_possible_values = true)]
         key: String,
     },

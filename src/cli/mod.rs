@@ -113,7 +113,7 @@ Examples:
     Completions(Completions),
     /// Print the help of a command, or about a topic
     ///
-    /// Topics are filters, exit-codes, cron, terminal, shells, environment, files and faults.
+    /// Topics are filters, exit-codes, cron, terminal, shells, settings, environment, files and faults.
     #[command(after_long_help = "\
 Examples:
   pce help list

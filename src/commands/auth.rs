@@ -313,6 +313,7 @@ fn show(status: &Status, format: ErrorFormat) -> anyhow::Result<()> {
 
 fn logout(args: &Logout, settings: &Settings, reporter: &Reporter) -> anyhow::Result<()> {
     let profiles: Vec<ProfileName> = if args.all {
+        config::forget_all_extensions(&settings.paths);
         config::kept(&settings.paths)
     } else {
         vec![settings.profile.value.clone()]

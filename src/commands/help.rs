@@ -113,3 +113,20 @@ fn is_new(environment: &Environment) -> bool {
     let settings = paths.settings_file().is_ok_and(|file| file.exists());
     !settings && config::kept(&paths).is_empty() && !environment.names_a_server()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_topic_is_named() {
+        let cli = Cli::command();
+        let help = cli
+            .find_subcommand("help")
+            .and_then(Command::get_long_about);
+        let help = help.map(ToString::to_string).unwrap_or_default();
+        for topic in TOPICS {
+            assert!(help.contains(topic.name), "{}", topic.name);
+        }
+    }
+}

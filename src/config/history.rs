@@ -12,6 +12,8 @@ use tempfile::NamedTempFile;
 use super::{Environment, Paths, ProfileName, Settings, SettingsFile, kept, private};
 use crate::uapi::Extension;
 
+/// Where they are, below the state folder.
+const FOLDER: &str = "extensions";
 /// So many are kept.
 const LIMIT: usize = 200;
 /// No file of that many is longer, in bytes.
@@ -88,14 +90,16 @@ pub fn forget_extensions(paths: &Paths, profile: &ProfileName) {
     }
 }
 
+/// Forgets what was kept for every profile.
+pub fn forget_all_extensions(paths: &Paths) {
+    if let Ok(state) = paths.state_dir() {
+        // It is gone, or was never there.
+        let _ = fs::remove_dir_all(state.join(FOLDER));
+    }
+}
+
 fn path(paths: &Paths, profile: &ProfileName) -> Option<PathBuf> {
-    Some(
-        paths
-            .state_dir()
-            .ok()?
-            .join("extensions")
-            .join(profile.as_str()),
-    )
+    Some(paths.state_dir().ok()?.join(FOLDER).join(profile.as_str()))
 }
 
 fn read(paths: &Paths, profile: &ProfileName) -> Vec<Extension> {

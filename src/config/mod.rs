@@ -37,7 +37,7 @@ pub use environment::Environment;
 pub use error::{Error, ErrorKind};
 pub use file::SettingsFile;
 pub use given::secret_from_stdin;
-pub use history::{Remembered, forget_extensions, remember, remembered};
+pub use history::{Remembered, forget_all_extensions, forget_extensions, remember, remembered};
 pub use keyring::KeyringStore;
 pub use open::{Choice, Opened, choose, open};
 pub use paths::Paths;

@@ -208,6 +208,11 @@ mod tests {
     use super::*;
 
     #[test]
+    fn the_names_offered_are_the_names_there_are() {
+        assert_eq!(crate::cli::SETTINGS[1..], Key::names());
+    }
+
+    #[test]
     fn every_key_takes_what_it_should_and_nothing_else() {
         let cases = [
             (Key::Host, "pbx.example.com", "http://pbx.example.com"),

@@ -302,6 +302,16 @@ impl Output {
     }
 }
 
+/// The topics of `pce help`, as it names them itself.
+pub fn topics() -> Vec<String> {
+    let help = pce(["help", "help"]).run().success();
+    let (_, list) = help.split_once("Topics are ").unwrap();
+    let (list, _) = list.split_once('.').unwrap();
+    let words = list.split([' ', ',', '\n']);
+    let topics = words.filter(|word| !word.is_empty() && *word != "and");
+    topics.map(str::to_owned).collect()
+}
+
 /// The events of a JSON array.
 #[track_caller]
 pub fn json(text: &str) -> Vec<serde_json::Value> {

@@ -1,5 +1,6 @@
 //! Man pages: what clap knows of each command, and the sections that are about all of them.
 
+mod tables;
 mod text;
 mod topics;
 
@@ -90,13 +91,16 @@ fn sections(name: &str) -> Vec<(&'static str, Vec<Block>)> {
             sections.push(("FILTERS", topics::filters()));
             sections.push(("ON A TERMINAL", topics::terminal()));
         }
-        "pce-sandbox" => sections.push(("FAULTS", topics::faults())),
+        "pce-config" | "pce-config-get" | "pce-config-set" | "pce-config-unset" => {
+            sections.push(("SETTINGS", tables::settings()));
+        }
+        "pce-sandbox" => sections.push(("FAULTS", tables::faults())),
         "pce-completions" => sections.push(("SHELLS", topics::shells())),
         _ => {}
     }
     if !about_itself {
-        sections.push(("ENVIRONMENT", topics::environment()));
-        sections.push(("FILES", topics::files()));
+        sections.push(("ENVIRONMENT", tables::environment()));
+        sections.push(("FILES", tables::files()));
     }
     sections.push(("EXIT STATUS", topics::exit_codes()));
     if name == "pce-auth-login" || name == "pce" {

@@ -1,8 +1,8 @@
 //! What there is to say about all commands at once: the topics of `pce help`, which are sections of man pages too.
 
+use super::tables::{environment, faults, files, settings};
 use super::text::Block;
 use crate::exit;
-use crate::sandbox::Fault;
 
 /// Something to read about that is no command.
 pub(in crate::commands) struct Topic {
@@ -13,7 +13,7 @@ pub(in crate::commands) struct Topic {
 }
 
 /// Every topic.
-pub(in crate::commands) const TOPICS: [Topic; 8] = [
+pub(in crate::commands) const TOPICS: [Topic; 9] = [
     Topic {
         name: "filters",
         blocks: filters,
@@ -33,6 +33,10 @@ pub(in crate::commands) const TOPICS: [Topic; 8] = [
     Topic {
         name: "shells",
         blocks: shells,
+    },
+    Topic {
+        name: "settings",
+        blocks: settings,
     },
     Topic {
         name: "environment",
@@ -174,7 +178,7 @@ pub(super) fn shells() -> Vec<Block> {
             ),
             (
                 "zsh",
-                "refuses 0003*210 unless a file has such a name. `pce completions zsh` makes pce an alias of `noglob pce`, by which it passes 0003*210 on; without it: '0003*210'. The alias keeps zsh from expanding patterns of file names for pce; `\\pce` is pce without it",
+                "refuses 0003*210 unless a file has such a name. `pce completions zsh` makes pce an alias of `noglob pce`, by which it passes 0003*210 on, and so does the line `alias pce='noglob pce'` in ~/.zshrc; without it: '0003*210'. The alias keeps zsh from expanding patterns of file names for pce; `\\pce` is pce without it",
             ),
             (
                 "fish",
@@ -248,144 +252,4 @@ pub(super) fn terminal() -> Vec<Block> {
             ),
         ]),
     ]
-}
-
-pub(super) fn environment() -> Vec<Block> {
-    vec![
-        Block::text(
-            "An option goes before a variable, and a variable before the profile's setting. One that is set to nothing counts as not set.",
-        ),
-        Block::terms([
-            ("PCE_PROFILE", "the profile; --profile"),
-            ("PCE_HOST", "the server; --host"),
-            ("PCE_TOKEN", "an access token"),
-            (
-                "PCE_TOKEN_FILE",
-                "a file with an access token, - for stdin; --token-file",
-            ),
-            (
-                "PCE_APP_KEY",
-                "the App Key of a trusted app, from which access tokens are fetched",
-            ),
-            ("PCE_APP_SECRET", "its App Secret"),
-            (
-                "PCE_APP_SECRET_FILE",
-                "a file with its App Secret, - for stdin",
-            ),
-            (
-                "PCE_CONFIG_DIR",
-                "the folder of settings and credentials, with the state in its folder `state`",
-            ),
-            ("PCE_OUTPUT", "the output format of `pce list`; --output"),
-            (
-                "PCE_CA_CERT",
-                "a PEM file of certificates to trust beside the system's; --ca-cert",
-            ),
-            ("NO_COLOR", "no colour, whatever its value; --color never"),
-            (
-                "CLICOLOR_FORCE",
-                "colour off a terminal too, unless it is 0 or `NO_COLOR` is set; --color always",
-            ),
-            (
-                "PCE_PAGER, PAGER",
-                "on a terminal, the command that shows more than a screen, `less -FRX` unless set; empty or `cat` means none; --no-pager",
-            ),
-            (
-                "LESS, LV, LESSCHARSET",
-                "passed on to the pager; where they are not set it gets `FRX`, `-c` and `utf-8`",
-            ),
-            (
-                "TERM",
-                "the terminal; on one that is `dumb` there are no colours, no links and no pager",
-            ),
-            (
-                "FORCE_HYPERLINK",
-                "links in the table on a terminal that is not known to show them; with 0 none at all",
-            ),
-            ("COLUMNS", "the width of a terminal that does not tell it"),
-            (
-                "TZ",
-                "the time zone of `modified` in the table on a terminal",
-            ),
-            (
-                "HTTPS_PROXY",
-                "the proxy for https; `https_proxy`, `all_proxy` and `ALL_PROXY` too; --proxy",
-            ),
-            (
-                "NO_PROXY",
-                "hosts that are reached without that proxy; `no_proxy` too",
-            ),
-            (
-                "SSL_CERT_FILE",
-                "a PEM file of certificates to trust in place of the system's (not on macOS and Windows)",
-            ),
-        ]),
-    ]
-}
-
-pub(super) fn files() -> Vec<Block> {
-    vec![
-        Block::terms([
-            (
-                "config.toml",
-                "the settings of every profile; changed by `pce config set`, and by hand",
-            ),
-            (
-                "credentials/",
-                "for each profile that has logged in with --store file, its credentials in plaintext, of mode 0600; for one in the keyring, a note that it is there",
-            ),
-            (
-                "tokens/, locks/",
-                "state: renewed access tokens of an app that is from the environment, and locks by which many jobs renew once",
-            ),
-            (
-                "extensions/",
-                "state: for each profile, the extensions that were listed by someone at a terminal, for completion; `pce help shells`",
-            ),
-        ]),
-        Block::text(
-            "The first two are in the folder of settings, the others in the folder of state:",
-        ),
-        Block::terms([
-            (
-                "Linux",
-                "~/.config/pce and ~/.local/state/pce, or $XDG_CONFIG_HOME/pce and $XDG_STATE_HOME/pce",
-            ),
-            ("macOS", "~/Library/Application Support/pce, for both"),
-            (
-                "Windows",
-                r"%APPDATA%\pce\config and %LOCALAPPDATA%\pce\data",
-            ),
-            (
-                "PCE_CONFIG_DIR",
-                "the folder that it names and its folder `state`, on every platform",
-            ),
-        ]),
-        Block::text("`pce config path` prints where config.toml is."),
-    ]
-}
-
-pub(super) fn faults() -> Vec<Block> {
-    let faults = Fault::ALL.iter().map(|(_, name, about)| (*name, *about));
-    vec![
-        Block::text(
-            "With --fault KIND the sandbox misbehaves as servers, proxies and networks do. Several may be on at once.",
-        ),
-        Block::Commands(&["pce sandbox --fault flaky --fault unsorted"]),
-        Block::terms(faults),
-    ]
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::config::Environment;
-
-    #[test]
-    fn every_variable_is_described() {
-        let text = super::super::plain(&environment(), 80);
-        for name in Environment::NAMES {
-            assert!(text.contains(name), "{name}");
-        }
-    }
 }
