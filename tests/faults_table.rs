@@ -8,7 +8,9 @@ use std::path::Path;
 fn rows() -> Vec<Vec<String>> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/faults.md");
     let text = fs::read_to_string(path).unwrap();
-    text.lines()
+    let (faults, _figures) = text.split_once("\n## Figures\n").unwrap();
+    faults
+        .lines()
         .filter_map(|line| line.strip_prefix("| ")?.strip_suffix(" |"))
         .map(|line| line.split(" | ").map(str::to_owned).collect::<Vec<_>>())
         .filter(|cells| cells[0] != "fault" && cells[0] != "---")
