@@ -1,0 +1,35 @@
+//! `pce` beside what people would type instead, on the same server, in turn.
+//!
+//! `cargo bench --bench speed` builds everything, starts the servers, and prints a table: what each side took, the ratio
+//! of each pair of runs as median and quartiles, and whether it is within the limit. Words after `--` choose the rows
+//! that have them in their name; `--quick` makes a quarter of the runs. The exit code is 1 when a row misses its limit.
+//! `benches/README.md` has the figures that were reached, and what they are made of.
+
+#[cfg(unix)]
+mod measure;
+#[cfg(unix)]
+mod rows;
+#[cfg(unix)]
+mod sandbox;
+#[cfg(unix)]
+mod tls;
+
+#[cfg(unix)]
+fn main() -> std::process::ExitCode {
+    let mut words: Vec<String> = std::env::args().skip(1).collect();
+    match words.first().map(String::as_str) {
+        // The two things that this program starts itself for.
+        Some("tls-front") => return tls::serve(&words[1]),
+        Some("peak") => return measure::print_peak(&words[1..]),
+        _ => {}
+    }
+    words.retain(|word| word != "--bench");
+    let quick = words.iter().any(|word| word == "--quick");
+    words.retain(|word| !word.starts_with('-'));
+    rows::run(&words, quick)
+}
+
+#[cfg(not(unix))]
+fn main() {
+    eprintln!("the benchmark needs a Unix: it measures the CPU time and memory of child processes");
+}
