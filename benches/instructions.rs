@@ -125,6 +125,7 @@ mod counts {
             .env("PCE_HOST", &server.url)
             .env("PCE_TOKEN", &server.token)
             .env("PCE_CONFIG_DIR", "/nonexistent")
+            .env("HOME", "/nonexistent")
             .output()
             .expect("valgrind");
         let told = String::from_utf8_lossy(&output.stderr);

@@ -54,7 +54,7 @@ fn same_as_reference(body: &str, read: &Collection) {
             reference
         );
         let mut keys = HashSet::new();
-        if !row.members().all(|(key, _)| keys.insert(key.to_owned())) {
+        if !row.members().all(|member| keys.insert(member.name())) {
             // Of two values with one key, either is right.
             continue;
         }
@@ -280,9 +280,9 @@ fn json(layout: &Layout, page: &Collection) {
 /// Keys and values; null stands for a value that is no Rust value, such as half a character or a number too large.
 fn values(row: &Row<'_>) -> Vec<(String, Value)> {
     row.members()
-        .map(|(key, value)| {
-            let value = serde_json::from_str(value.get()).unwrap_or(Value::Null);
-            (key.to_owned(), value)
+        .map(|member| {
+            let value = serde_json::from_str(member.value).unwrap_or(Value::Null);
+            (member.name().into_owned(), value)
         })
         .collect()
 }

@@ -24,7 +24,12 @@ impl Program {
         Self {
             path: path.into(),
             args: args.iter().map(Into::into).collect(),
-            env: vec![("PATH".to_owned(), "/usr/local/bin:/usr/bin:/bin".into())],
+            env: [
+                ("PATH", "/usr/local/bin:/usr/bin:/bin"),
+                ("HOME", "/nonexistent"),
+            ]
+            .map(|(name, value)| (name.to_owned(), value.into()))
+            .to_vec(),
         }
     }
 

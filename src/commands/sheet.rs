@@ -232,6 +232,13 @@ impl<'p> Sheet<'p> {
         }
         self.begin()?;
         self.rows += 1;
+        let indexed;
+        let row = if self.plan.format.has_cells() {
+            indexed = row.indexed();
+            &indexed
+        } else {
+            row
+        };
         if self.plan.has_footer()
             && let Some(status) = Status::from_value(&row.text(Field::Status))
         {

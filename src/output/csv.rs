@@ -1,6 +1,7 @@
 //! Comma-separated values.
 
 use std::borrow::Cow;
+use std::cell::RefCell;
 use std::io::{self, Write};
 
 use super::cell::Cells;
@@ -10,14 +11,33 @@ use super::{Layout, Printer, Record};
 /// end with a newline alone, as Unix tools want it and spreadsheets take it.
 pub(super) struct Csv {
     cells: Cells,
-    line: Vec<u8>,
+    lines: csv::Writer<Line>,
+}
+
+/// The line that is being made. The csv crate flushes what it writes to, which is to be this and not, row by row, a
+/// file; and it lends what it writes to for reading only.
+#[derive(Default)]
+struct Line(RefCell<Vec<u8>>);
+
+impl Write for Line {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.get_mut().write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 impl Csv {
     pub(super) fn new(layout: &Layout) -> Self {
+        let lines = csv::WriterBuilder::new()
+            .terminator(csv::Terminator::Any(b'\n'))
+            .buffer_capacity(1024)
+            .from_writer(Line::default());
         Self {
             cells: Cells::new(layout),
-            line: Vec::new(),
+            lines,
         }
     }
 }
@@ -26,36 +46,31 @@ impl Printer for Csv {
     fn begin(&mut self, out: &mut dyn Write) -> io::Result<()> {
         out.write_all(self.cells.mark.as_bytes())?;
         if self.cells.header {
-            write_line(out, &mut self.line, self.cells.names())?;
+            write_line(out, &mut self.lines, self.cells.names())?;
         }
         Ok(())
     }
 
     fn record(&mut self, out: &mut dyn Write, record: &Record<'_>) -> io::Result<()> {
-        write_line(out, &mut self.line, self.cells.of(record))
+        write_line(out, &mut self.lines, self.cells.of(record))
     }
 }
 
-/// Writes one line by way of `line`, a buffer to be used again. The csv crate flushes what it writes to, which is to
-/// be the buffer and not, row by row, a file.
 fn write_line<'a>(
     out: &mut dyn Write,
-    line: &mut Vec<u8>,
+    lines: &mut csv::Writer<Line>,
     cells: impl Iterator<Item = Cow<'a, str>>,
 ) -> io::Result<()> {
-    line.clear();
-    let mut writer = csv::WriterBuilder::new()
-        .terminator(csv::Terminator::Any(b'\n'))
-        .buffer_capacity(1024)
-        .from_writer(&mut *line);
     for cell in cells {
-        writer.write_field(cell.as_bytes())?;
+        lines.write_field(cell.as_bytes())?;
     }
     // A record without fields ends the line.
-    writer.write_record(None::<&[u8]>)?;
-    writer.flush()?;
-    drop(writer);
-    out.write_all(line)
+    lines.write_record(None::<&[u8]>)?;
+    lines.flush()?;
+    let mut line = lines.get_ref().0.borrow_mut();
+    out.write_all(&line)?;
+    line.clear();
+    Ok(())
 }
 
 #[cfg(test)]

@@ -58,6 +58,11 @@ impl Format {
     /// The names an option takes.
     pub const NAMES: [&str; 6] = ["table", "json", "ndjson", "csv", "tsv", "raw"];
 
+    /// Whether it is made of the values of single fields, and not of whole objects.
+    pub fn has_cells(self) -> bool {
+        matches!(self, Self::Table | Self::Csv | Self::Tsv)
+    }
+
     /// The name an option takes.
     pub fn name(self) -> &'static str {
         match self {

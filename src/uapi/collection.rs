@@ -4,21 +4,19 @@
 //! looked up when somebody asks for them, and borrow from the buffer.
 
 use std::borrow::Cow;
-use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
 use serde::Deserialize;
-use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::Field;
+use super::Row;
 
 /// One page of events, as the server sent it.
 #[derive(Debug, Clone, Default)]
 pub struct Collection {
     /// Usually one; several where pages were merged.
-    bodies: Vec<Arc<str>>,
+    bodies: Vec<Arc<String>>,
     entries: Vec<Place>,
     /// Rows in the whole result, as the server counts them.
     pub total_results: Option<u64>,
@@ -84,7 +82,7 @@ impl Collection {
     pub fn parse(body: String) -> Result<Self, NotACollection> {
         match Self::read(&body) {
             Ok(collection) => Ok(Self {
-                bodies: vec![body.into()],
+                bodies: vec![Arc::new(body)],
                 ..collection
             }),
             Err(Unread { reason, cut_off }) => Err(NotACollection {
@@ -99,34 +97,51 @@ impl Collection {
     fn read(body: &str) -> Result<Self, Unread> {
         // Some servers put a byte order mark in front.
         let text = body.strip_prefix('\u{feff}').unwrap_or(body);
-        let envelope: Envelope<'_> = serde_json::from_str(text).map_err(|error| Unread {
-            reason: error.to_string(),
-            cut_off: error.is_eof(),
-        })?;
-        let entries = match envelope.entry {
+        // Nearly every `entry` is a list, and then one pass over the text is enough.
+        if let Ok(envelope) = serde_json::from_str::<Envelope<'_, Vec<&RawValue>>>(text) {
+            let places = places(body, envelope.entry.as_deref().unwrap_or_default())?;
+            return envelope.read(places);
+        }
+        let envelope: Envelope<'_, &RawValue> =
+            serde_json::from_str(text).map_err(|error| Unread {
+                reason: error.to_string(),
+                cut_off: error.is_eof(),
+            })?;
+        let rows = match envelope.entry {
+            Some(entry) if entry.get().starts_with('{') => vec![entry],
+            Some(_) => return Err("its `entry` is no list of events".to_owned().into()),
             None => Vec::new(),
-            Some(entry) => places(body, entry)?,
         };
-        if envelope.total_results.is_none() && envelope.entry.is_none() {
+        let places = places(body, &rows)?;
+        envelope.read(places)
+    }
+}
+
+impl<E> Envelope<'_, E> {
+    /// A collection with these rows.
+    fn read(self, entries: Vec<Place>) -> Result<Collection, Unread> {
+        if self.total_results.is_none() && self.entry.is_none() {
             return Err("it has neither `entry` nor `totalResults`"
                 .to_owned()
                 .into());
         }
-        let next = envelope
+        let next = self
             .next
-            .or(envelope.links.and_then(|links| links.next))
+            .or(self.links.and_then(|links| links.next))
             .map(Cow::into_owned);
-        Ok(Self {
-            total_results: number(envelope.total_results)?,
-            start_index: number(envelope.start_index)?,
-            filtered: envelope.filtered.unwrap_or(true),
-            sorted: envelope.sorted.unwrap_or(true),
+        Ok(Collection {
+            total_results: number(self.total_results)?,
+            start_index: number(self.start_index)?,
+            filtered: self.filtered.unwrap_or(true),
+            sorted: self.sorted.unwrap_or(true),
             next,
             entries,
             bodies: Vec::new(),
         })
     }
+}
 
+impl Collection {
     /// A page with nothing on it, to which rows of other pages are added.
     pub fn merged() -> Self {
         Self::empty()
@@ -155,7 +170,7 @@ impl Collection {
 
     /// The bodies as they came; none for a 204.
     pub fn bodies(&self) -> impl Iterator<Item = &str> {
-        self.bodies.iter().map(AsRef::as_ref)
+        self.bodies.iter().map(|body| body.as_str())
     }
 
     /// Rows on the page.
@@ -168,10 +183,9 @@ impl Collection {
         self.entries.is_empty()
     }
 
-    /// The row at this place of the page, if there is one and it is an object.
+    /// The row at this place of the page, if there is one.
     pub fn row(&self, index: usize) -> Option<Row<'_>> {
-        let place = self.entries.get(index)?;
-        Row::parse(self.bodies.get(place.body)?.get(place.bytes.clone())?)
+        row(&self.bodies, self.entries.get(index)?)
     }
 
     /// The page's rows, in the server's order.
@@ -187,21 +201,23 @@ impl Collection {
     /// Leaves only the rows that `keep` is true for.
     pub fn retain(&mut self, mut keep: impl FnMut(&Row<'_>) -> bool) {
         let bodies = &self.bodies;
-        self.entries.retain(|place| {
-            let text = bodies
-                .get(place.body)
-                .and_then(|body| body.get(place.bytes.clone()));
-            text.and_then(Row::parse).is_some_and(|row| keep(&row))
-        });
+        self.entries
+            .retain(|place| row(bodies, place).is_some_and(|row| keep(&row)));
     }
+}
+
+/// The row in this place.
+fn row<'a>(bodies: &'a [Arc<String>], place: &Place) -> Option<Row<'a>> {
+    let body = bodies.get(place.body)?;
+    body.get(place.bytes.clone()).map(Row::trusted)
 }
 
 /// A collection's own keys. `links` and `next` are both in use for the next page's address.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Envelope<'a> {
-    #[serde(borrow)]
-    entry: Option<&'a RawValue>,
+#[serde(bound(deserialize = "'de: 'a, E: Deserialize<'de>"))]
+struct Envelope<'a, E> {
+    entry: Option<E>,
     #[serde(borrow)]
     total_results: Option<&'a RawValue>,
     #[serde(borrow)]
@@ -220,29 +236,18 @@ struct CollectionLinks<'a> {
     next: Option<Cow<'a, str>>,
 }
 
-/// The places in `body` of the events in `entry`, which is a part of it.
-fn places(body: &str, entry: &RawValue) -> Result<Vec<Place>, String> {
-    let text = entry.get();
-    let rows: Vec<&RawValue> = match text.as_bytes().first() {
-        Some(b'[') => serde_json::from_str(text).map_err(|error| error.to_string())?,
-        Some(b'{') => vec![entry],
-        _ if text == "null" => Vec::new(),
-        _ => return Err("its `entry` is no list of events".to_owned()),
-    };
-    rows.into_iter()
-        .map(|row| {
-            let row = row.get();
-            if Row::parse(row).is_none() {
-                return Err("its `entry` holds something that is no event".to_owned());
-            }
-            // Both are slices of one allocation: the distance of their first bytes is the row's place.
-            let start = row.as_ptr() as usize - body.as_ptr() as usize;
-            Ok(Place {
-                body: 0,
-                bytes: start..start + row.len(),
-            })
+/// The places of these events in `body`, which they are parts of.
+fn places(body: &str, rows: &[&RawValue]) -> Result<Vec<Place>, String> {
+    let place = |row: &&RawValue| {
+        let row = Row::of(row).ok_or("its `entry` holds something that is no event")?;
+        // Both are slices of one allocation: the distance of their first bytes is the row's place.
+        let start = row.raw().as_ptr() as usize - body.as_ptr() as usize;
+        Ok(Place {
+            body: 0,
+            bytes: start..start + row.raw().len(),
         })
-        .collect()
+    };
+    rows.iter().map(place).collect()
 }
 
 /// A number that may have come as a string.
@@ -260,128 +265,10 @@ fn number(value: Option<&RawValue>) -> Result<Option<u64>, String> {
         .map_err(|_| "its numbers are none".to_owned())
 }
 
-/// One event: the server's own object, its keys in the server's order.
-#[derive(Debug, Clone)]
-pub struct Row<'a> {
-    raw: &'a str,
-    members: Vec<(Cow<'a, str>, &'a RawValue)>,
-}
-
-impl<'a> Row<'a> {
-    /// Reads an object; `None` for anything else.
-    pub fn parse(raw: &'a str) -> Option<Self> {
-        let Members(members) = serde_json::from_str(raw).ok()?;
-        Some(Self { raw, members })
-    }
-
-    /// The object as it came, white space included.
-    pub fn raw(&self) -> &'a str {
-        self.raw
-    }
-
-    /// Keys and values in the server's order, also those this program does not know.
-    pub fn members(&self) -> impl Iterator<Item = (&str, &'a RawValue)> {
-        self.members
-            .iter()
-            .map(|(key, value)| (key.as_ref(), *value))
-    }
-
-    /// The JSON value of a field, if the row has it.
-    pub fn get(&self, field: Field) -> Option<&'a RawValue> {
-        let name = field.name();
-        self.members
-            .iter()
-            .find(|(key, _)| key == name)
-            .map(|(_, value)| *value)
-    }
-
-    /// The text of a field: a string's characters, a number's digits, the self URL of `links`; empty where the row
-    /// has no such field or null. Anything else is its JSON.
-    pub fn text(&self, field: Field) -> Cow<'a, str> {
-        let Some(value) = self.get(field).map(RawValue::get) else {
-            return Cow::Borrowed("");
-        };
-        match (value.as_bytes().first(), field) {
-            (Some(b'"'), _) => string(value),
-            (Some(b'{'), Field::Links) => self_link(value),
-            _ if value == "null" => Cow::Borrowed(""),
-            _ => Cow::Borrowed(value),
-        }
-    }
-}
-
-struct Members<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
-
-impl<'de> Deserialize<'de> for Members<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Each;
-        impl<'de> Visitor<'de> for Each {
-            type Value = Members<'de>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an event")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-                // An event has eight fields.
-                let mut members = Vec::with_capacity(8);
-                while let Some((Text(key), value)) = map.next_entry()? {
-                    members.push((key, value));
-                }
-                Ok(Members(members))
-            }
-        }
-        deserializer.deserialize_map(Each)
-    }
-}
-
-/// A JSON string, borrowed where it has no escape.
-struct Text<'a>(Cow<'a, str>);
-
-impl<'de: 'a, 'a> Deserialize<'de> for Text<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Either;
-        impl<'de> Visitor<'de> for Either {
-            type Value = Text<'de>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a string")
-            }
-
-            fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Self::Value, E> {
-                Ok(Text(Cow::Borrowed(text)))
-            }
-
-            fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
-                Ok(Text(Cow::Owned(text.to_owned())))
-            }
-        }
-        deserializer.deserialize_str(Either)
-    }
-}
-
-/// The characters of a JSON string. One that names half a character (`\ud800`) stays as it is written.
-fn string(json: &str) -> Cow<'_, str> {
-    match serde_json::from_str(json) {
-        Ok(Text(text)) => text,
-        Err(_) => Cow::Borrowed(json.trim_matches('"')),
-    }
-}
-
-/// The self URL of a `links` object; the object where it has none.
-fn self_link(json: &str) -> Cow<'_, str> {
-    #[derive(Deserialize)]
-    #[serde(bound(deserialize = "'de: 'a"))]
-    struct Links<'a> {
-        #[serde(rename = "self")]
-        this: Text<'a>,
-    }
-    serde_json::from_str(json).map_or(Cow::Borrowed(json), |links: Links<'_>| links.this.0)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::uapi::Field;
 
     const PUBLISHED: &str = r#"{
  "startIndex":0,
@@ -471,18 +358,6 @@ mod tests {
         ] {
             assert_eq!(parse(body).unwrap().next.as_deref(), Some("/n"));
         }
-    }
-
-    #[test]
-    fn text_is_decoded() {
-        let row =
-            Row::parse(r#"{"note":"a\"\u00e9\n","status":1,"url":null,"id":"\ud800x","type":[1]}"#)
-                .unwrap();
-        assert_eq!(row.text(Field::Note), "a\"é\n");
-        assert_eq!(row.text(Field::Status), "1");
-        assert_eq!(row.text(Field::Url), "");
-        assert_eq!(row.text(Field::Id), "\\ud800x");
-        assert_eq!(row.text(Field::Type), "[1]");
     }
 
     #[test]
