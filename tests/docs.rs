@@ -228,3 +228,70 @@ fn the_systemd_unit_runs_what_the_shell_runs() {
         }
     }
 }
+
+/// The files below a folder.
+fn files(folder: &Path) -> Vec<std::path::PathBuf> {
+    let (folders, mut found): (Vec<_>, Vec<_>) = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .partition(|path| path.is_dir());
+    found.extend(folders.iter().flat_map(|folder| files(folder)));
+    found
+}
+
+/// CONTRIBUTING's table of rooms has each room of `src/`, and says of it all that it knows.
+#[test]
+fn the_rooms_are_those_of_the_house() {
+    let page = read("CONTRIBUTING.md");
+    let rows: Vec<Vec<&str>> = page
+        .lines()
+        .filter(|line| line.starts_with("| `src/"))
+        .map(|line| line.split(" | ").collect())
+        .collect();
+    let source = root().join("src");
+    let mut rooms = 0;
+    for entry in fs::read_dir(&source).unwrap() {
+        let path = entry.unwrap().path();
+        let file = path.with_extension("rs");
+        // A room is a folder, a file, or a file with a folder, which goes by the file's name.
+        if path.is_dir() && file.exists() {
+            continue;
+        }
+        let name = path.file_name().unwrap().to_str().unwrap();
+        let slash = if path.is_dir() { "/" } else { "" };
+        let first = format!("| `src/{name}{slash}`");
+        let row = rows
+            .iter()
+            .find(|row| row[0] == first)
+            .unwrap_or_else(|| panic!("CONTRIBUTING.md has no room src/{name}{slash}"));
+        rooms += 1;
+        let may_know = row[2];
+        if name == "lib.rs" || may_know.contains("of all rooms") || may_know.contains("all of") {
+            continue;
+        }
+        let room = name.trim_end_matches(".rs");
+        let inside = path.with_extension("");
+        let mut code = if inside.is_dir() {
+            files(&inside)
+        } else {
+            Vec::new()
+        };
+        code.extend(file.exists().then_some(file));
+        for file in code {
+            for known in fs::read_to_string(&file).unwrap().split("crate::").skip(1) {
+                let known = known
+                    .split(|c: char| !c.is_ascii_lowercase())
+                    .next()
+                    .unwrap();
+                assert!(
+                    known == room
+                        || !source.join(known).exists()
+                        || may_know.contains(&format!("`{known}`")),
+                    "{} knows {known}, which CONTRIBUTING.md does not say",
+                    file.display()
+                );
+            }
+        }
+    }
+    assert!(rooms > 8, "{rooms}");
+}
