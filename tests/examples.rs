@@ -297,6 +297,38 @@ fn man_pages_show_no_other_commands() {
     assert!(seen.len() > 30, "{seen:#?}");
 }
 
+/// Commands in the text are no examples, but they are commands, and their options exist.
+#[test]
+fn commands_in_the_text_exist() {
+    let mut seen = BTreeSet::new();
+    for text in help_of_every_command() {
+        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let code = text.split('`').skip(1).step_by(2);
+        seen.extend(code.filter_map(|code| Some(code.strip_prefix("pce ")?.to_owned())));
+    }
+    for code in &seen {
+        let (mut path, mut options) = (Vec::new(), Vec::new());
+        for word in code.split(' ') {
+            match word {
+                option if option.starts_with("--") => options.push(option),
+                // What the reader puts there.
+                name if name.starts_with(|c: char| c.is_uppercase()) => {}
+                _ if !options.is_empty() => {}
+                word => path.push(word),
+            }
+        }
+        let help = if path.first() == Some(&"help") {
+            pce(path).run().success()
+        } else {
+            pce(path).args(["--help"]).run().success()
+        };
+        for option in options {
+            assert!(help.contains(option), "{code}: {help}");
+        }
+    }
+    assert!(seen.len() > 10, "{seen:?}");
+}
+
 /// Runs a server until it says where it is.
 fn serves(place: &Place, example: &str, home: &Path) {
     let mut child = place

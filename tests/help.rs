@@ -129,6 +129,11 @@ fn what_was_meant_is_offered() {
         (&["help", "filter"], "\"filters\""),
         (&["help", "exitcodes"], "\"exit-codes\""),
         (&["help", "auth", "lgoin"], "\"login\""),
+        (
+            &["--quiet"],
+            "there are list, auth, config, doctor, sandbox, completions, help;",
+        ),
+        (&["auth", "--quiet"], "there are login, status, logout;"),
         (&["help", "generate"], "there is help about list, auth"),
         (&["config", "get", "hots"], "\"host\""),
         (&["sandbox", "--fault", "flakey"], "\"flaky\""),

@@ -60,19 +60,38 @@ fn unknown(word: &str, names: &[String]) -> CommandError {
     CommandError::usage(format!("there is no command or topic {word:?}"), hint)
 }
 
-/// A command line that begins with what should come after `list`.
+/// What was probably meant, where that can be said better than by clap.
 pub(super) fn meant(error: &clap::Error) -> Option<CommandError> {
-    if error.kind() != ErrorKind::InvalidSubcommand {
-        return None;
+    match error.kind() {
+        // A command line that begins with what should come after `list`.
+        ErrorKind::InvalidSubcommand => {
+            let ContextValue::String(word) = error.get(ContextKind::InvalidSubcommand)? else {
+                return None;
+            };
+            let extension: Extension = word.parse().ok()?;
+            Some(CommandError::usage(
+                format!("there is no command {word:?}"),
+                format!("pce list {word} lists the events of extension {extension}"),
+            ))
+        }
+        ErrorKind::MissingSubcommand => {
+            let ContextValue::String(own) = error.get(ContextKind::InvalidSubcommand)? else {
+                return None;
+            };
+            let mut cli = Cli::command();
+            cli.build();
+            let command = own
+                .split(' ')
+                .skip(1)
+                .try_fold(&cli, |command, word| command.find_subcommand(word))?;
+            let names = names(command, false).join(", ");
+            Some(CommandError::usage(
+                format!("{own} needs a command"),
+                format!("there are {names}; --help says what they do"),
+            ))
+        }
+        _ => None,
     }
-    let Some(ContextValue::String(word)) = error.get(ContextKind::InvalidSubcommand) else {
-        return None;
-    };
-    let extension: Extension = word.parse().ok()?;
-    Some(CommandError::usage(
-        format!("there is no command {word:?}"),
-        format!("pce list {word} lists the events of extension {extension}"),
-    ))
 }
 
 /// What to type next, for who has typed `pce` alone.
