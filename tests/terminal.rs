@@ -6,6 +6,7 @@ mod support;
 
 use std::path::Path;
 
+use support::hostile::Hostile;
 use support::pce;
 use support::pty::OnTerminal;
 
@@ -165,6 +166,10 @@ fn modified_is_in_local_time_or_as_asked_for() {
             "{args:?}: {shown}"
         );
     }
+    // A zone that is not known is none: the time is UTC, and says so.
+    let shown = on_terminal(80, &["--fields", "modified,id"]);
+    let shown = shown.env("TZ", "Nowhere/Land").success();
+    assert!(shown.contains("2014-03-29 23:59Z  Qwb8"), "{shown}");
     // The clocks go forward in Berlin; Tokyo has no such hour.
     let shown = on_terminal(80, &["--fields", "modified,id"]);
     let shown = shown.env("TZ", "JST-9").success();
@@ -216,4 +221,49 @@ fn the_footer_is_for_who_looks_at_the_table() {
     let shown = on_terminal(80, &["--limit", "1"]).success();
     let last = "\nnote: 1 of 24 events are shown (--limit 1)\n1 event of 1 extension, 0 disabled, ";
     assert!(shown.contains(last), "{shown}");
+}
+
+#[test]
+fn a_url_cannot_leave_its_link() {
+    let server = Hostile::body(|_| {
+        r#"{"totalResults":4,"entry":[
+            {"id":"A1","type":"0","url":"https://a.example.com/\u001b\\\u001b]0;title\u0007","links":{"self":"javascript:alert(1)"}},
+            {"id":"A2","type":"0","url":"https://a.example.com/\u0007\u009c","links":{"self":"https://b.example.com/\u001b[2J"}},
+            {"id":"A3","type":"0","url":"file:///etc/passwd","modified":"\u001b[5n"},
+            {"id":"A4","type":"0","url":"https://a.example.com/?x;y=1","links":{"self":"https://b.example.com/4"}}
+        ]}"#
+            .to_owned()
+    });
+    for width in [30, 80, 200] {
+        let run = OnTerminal::pce(width, &["list", "210", "-q", "--no-pager"]);
+        let run = run.env("PCE_HOST", &server.url).env("PCE_TOKEN", "canary");
+        let shown = run.env("FORCE_HYPERLINK", "1").success();
+        let links: Vec<&str> = shown
+            .split("\u{1b}]8;;")
+            .skip(1)
+            .map(|rest| rest.split_once("\u{1b}\\").unwrap().0)
+            .filter(|link| !link.is_empty())
+            .collect();
+        let expected = ["https://a.example.com/?x;y=1", "https://b.example.com/4"];
+        assert!(
+            links.iter().all(|link| expected.contains(link)),
+            "{links:?}"
+        );
+        assert!(
+            expected.iter().all(|link| links.contains(link)),
+            "{links:?}"
+        );
+        // What is left are colours, and nothing else that a terminal obeys.
+        let mut rest = shown.replace("\u{1b}]8;;\u{1b}\\", "");
+        for link in expected {
+            rest = rest.replace(&format!("\u{1b}]8;;{link}\u{1b}\\"), "");
+        }
+        for code in ["0", "1", "32", "35", "36", "1;31"] {
+            rest = rest.replace(&format!("\u{1b}[{code}m"), "");
+        }
+        assert!(
+            !rest.contains(|c: char| c.is_control() && c != '\n'),
+            "{rest:?}"
+        );
+    }
 }
