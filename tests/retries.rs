@@ -3,7 +3,7 @@
 mod support;
 
 use std::collections::HashSet;
-use std::io::Write;
+use std::io::{Read, Write};
 use std::net::TcpListener;
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
@@ -170,6 +170,52 @@ fn chunks_that_never_end() {
     }));
 }
 
+#[test]
+fn a_server_that_is_down_for_a_moment() {
+    // The port is known, and nobody listens on it yet.
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    drop(listener);
+    let late = std::thread::spawn(move || {
+        std::thread::sleep(Duration::from_millis(300));
+        let listener = TcpListener::bind(address).unwrap();
+        let (mut stream, _) = listener.accept().unwrap();
+        let mut request = [0; 4096];
+        let _ = stream.read(&mut request).unwrap();
+        stream.write_all(&ok(&collection(3, 0, 0..3))).unwrap();
+    });
+    let host = format!("http://{address}");
+    let run = pce(LIST).args(["-v", "--retries", "20", "--host", &host]);
+    let (rows, stderr) = run.env("PCE_TOKEN", "t").run().success_with_notes();
+    late.join().unwrap();
+    assert_eq!(ids(&rows).len(), 3);
+    assert!(stderr.contains("again in"), "{stderr}");
+}
+
+#[test]
+fn connections_that_are_reset() {
+    // A connection that is closed before the request was read is reset.
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let host = format!("http://{}", listener.local_addr().unwrap());
+    let server = std::thread::spawn(move || {
+        for _ in 0..2 {
+            let (mut stream, _) = listener.accept().unwrap();
+            stream.read_exact(&mut [0; 10]).unwrap();
+        }
+        let (mut stream, _) = listener.accept().unwrap();
+        let _ = stream.read(&mut [0; 4096]).unwrap();
+        stream.write_all(&ok(&collection(3, 0, 0..3))).unwrap();
+    });
+    let run = pce(LIST)
+        .args(["-v", "--host", &host])
+        .env("PCE_TOKEN", "t");
+    let (rows, stderr) = run.run().success_with_notes();
+    server.join().unwrap();
+    assert_eq!(ids(&rows).len(), 3);
+    assert_eq!(stderr.matches("again in").count(), 2, "{stderr}");
+    assert!(stderr.contains("reset"), "{stderr}");
+}
+
 /// A server that sends its body at a byte a second.
 fn slow() -> Hostile {
     Hostile::raw(|_, stream| {
@@ -205,7 +251,7 @@ fn a_byte_a_second_is_too_slow() {
     let stderr = output.failure(6);
     assert!(stderr.contains("--timeout"), "{stderr}");
     assert_eq!(server.requests().len(), 2);
-    assert!(elapsed < Duration::from_secs(5), "{elapsed:?}");
+    assert!(elapsed < Duration::from_secs(15), "{elapsed:?}");
 }
 
 #[test]
@@ -218,7 +264,7 @@ fn max_time_is_over_all() {
         let (output, elapsed) = timed(server.pce(LIST).args(args));
         let stderr = output.failure(6);
         assert!(stderr.contains("--max-time"), "{stderr}");
-        assert!(elapsed < Duration::from_secs(5), "{elapsed:?}");
+        assert!(elapsed < Duration::from_secs(15), "{elapsed:?}");
     }
 }
 
@@ -232,7 +278,7 @@ fn nobody_says_hello() {
     let (output, elapsed) = timed(run);
     let stderr = output.failure(6);
     assert!(stderr.contains("--connect-timeout"), "{stderr}");
-    assert!(elapsed < Duration::from_secs(5), "{elapsed:?}");
+    assert!(elapsed < Duration::from_secs(15), "{elapsed:?}");
 }
 
 #[cfg(target_os = "linux")]
@@ -261,7 +307,7 @@ fn nobody_picks_up() {
         let (output, elapsed) = timed(run);
         let stderr = output.failure(6);
         assert!(stderr.contains("--connect-timeout"), "{stderr}");
-        assert!(elapsed < Duration::from_secs(5), "{elapsed:?}");
+        assert!(elapsed < Duration::from_secs(15), "{elapsed:?}");
     });
 }
 
