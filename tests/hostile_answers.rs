@@ -3,13 +3,12 @@
 mod support;
 
 use std::io::Write;
-use std::process::Command;
 use std::time::{Duration, Instant};
 
 use flate2::write::GzEncoder;
 use flate2::{Compress, Compression, FlushCompress};
 use support::hostile::{Hostile, answer, collection, ok};
-use support::{binary, has_program, ids, json};
+use support::{ids, json};
 
 const LIST: [&str; 6] = ["list", "210", "-o", "ndjson", "--retries", "0"];
 
@@ -283,7 +282,7 @@ fn json_has_no_control_character_even_in_a_pipe() {
 #[cfg(target_os = "linux")]
 #[test]
 fn nothing_harmful_reaches_a_terminal() {
-    if !has_program("script") {
+    if !support::has_program("script") {
         return;
     }
     let server = harmful();
@@ -305,10 +304,10 @@ fn nothing_harmful_reaches_a_terminal() {
     ] {
         let line = format!(
             "{} list 210 -vv --color never -o {format} --host {}",
-            binary().display(),
+            support::binary().display(),
             server.url
         );
-        let output = Command::new("script")
+        let output = std::process::Command::new("script")
             .args(["-qec", &line, "/dev/null"])
             .env_clear()
             .env("PATH", "/usr/bin:/bin")

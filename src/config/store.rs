@@ -281,7 +281,7 @@ fn forget_in(
 mod tests {
     use super::*;
     use crate::config::Environment;
-    use crate::config::fakes::{FakeStore, app_record, token_record};
+    use crate::config::fakes::{FakeStore, app_record};
 
     fn place() -> (tempfile::TempDir, Paths) {
         let dir = tempfile::tempdir().unwrap();
@@ -316,6 +316,9 @@ mod tests {
     #[test]
     fn a_file_that_others_can_read_is_refused_with_the_remedy() {
         use std::os::unix::fs::PermissionsExt;
+
+        use crate::config::fakes::token_record;
+
         let (_dir, paths) = place();
         let store = FileStore::new(&paths);
         store.save(&prod(), &token_record("a.example.com")).unwrap();
