@@ -229,6 +229,36 @@ fn the_systemd_unit_runs_what_the_shell_runs() {
     }
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn systemd_understands_the_units() {
+    if !support::has_program("systemd-analyze") {
+        return;
+    }
+    let dir = tempfile::tempdir().unwrap();
+    let mut paths = Vec::new();
+    for unit in Page::new("docs/unattended.md").blocks() {
+        if unit.language != "ini" {
+            continue;
+        }
+        let first = unit.text.lines().next().unwrap();
+        let name = first.strip_prefix("# /etc/systemd/system/").unwrap();
+        let path = dir.path().join(name);
+        // The program has to be there, and is installed on no machine that tests it.
+        let binary = support::binary().display().to_string();
+        fs::write(&path, unit.text.replace("/usr/bin/pce", &binary)).unwrap();
+        paths.push(path);
+    }
+    assert_eq!(paths.len(), 2);
+    let output = std::process::Command::new("systemd-analyze")
+        .arg("verify")
+        .args(&paths)
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success() && said.is_empty(), "{said}");
+}
+
 /// The files below a folder.
 fn files(folder: &Path) -> Vec<std::path::PathBuf> {
     let (folders, mut found): (Vec<_>, Vec<_>) = fs::read_dir(folder)
