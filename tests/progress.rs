@@ -3,7 +3,7 @@
 
 mod support;
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use pce::sandbox::{Fault, Options};
 use support::Server;
@@ -75,11 +75,15 @@ fn a_wait_is_told_with_its_reason() {
 #[test]
 fn what_is_done_soon_shows_none() {
     let server = Server::new();
-    let shown = list(&server, &["0003-230", "--color", "never"]).success();
-    assert!(
-        !shown.contains('\u{1b}') && !shown.contains('\r'),
-        "{shown}"
-    );
+    // A busy machine may take its time; one of these is soon enough.
+    let was_soon = (0..20).any(|_| {
+        let start = Instant::now();
+        let shown = list(&server, &["0003-230", "--color", "never"]).success();
+        let is_soon = start.elapsed() < Duration::from_millis(500);
+        assert!(!is_soon || !shown.contains(['\u{1b}', '\r']), "{shown}");
+        is_soon
+    });
+    assert!(was_soon);
 }
 
 #[test]
