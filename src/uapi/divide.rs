@@ -106,11 +106,13 @@ impl Part {
         let (sender, steps) = mpsc::channel(1);
         tasks.spawn(async move {
             let mut pages = reader.pages();
-            loop {
+            // A page is asked for when there is room for it, and never waits to be taken.
+            while let Ok(room) = sender.reserve().await {
                 let next = pages.next().await;
                 let step = step(0, next, &pages);
                 let last = !matches!(step, Step::Page(..));
-                if sender.send(step).await.is_err() || last {
+                room.send(step);
+                if last {
                     return;
                 }
             }
