@@ -54,7 +54,7 @@ fn every_test_named_there_exists() {
 fn every_exit_code_is_one_there_is() {
     let documented: Vec<u16> = pce::exit::codes()
         .into_iter()
-        .map(|(code, _)| code.into())
+        .map(|(code, _)| u16::from(code))
         .collect();
     for row in rows() {
         if ["any", "the error's"].contains(&row[2].as_str()) {
