@@ -8,7 +8,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use support::hostile::{Hostile, collection, ok};
-use support::{Server, binary, has_program};
+use support::{Server, binary, has_program, skipped};
 
 /// A filesystem of 128 kB, for as long as the test runs.
 struct Small(tempfile::TempDir);
@@ -25,9 +25,7 @@ impl Small {
         if mounted.is_ok_and(|status| status.success()) {
             return Some(Self(folder));
         }
-        eprintln!(
-            "SKIPPED: no filesystem can be mounted here (it takes root): this test did not check what it is for"
-        );
+        skipped("no filesystem can be mounted here, which takes root");
         None
     }
 
@@ -142,7 +140,7 @@ fn a_file_is_on_the_disk_before_it_takes_its_place() {
         .args(["-o", "/dev/null", "true"])
         .output();
     if !traces.is_ok_and(|output| output.status.success()) {
-        eprintln!("SKIPPED: strace may not trace here: this test did not check what it is for");
+        skipped("strace may not trace here");
         return;
     }
     let server = Server::new();

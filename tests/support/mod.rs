@@ -343,12 +343,18 @@ pub fn has_program(name: &str) -> bool {
         .status()
         .is_ok_and(|status| status.success());
     if !found {
-        let text = format!("{name} is not installed: this test did not check what it is for");
-        assert!(
-            std::env::var_os("CI").is_none_or(|ci| ci != "true"),
-            "{text}"
-        );
-        eprintln!("SKIPPED: {text}");
+        skipped(&format!("{name} is not installed"));
     }
     found
+}
+
+/// Says loudly that a test cannot be made here, and fails in CI.
+#[track_caller]
+pub fn skipped(reason: &str) {
+    let text = format!("{reason}: this test did not check what it is for");
+    assert!(
+        std::env::var_os("CI").is_none_or(|ci| ci != "true"),
+        "{text}"
+    );
+    eprintln!("SKIPPED: {text}");
 }
