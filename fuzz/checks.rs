@@ -23,7 +23,7 @@ pub fn page(bytes: &[u8]) {
             return;
         }
     };
-    assert_eq!(read.bodies().collect::<Vec<_>>(), [body]);
+    assert_eq!(read.body(), Some(body));
     assert_eq!(read.rows().count(), read.len());
     same_as_reference(body, &read);
     for row in read.rows() {
@@ -82,12 +82,6 @@ fn selections(page: &Collection) {
     assert_eq!(raws(&kept), all);
     kept.truncate(1);
     assert_eq!(raws(&kept), all[..all.len().min(1)]);
-
-    let mut merged = Collection::merged();
-    for index in 0..=page.len() {
-        merged.push_from(page, index);
-    }
-    assert_eq!(raws(&merged), all);
 
     let value = |op| (op != FilterOp::Present).then(|| "1".to_owned());
     for op in [

@@ -14,7 +14,7 @@ impl Printer for Raw {
     }
 
     fn collection(&mut self, out: &mut dyn Write, collection: &Collection) -> io::Result<()> {
-        for body in collection.bodies() {
+        if let Some(body) = collection.body() {
             out.write_all(body.as_bytes())?;
             if !body.ends_with('\n') {
                 out.write_all(b"\n")?;

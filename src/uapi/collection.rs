@@ -5,7 +5,6 @@
 
 use std::borrow::Cow;
 use std::ops::Range;
-use std::sync::Arc;
 
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -15,9 +14,10 @@ use super::Row;
 /// One page of events, as the server sent it.
 #[derive(Debug, Clone, Default)]
 pub struct Collection {
-    /// Usually one; several where pages were merged.
-    bodies: Vec<Arc<String>>,
-    entries: Vec<Place>,
+    /// `None` for a 204.
+    body: Option<String>,
+    /// Where in the body the events are.
+    entries: Vec<Range<usize>>,
     /// Rows in the whole result, as the server counts them.
     pub total_results: Option<u64>,
     /// The place of the first row in the whole result.
@@ -28,13 +28,6 @@ pub struct Collection {
     pub sorted: bool,
     /// The address of the next page, where the server gives one.
     pub next: Option<String>,
-}
-
-/// Where an event is: the body, and the bytes of it.
-#[derive(Debug, Clone)]
-struct Place {
-    body: usize,
-    bytes: Range<usize>,
 }
 
 /// Why a body cannot be read.
@@ -82,7 +75,7 @@ impl Collection {
     pub fn parse(body: String) -> Result<Self, NotACollection> {
         match Self::read(&body) {
             Ok(collection) => Ok(Self {
-                bodies: vec![Arc::new(body)],
+                body: Some(body),
                 ..collection
             }),
             Err(Unread { reason, cut_off }) => Err(NotACollection {
@@ -119,7 +112,7 @@ impl Collection {
 
 impl<E> Envelope<'_, E> {
     /// A collection with these rows.
-    fn read(self, entries: Vec<Place>) -> Result<Collection, Unread> {
+    fn read(self, entries: Vec<Range<usize>>) -> Result<Collection, Unread> {
         if self.total_results.is_none() && self.entry.is_none() {
             return Err("it has neither `entry` nor `totalResults`"
                 .to_owned()
@@ -136,41 +129,15 @@ impl<E> Envelope<'_, E> {
             sorted: self.sorted.unwrap_or(true),
             next,
             entries,
-            bodies: Vec::new(),
+            body: None,
         })
     }
 }
 
 impl Collection {
-    /// A page with nothing on it, to which rows of other pages are added.
-    pub fn merged() -> Self {
-        Self::empty()
-    }
-
-    /// Adds the row at this place of another page, which holds on to that page's body.
-    pub fn push_from(&mut self, other: &Self, index: usize) {
-        let Some(place) = other.entries.get(index) else {
-            return;
-        };
-        let Some(body) = other.bodies.get(place.body) else {
-            return;
-        };
-        let held = self.bodies.iter().rposition(|held| Arc::ptr_eq(held, body));
-        let body = held.unwrap_or_else(|| {
-            self.bodies.push(Arc::clone(body));
-            self.bodies.len() - 1
-        });
-        self.entries.push(Place {
-            body,
-            bytes: place.bytes.clone(),
-        });
-        self.filtered &= other.filtered;
-        self.sorted &= other.sorted;
-    }
-
-    /// The bodies as they came; none for a 204.
-    pub fn bodies(&self) -> impl Iterator<Item = &str> {
-        self.bodies.iter().map(|body| body.as_str())
+    /// The body as it came; `None` for a 204.
+    pub fn body(&self) -> Option<&str> {
+        self.body.as_deref()
     }
 
     /// Rows on the page.
@@ -185,7 +152,7 @@ impl Collection {
 
     /// The row at this place of the page, if there is one.
     pub fn row(&self, index: usize) -> Option<Row<'_>> {
-        row(&self.bodies, self.entries.get(index)?)
+        row(self.body.as_deref(), self.entries.get(index)?)
     }
 
     /// The page's rows, in the server's order.
@@ -200,16 +167,53 @@ impl Collection {
 
     /// Leaves only the rows that `keep` is true for.
     pub fn retain(&mut self, mut keep: impl FnMut(&Row<'_>) -> bool) {
-        let bodies = &self.bodies;
+        let body = self.body.as_deref();
         self.entries
-            .retain(|place| row(bodies, place).is_some_and(|row| keep(&row)));
+            .retain(|place| row(body, place).is_some_and(|row| keep(&row)));
+    }
+}
+
+/// A page that is made of rows of other pages. It has their text, not their bodies: a few rows that wait to be written
+/// would keep whole pages in memory.
+#[derive(Default)]
+pub(super) struct Merged {
+    text: String,
+    entries: Vec<Range<usize>>,
+    unfiltered: bool,
+    unsorted: bool,
+}
+
+impl Merged {
+    /// Rows so far.
+    pub(super) fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Adds the row at this place of another page.
+    pub(super) fn push(&mut self, page: &Collection, index: usize) {
+        let Some(row) = page.row(index) else { return };
+        let start = self.text.len();
+        self.text.push_str(row.raw());
+        self.entries.push(start..self.text.len());
+        self.unfiltered |= !page.filtered;
+        self.unsorted |= !page.sorted;
+    }
+
+    /// The page.
+    pub(super) fn into_page(self) -> Collection {
+        Collection {
+            body: Some(self.text),
+            entries: self.entries,
+            filtered: !self.unfiltered,
+            sorted: !self.unsorted,
+            ..Collection::default()
+        }
     }
 }
 
 /// The row in this place.
-fn row<'a>(bodies: &'a [Arc<String>], place: &Place) -> Option<Row<'a>> {
-    let body = bodies.get(place.body)?;
-    body.get(place.bytes.clone()).map(Row::trusted)
+fn row<'a>(body: Option<&'a str>, place: &Range<usize>) -> Option<Row<'a>> {
+    body?.get(place.clone()).map(Row::trusted)
 }
 
 /// A collection's own keys. `links` and `next` are both in use for the next page's address.
@@ -237,15 +241,12 @@ struct CollectionLinks<'a> {
 }
 
 /// The places of these events in `body`, which they are parts of.
-fn places(body: &str, rows: &[&RawValue]) -> Result<Vec<Place>, String> {
+fn places(body: &str, rows: &[&RawValue]) -> Result<Vec<Range<usize>>, String> {
     let place = |row: &&RawValue| {
         let row = Row::of(row).ok_or("its `entry` holds something that is no event")?;
         // Both are slices of one allocation: the distance of their first bytes is the row's place.
         let start = row.raw().as_ptr() as usize - body.as_ptr() as usize;
-        Ok(Place {
-            body: 0,
-            bytes: start..start + row.raw().len(),
-        })
+        Ok(start..start + row.raw().len())
     };
     rows.iter().map(place).collect()
 }
@@ -369,5 +370,20 @@ mod tests {
             .map(|row| row.text(Field::Id).into_owned())
             .collect();
         assert_eq!(ids, ["1", "3"]);
+    }
+
+    #[test]
+    fn rows_of_several_pages_make_one() {
+        let a = parse(r#"{"entry":[{"id":"1"},{ "id":"2" }]}"#).unwrap();
+        let b = parse(r#"{"sorted":false,"entry":[{"id":"3"}]}"#).unwrap();
+        let mut merged = Merged::default();
+        for (page, index) in [(&a, 1), (&b, 0), (&a, 0), (&a, 2)] {
+            merged.push(page, index);
+        }
+        assert_eq!(merged.len(), 3);
+        let page = merged.into_page();
+        let rows: Vec<&str> = page.rows().map(|row| row.raw()).collect();
+        assert_eq!(rows, [r#"{ "id":"2" }"#, r#"{"id":"3"}"#, r#"{"id":"1"}"#]);
+        assert!(page.filtered && !page.sorted);
     }
 }

@@ -9,19 +9,20 @@ use std::sync::atomic::Ordering;
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
+use super::collection::Merged;
 use super::listing::{Reader, Step, step};
 use super::{
     Collection, Depth, EventType, Field, Outcome, Selection, Shortfall, ShortfallCause, SortOrder,
 };
 
 /// Rows of a merged page.
-const PAGE: usize = 1000;
+const PAGE: usize = 250;
 
-/// Reads `whole` type by type. `first` is its first page, which tells of types that are not documented; `promised` is
-/// the number of rows that the server said there are.
+/// Reads `whole` type by type. `types` are those that there may be; `promised` is the number of rows that the server said
+/// there are.
 pub(super) async fn divide(
     whole: Reader,
-    first: &Collection,
+    types: Vec<EventType>,
     promised: u64,
     place: usize,
     steps: mpsc::Sender<Step>,
@@ -29,7 +30,7 @@ pub(super) async fn divide(
     let merge = matches!(whole.depth, Depth::All { merge: true, .. });
     let order = whole.query.sort_order.unwrap_or_default();
     let mut tasks = JoinSet::new();
-    let parts = types(first)
+    let parts = types
         .into_iter()
         .map(|kind| Part::start(&whole, kind, &mut tasks))
         .collect();
@@ -71,7 +72,7 @@ pub(super) async fn divide(
 }
 
 /// The documented types, and those others that a page has rows of.
-fn types(page: &Collection) -> Vec<EventType> {
+pub(super) fn types(page: &Collection) -> Vec<EventType> {
     let mut types: Vec<EventType> = EventType::known().collect();
     for row in page.rows() {
         if let Ok(kind) = row.text(Field::Type).parse()
@@ -139,7 +140,7 @@ struct Merger {
 impl Merger {
     /// The next rows, up to a page of them; none at the end.
     async fn page(&mut self, merge: bool) -> Result<Collection, super::Error> {
-        let mut merged = Collection::merged();
+        let mut merged = Merged::default();
         while merged.len() < PAGE {
             for place in 0..self.parts.len() {
                 self.fill(place).await?;
@@ -153,13 +154,14 @@ impl Merger {
                 part.next = part.page.len();
                 return Ok(std::mem::replace(&mut part.page, Collection::empty()));
             }
-            merged.push_from(&part.page, part.next);
+            merged.push(&part.page, part.next);
             part.next += 1;
             part.read_url();
         }
+        let mut page = merged.into_page();
         // Where one part is unsorted the whole is, also while none of its rows are there.
-        merged.sorted &= self.parts.iter().all(|part| part.page.sorted);
-        Ok(merged)
+        page.sorted &= self.parts.iter().all(|part| part.page.sorted);
+        Ok(page)
     }
 
     /// Makes sure that a part has a row to merge, unless it has ended.
@@ -231,9 +233,9 @@ fn shortfall(outcome: &Outcome, of_parts: Option<ShortfallCause>) -> Option<Shor
 
 impl Part {
     fn read_url(&mut self) {
-        self.url = self
-            .page
-            .row(self.next)
-            .map_or_else(String::new, |row| row.text(Field::Url).into_owned());
+        self.url.clear();
+        if let Some(row) = self.page.row(self.next) {
+            self.url.push_str(&row.text(Field::Url));
+        }
     }
 }

@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
-use super::divide::divide;
+use super::divide::{divide, types};
 use super::{Client, Collection, Depth, Error, ListQuery, Outcome, Pages};
 
 /// What a listing has next.
@@ -103,8 +103,10 @@ impl Reader {
                 && std::mem::take(&mut first)
                 && pages.is_beyond_window(page)
             {
-                let promised = pages.promised().unwrap_or_default();
-                return divide(self, page, promised, place, steps).await;
+                let (types, promised) = (types(page), pages.promised().unwrap_or_default());
+                // The page and all that was to follow it are of no more use, and may be large.
+                drop((next, pages));
+                return divide(self, types, promised, place, steps).await;
             }
             let step = step(place, next, &pages);
             let last = !matches!(step, Step::Page(..));

@@ -173,7 +173,7 @@ impl Pages {
             if self.done {
                 self.ahead.clear();
             }
-            if collection.bodies().next().is_some() {
+            if collection.body().is_some() {
                 return Ok(Some(collection));
             }
         }
@@ -295,7 +295,7 @@ impl Pages {
     /// in one result are none in another.
     fn mixed(&mut self, page: &Collection) -> Option<Error> {
         // A 204 says nothing of either.
-        page.bodies().next()?;
+        page.body()?;
         let (filtered, sorted) = *self.honoured.get_or_insert((page.filtered, page.sorted));
         let what = if self.query.filter.is_some() && page.filtered != filtered {
             "filtered"
