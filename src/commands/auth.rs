@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::CommandError;
 use super::config::print;
-use super::connect::{Endpoint, client_with, warn};
+use super::connect::{Endpoint, client_with, transport, warn};
 use crate::cli::{AuthCommand, ErrorFormat, Global, Login, Logout, StatusArgs, StoreKind};
 use crate::config::{
     self, Access, Environment, ProfileName, Record, RecordKind, Settings, TokenEndpoint,
@@ -203,7 +203,8 @@ async fn check_token(
     reporter: &Arc<Reporter>,
 ) -> anyhow::Result<()> {
     let credentials = Arc::new(FixedToken(token.clone()));
-    let client = client_with(host, credentials, settings, reporter, 1)?;
+    let way = transport(settings, host)?;
+    let client = client_with(host, way, credentials, settings, reporter, 1);
     Ok(probe(&client).await?)
 }
 

@@ -70,15 +70,26 @@ pub(super) async fn connect<O: Observer + 'static>(
         return connect_to_sandbox(settings, observer, jobs).await;
     }
     let endpoint = Arc::new(Endpoint::new(settings, observer));
-    let opened = config::open(settings, environment, endpoint).await?;
+    let choice = config::choose(settings, environment)?;
+    // Reading a credential may be mostly waiting, so what the host needs, which is mostly known, is begun before.
+    let begun = match choice.likely_host() {
+        Some(host) => Some((host.clone(), transport(settings, host)?)),
+        None => None,
+    };
+    let opened = choice.open(endpoint).await?;
+    let transport = match begun {
+        Some((host, transport)) if host == opened.host => transport,
+        _ => transport(settings, &opened.host)?,
+    };
     let credentials = Arc::clone(&opened.credentials);
     let client = client_with(
         &opened.host,
+        transport,
         Arc::clone(&credentials),
         settings,
         observer,
         jobs,
-    )?;
+    );
     Ok(Session {
         client: Arc::new(client),
         host: opened.host.clone(),
@@ -101,7 +112,15 @@ async fn connect_to_sandbox<O: Observer + 'static>(
     let sandbox = start_sandbox().await?;
     let host: Host = sandbox.url().parse()?;
     let credentials: Arc<dyn Credentials> = Arc::new(FixedToken(sandbox.token().clone()));
-    let client = client_with(&host, Arc::clone(&credentials), settings, observer, jobs)?;
+    let way = transport(settings, &host)?;
+    let client = client_with(
+        &host,
+        way,
+        Arc::clone(&credentials),
+        settings,
+        observer,
+        jobs,
+    );
     Ok(Session {
         client: Arc::new(client),
         host,
@@ -113,28 +132,30 @@ async fn connect_to_sandbox<O: Observer + 'static>(
     })
 }
 
+/// The way to a host, with the settings in force.
+pub(super) fn transport(settings: &Settings, host: &Host) -> anyhow::Result<Transport> {
+    let transport = Transport::new(&network(settings, host)?)?;
+    if host.is_https() {
+        transport.warm_up();
+    }
+    Ok(transport)
+}
+
 /// A client for a host, with the settings in force.
 pub(super) fn client_with<O: Observer + 'static>(
     host: &Host,
+    transport: Transport,
     credentials: Arc<dyn Credentials>,
     settings: &Settings,
     observer: &Arc<O>,
     jobs: usize,
-) -> anyhow::Result<Client> {
-    let transport = Transport::new(&network(settings, host)?)?;
+) -> Client {
     let retry = Retry {
         times: settings.retries.value,
         ..Retry::default()
     };
     let observer = Arc::clone(observer);
-    Ok(Client::new(
-        host.clone(),
-        transport,
-        credentials,
-        observer,
-        retry,
-        jobs,
-    ))
+    Client::new(host.clone(), transport, credentials, observer, retry, jobs)
 }
 
 /// The host that a client would talk to, without a client.

@@ -80,6 +80,7 @@ pub struct Transport {
     pub(super) connect_timeout: Duration,
     /// The proxy's name and port: its address may hold a password.
     proxy: Option<String>,
+    check: Arc<ServerCheck>,
 }
 
 /// Redirects within the server's own origin that are followed before the server is said to go in circles.
@@ -91,13 +92,14 @@ impl Transport {
     /// # Errors
     /// [`Error::Setup`]: the proxy's address cannot be used.
     pub fn new(network: &Network) -> Result<Self, Error> {
+        let check = Arc::new(ServerCheck::new(&network.trust));
         let mut builder = reqwest::Client::builder()
             .timeout(network.timeout)
             .connect_timeout(network.connect_timeout)
             .redirect(redirect::Policy::custom(same_origin))
             // What the environment says of proxies has been read by whoever made `network`.
             .no_proxy()
-            .tls_backend_preconfigured(tls(&network.trust)?);
+            .tls_backend_preconfigured(tls_with(Arc::clone(&check))?);
         if let Proxy::Through { url, except } = &network.proxy {
             let proxy = reqwest::Proxy::all(url.clone())
                 .map_err(|_| Error::Setup("the proxy's address cannot be used".to_owned()))?;
@@ -109,6 +111,7 @@ impl Transport {
             .map_err(|error| Error::Setup(innermost(&error)))?;
         Ok(Self {
             http,
+            check,
             timeout: network.timeout,
             connect_timeout: network.connect_timeout,
             proxy: match &network.proxy {
@@ -120,6 +123,16 @@ impl Transport {
                 )),
             },
         })
+    }
+
+    /// Begins to read the system's trust store, on a thread of its own, so that it is there when the server's certificate
+    /// comes: the time until then is spent waiting for a credential, a name and a connection.
+    pub fn warm_up(&self) {
+        let check = Arc::clone(&self.check);
+        // Without a thread it is read when it is needed.
+        let _ = std::thread::Builder::new()
+            .name("trust store".to_owned())
+            .spawn(move || check.system().is_some());
     }
 
     /// What reqwest's error means.
@@ -210,17 +223,16 @@ fn innermost(error: &(dyn std::error::Error + 'static)) -> String {
 }
 
 pub(super) fn tls(trust: &Trust) -> Result<ClientConfig, Error> {
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let verifier = Arc::new(ServerCheck {
-        trust: trust.clone(),
-        provider: Arc::clone(&provider),
-        system: OnceLock::new(),
-    });
+    tls_with(Arc::new(ServerCheck::new(trust)))
+}
+
+fn tls_with(check: Arc<ServerCheck>) -> Result<ClientConfig, Error> {
+    let provider = Arc::clone(&check.provider);
     let config = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .map_err(|error| Error::Setup(error.to_string()))?
         .dangerous()
-        .with_custom_certificate_verifier(verifier)
+        .with_custom_certificate_verifier(check)
         .with_no_client_auth();
     Ok(config)
 }
@@ -234,6 +246,27 @@ struct ServerCheck {
     system: OnceLock<Result<Verifier, rustls::Error>>,
 }
 
+impl ServerCheck {
+    fn new(trust: &Trust) -> Self {
+        Self {
+            trust: trust.clone(),
+            provider: Arc::new(rustls::crypto::ring::default_provider()),
+            system: OnceLock::new(),
+        }
+    }
+
+    /// The system's trust store, with the certificates that are trusted besides; `None` where nothing is checked. Read
+    /// when it is first asked for.
+    fn system(&self) -> Option<&Result<Verifier, rustls::Error>> {
+        let Trust::System { extra } = &self.trust else {
+            return None;
+        };
+        let read =
+            || Verifier::new_with_extra_roots(extra.iter().cloned(), Arc::clone(&self.provider));
+        Some(self.system.get_or_init(read))
+    }
+}
+
 impl ServerCertVerifier for ServerCheck {
     fn verify_server_cert(
         &self,
@@ -243,16 +276,16 @@ impl ServerCertVerifier for ServerCheck {
         ocsp_response: &[u8],
         now: UnixTime,
     ) -> Result<ServerCertVerified, rustls::Error> {
-        let Trust::System { extra } = &self.trust else {
+        let Some(system) = self.system() else {
             return Ok(ServerCertVerified::assertion());
         };
-        self.system
-            .get_or_init(|| {
-                Verifier::new_with_extra_roots(extra.iter().cloned(), Arc::clone(&self.provider))
-            })
-            .as_ref()
-            .map_err(Clone::clone)?
-            .verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now)
+        system.as_ref().map_err(Clone::clone)?.verify_server_cert(
+            end_entity,
+            intermediates,
+            server_name,
+            ocsp_response,
+            now,
+        )
     }
 
     fn verify_tls12_signature(
