@@ -70,21 +70,12 @@ pub(super) async fn connect<O: Observer + 'static>(
         return connect_to_sandbox(settings, observer, jobs).await;
     }
     let endpoint = Arc::new(Endpoint::new(settings, observer));
-    let choice = config::choose(settings, environment)?;
-    // Reading a credential may be mostly waiting, so what the host needs, which is mostly known, is begun before.
-    let begun = match choice.likely_host() {
-        Some(host) => Some((host.clone(), transport(settings, host)?)),
-        None => None,
-    };
-    let opened = choice.open(endpoint).await?;
-    let transport = match begun {
-        Some((host, transport)) if host == opened.host => transport,
-        _ => transport(settings, &opened.host)?,
-    };
+    let opened = config::open(settings, environment, endpoint).await?;
+    let way = transport(settings, &opened.host)?;
     let credentials = Arc::clone(&opened.credentials);
     let client = client_with(
         &opened.host,
-        transport,
+        way,
         Arc::clone(&credentials),
         settings,
         observer,
@@ -135,6 +126,7 @@ async fn connect_to_sandbox<O: Observer + 'static>(
 /// The way to a host, with the settings in force.
 pub(super) fn transport(settings: &Settings, host: &Host) -> anyhow::Result<Transport> {
     let transport = Transport::new(&network(settings, host)?)?;
+    // Not earlier, while a keyring is read: that was measured, and shortens nothing (benches/README.md).
     if host.is_https() {
         transport.warm_up();
     }

@@ -126,7 +126,7 @@ impl Transport {
     }
 
     /// Begins to read the system's trust store, on a thread of its own, so that it is there when the server's certificate
-    /// comes: the time until then is spent waiting for a credential, a name and a connection.
+    /// comes: the time until then is spent waiting for a name and a connection.
     pub fn warm_up(&self) {
         let check = Arc::clone(&self.check);
         // Without a thread it is read when it is needed.
