@@ -7,7 +7,7 @@ use std::time::Instant;
 use anyhow::Context;
 
 use super::connect::{Session, connect};
-use super::interrupt::Interrupts;
+use super::interrupt::{Guard, Interrupts};
 use super::plan::{Order, Plan};
 use super::sheet::Sheet;
 use super::summary::{Totals, footer, tell};
@@ -33,10 +33,11 @@ pub(super) fn run(
     super::connect::warn(settings, reporter);
     let started = Instant::now();
     // Before anything is sent: what cannot be written need not be asked for.
-    let (mut sheet, temporary) = Sheet::open(&plan, reporter)?;
-    let interrupts = Interrupts::listen(temporary.as_deref(), reporter.paging())
-        .context("signals cannot be listened for")?;
+    let guard = Guard::new(reporter.paging());
+    let mut sheet = Sheet::open(&plan, reporter, &guard)?;
     let listed = runtime.block_on(async {
+        let listening = Interrupts::listen(&guard);
+        let mut interrupts = listening.context("signals cannot be listened for")?;
         tokio::select! {
             biased;
             signal = interrupts.arrived() => Err(CommandError::Interrupted(signal).into()),

@@ -16,7 +16,7 @@ use crate::sandbox::{Exchange, Options, Sandbox};
 pub(super) fn run(args: SandboxArgs, reporter: &Arc<Reporter>) -> anyhow::Result<()> {
     let options = options(args, reporter);
     super::runtime()?.block_on(async {
-        let interrupts = Interrupts::listen(None, Arc::default()).map_err(CommandError::Sandbox)?;
+        let mut interrupts = Interrupts::listen(&Arc::default()).map_err(CommandError::Sandbox)?;
         let sandbox = Sandbox::start(options)
             .await
             .map_err(CommandError::Sandbox)?;

@@ -1,9 +1,10 @@
 //! Where rows become output: one printer, one destination, and the count of what was written.
 
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
+use super::interrupt::Guard;
 use super::plan::Plan;
 use crate::console::Screen;
 use crate::output::{
@@ -21,10 +22,18 @@ enum Place {
     Screen(Screen),
 }
 
-/// The place, and who is to be told before the first byte goes there.
+/// The place, and what is done before the first byte goes there.
 struct Sink<'p> {
     place: Place,
-    before: Option<&'p Progress>,
+    before: Option<Before<'p>>,
+}
+
+/// What is done before the first byte.
+struct Before<'p> {
+    /// Makes way for rows on the same terminal.
+    progress: Option<&'p Progress>,
+    /// Begins to watch, where whoever reads may keep the run waiting.
+    guard: Option<Arc<Guard>>,
 }
 
 impl Sink<'_> {
@@ -38,8 +47,13 @@ impl Sink<'_> {
 
 impl Write for Sink<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        if let Some(progress) = self.before.take() {
-            progress.rows_flow();
+        if let Some(before) = self.before.take() {
+            if let Some(progress) = before.progress {
+                progress.rows_flow();
+            }
+            if let Some(guard) = before.guard {
+                guard.begin(None);
+            }
         }
         match &mut self.place {
             Place::Destination(out) => out.write(bytes),
@@ -118,30 +132,40 @@ pub(super) struct Sheet<'p> {
 }
 
 impl<'p> Sheet<'p> {
-    /// An output with nothing in it yet, and the file that is written until it has everything.
+    /// An output with nothing in it yet. `guard` ends the run where a reader keeps it waiting.
     ///
     /// # Errors
     /// There is nothing to write to.
     pub(super) fn open(
         plan: &'p Plan,
         reporter: &'p Reporter,
-    ) -> Result<(Self, Option<PathBuf>), OutputError> {
+        guard: &Arc<Guard>,
+    ) -> Result<Self, OutputError> {
         let place = if plan.on_terminal {
             Place::Screen(Screen::new(plan.pager.clone(), reporter.paging()))
         } else {
             Place::Destination(Destination::open(plan.target.clone())?)
         };
-        let temporary = match &place {
-            Place::Destination(destination) => destination.temporary().map(Path::to_owned),
-            Place::Screen(_) => None,
+        let has_reader = match &place {
+            Place::Destination(destination) => {
+                if let Some(path) = destination.temporary() {
+                    guard.removes(path.to_owned());
+                }
+                destination.has_reader()
+            }
+            Place::Screen(_) => true,
+        };
+        let before = Before {
+            progress: (plan.target == Target::Stdout).then_some(reporter.progress()),
+            guard: has_reader.then(|| Arc::clone(guard)),
         };
         let sink = Sink {
             place,
-            before: (plan.target == Target::Stdout).then_some(reporter.progress()),
+            before: Some(before),
         };
         // The table makes its cells safe itself, and has escapes of its own to write.
         let is_guarded = plan.on_terminal && plan.format != Format::Table;
-        let sheet = Self {
+        Ok(Self {
             plan,
             printer: printer(plan.format, plan.layout.clone()),
             out: if is_guarded {
@@ -153,8 +177,7 @@ impl<'p> Sheet<'p> {
             ended: false,
             rows: 0,
             disabled: None,
-        };
-        Ok((sheet, temporary))
+        })
     }
 
     /// Whether whoever reads has quit the pager, and wants no more.

@@ -6,11 +6,11 @@ mod rows;
 mod tests;
 
 use std::fs::{self, File, Metadata, OpenOptions};
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
 use self::replacement::Replacement;
-use self::rows::Rows;
+use self::rows::{Reader, Rows};
 use super::escape;
 
 /// A page of 100 events is about 32 kB: two of them to a system call.
@@ -94,19 +94,35 @@ fn stdout() -> io::Result<Rows<Box<dyn Write>>> {
 
 #[cfg(not(unix))]
 fn stdout() -> io::Result<Rows<Box<dyn Write>>> {
-    Ok(Rows::new(Box::new(io::stdout().lock()), false))
+    Ok(Rows::new(Box::new(io::stdout().lock()), Reader::Other))
 }
 
 /// Rows into an open file that may be a pipe.
 fn rows(file: File) -> io::Result<Rows<Box<dyn Write>>> {
+    let reader = Reader::of(&file)?;
+    Ok(Rows::new(Box::new(file), reader))
+}
+
+impl Reader {
+    /// Who reads what is written to an open file.
     #[cfg(unix)]
-    let pipe = {
+    fn of(file: &File) -> io::Result<Self> {
         use std::os::unix::fs::FileTypeExt;
-        file.metadata()?.file_type().is_fifo()
-    };
+
+        let kind = file.metadata()?.file_type();
+        Ok(if kind.is_fifo() {
+            Self::Pipe
+        } else if kind.is_file() || kind.is_char_device() && !file.is_terminal() {
+            Self::Nobody
+        } else {
+            Self::Other
+        })
+    }
+
     #[cfg(not(unix))]
-    let pipe = false;
-    Ok(Rows::new(Box::new(file), pipe))
+    fn of(_file: &File) -> io::Result<Self> {
+        Ok(Self::Other)
+    }
 }
 
 impl Destination {
@@ -141,6 +157,14 @@ impl Destination {
         match &self.sink {
             Sink::Replacement(replacement) => Some(replacement.temporary()),
             Sink::Direct(_) => None,
+        }
+    }
+
+    /// Whether a write may have to wait for whoever reads: for those at a pipe, a socket or a terminal, not for a disk.
+    pub fn has_reader(&self) -> bool {
+        match &self.sink {
+            Sink::Replacement(_) => false,
+            Sink::Direct(rows) => rows.reader() != Reader::Nobody,
         }
     }
 

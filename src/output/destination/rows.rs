@@ -11,6 +11,17 @@ use super::BUFFER;
 /// What a pipe takes as a whole or not at all (POSIX: at least 512 bytes; Linux: a page).
 const PIPE: usize = if cfg!(target_os = "linux") { 4096 } else { 512 };
 
+/// Who reads what is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reader {
+    /// Nobody, now: it is a file on a disk, or a device that takes everything.
+    Nobody,
+    /// Whoever has the other end of a pipe.
+    Pipe,
+    /// A terminal, a socket, or what cannot be told.
+    Other,
+}
+
 /// Buffers bytes, and passes them on up to the end of a row.
 ///
 /// A row that is longer than what can be written at once, and what has no rows, is passed on line by line.
@@ -19,6 +30,7 @@ pub(super) struct Rows<W> {
     held: Vec<u8>,
     /// Bytes held that end with a row.
     whole: usize,
+    reader: Reader,
     /// Bytes passed on at once.
     most: usize,
     /// Set once writing has failed: what comes after a gap must not be written.
@@ -35,16 +47,22 @@ impl<W> fmt::Debug for Rows<W> {
 }
 
 impl<W: Write> Rows<W> {
-    /// Passes on to `out`, which is a pipe or is not.
-    pub(super) fn new(out: W, pipe: bool) -> Self {
-        let most = if pipe { PIPE } else { BUFFER };
+    /// Passes on to `out`.
+    pub(super) fn new(out: W, reader: Reader) -> Self {
+        let most = if reader == Reader::Pipe { PIPE } else { BUFFER };
         Self {
             out,
+            reader,
             held: Vec::with_capacity(most),
             whole: 0,
             most,
             failed: None,
         }
+    }
+
+    /// Who reads it.
+    pub(super) fn reader(&self) -> Reader {
+        self.reader
     }
 
     /// What has been written so far ends with a row.
@@ -118,7 +136,7 @@ mod tests {
 
     #[test]
     fn each_write_to_a_pipe_is_rows_and_no_longer_than_it_takes_at_once() {
-        let mut rows = Rows::new(Writes::default(), true);
+        let mut rows = Rows::new(Writes::default(), Reader::Pipe);
         let mut all = String::new();
         for number in 0..1000 {
             // As csv has it: a row may have a line break in it, and comes in pieces.
@@ -137,7 +155,7 @@ mod tests {
 
     #[test]
     fn what_has_no_rows_is_cut_at_lines() {
-        let mut rows = Rows::new(Writes::default(), true);
+        let mut rows = Rows::new(Writes::default(), Reader::Pipe);
         let line = "x".repeat(1000) + "\n";
         for _ in 0..10 {
             rows.write_all(line.as_bytes()).unwrap();
@@ -162,7 +180,7 @@ mod tests {
                 Ok(())
             }
         }
-        let mut rows = Rows::new(Full, false);
+        let mut rows = Rows::new(Full, Reader::Nobody);
         rows.write_all(b"1\n").unwrap();
         for _ in 0..2 {
             assert_eq!(rows.flush().unwrap_err().kind(), io::ErrorKind::StorageFull);
