@@ -47,10 +47,8 @@ pub(super) fn text<'a>(record: &Record<'a>, column: Column, words: bool) -> Cow<
         Column::Field(field) => field,
     };
     let value = record.row.text(field);
-    match field.label(&value) {
-        Some(word) if words => Cow::Borrowed(word),
-        _ => value,
-    }
+    let word = words.then(|| field.label(&value)).flatten();
+    word.map_or(value, Cow::Borrowed)
 }
 
 /// The same text, marked with a `'` where a spreadsheet would take it for a formula and run it.

@@ -1,8 +1,9 @@
 //! Comma-separated values.
 
 use std::borrow::Cow;
-use std::cell::RefCell;
 use std::io::{self, Write};
+
+use csv_core::WriteResult;
 
 use super::cell::Cells;
 use super::{Layout, Printer, Record};
@@ -11,33 +12,14 @@ use super::{Layout, Printer, Record};
 /// end with a newline alone, as Unix tools want it and spreadsheets take it.
 pub(super) struct Csv {
     cells: Cells,
-    lines: csv::Writer<Line>,
-}
-
-/// The line that is being made. The csv crate flushes what it writes to, which is to be this and not, row by row, a
-/// file; and it lends what it writes to for reading only.
-#[derive(Default)]
-struct Line(RefCell<Vec<u8>>);
-
-impl Write for Line {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.get_mut().write(bytes)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
+    line: Line,
 }
 
 impl Csv {
     pub(super) fn new(layout: &Layout) -> Self {
-        let lines = csv::WriterBuilder::new()
-            .terminator(csv::Terminator::Any(b'\n'))
-            .buffer_capacity(1024)
-            .from_writer(Line::default());
         Self {
             cells: Cells::new(layout),
-            lines,
+            line: Line::default(),
         }
     }
 }
@@ -46,31 +28,58 @@ impl Printer for Csv {
     fn begin(&mut self, out: &mut dyn Write) -> io::Result<()> {
         out.write_all(self.cells.mark.as_bytes())?;
         if self.cells.header {
-            write_line(out, &mut self.lines, self.cells.names())?;
+            out.write_all(self.line.of(self.cells.names()))?;
         }
         Ok(())
     }
 
     fn record(&mut self, out: &mut dyn Write, record: &Record<'_>) -> io::Result<()> {
-        write_line(out, &mut self.lines, self.cells.of(record))
+        out.write_all(self.line.of(self.cells.of(record)))
     }
 }
 
-fn write_line<'a>(
-    out: &mut dyn Write,
-    lines: &mut csv::Writer<Line>,
-    cells: impl Iterator<Item = Cow<'a, str>>,
-) -> io::Result<()> {
-    for cell in cells {
-        lines.write_field(cell.as_bytes())?;
+/// The line that is being made.
+#[derive(Default)]
+struct Line {
+    quoting: csv_core::Writer,
+    /// The line, and behind it room for more.
+    bytes: Vec<u8>,
+    length: usize,
+}
+
+impl Line {
+    /// These cells as a line.
+    fn of<'a>(&mut self, cells: impl Iterator<Item = Cow<'a, str>>) -> &[u8] {
+        self.length = 0;
+        for (place, cell) in cells.enumerate() {
+            if place > 0 {
+                self.add(csv_core::Writer::delimiter);
+            }
+            let mut rest = cell.as_bytes();
+            self.add(|quoting, room| {
+                let (result, read, written) = quoting.field(rest, room);
+                rest = &rest[read..];
+                (result, written)
+            });
+        }
+        self.add(csv_core::Writer::terminator);
+        &self.bytes[..self.length]
     }
-    // A record without fields ends the line.
-    lines.write_record(None::<&[u8]>)?;
-    lines.flush()?;
-    let mut line = lines.get_ref().0.borrow_mut();
-    out.write_all(&line)?;
-    line.clear();
-    Ok(())
+
+    /// Adds what `write` writes, with more room each time that there is too little.
+    fn add(
+        &mut self,
+        mut write: impl FnMut(&mut csv_core::Writer, &mut [u8]) -> (WriteResult, usize),
+    ) {
+        loop {
+            let (result, written) = write(&mut self.quoting, &mut self.bytes[self.length..]);
+            self.length += written;
+            match result {
+                WriteResult::InputEmpty => return,
+                WriteResult::OutputFull => self.bytes.resize(2 * self.bytes.len() + 1024, 0),
+            }
+        }
+    }
 }
 
 #[cfg(test)]

@@ -80,15 +80,37 @@ impl<'a> Row<'a> {
     /// The text of a field: a string's characters, a number's digits, the self URL of `links`; empty where the row
     /// has no such field or null. Anything else is its JSON.
     pub fn text(&self, field: Field) -> Cow<'a, str> {
-        let Some(value) = self.get(field) else {
-            return Cow::Borrowed("");
-        };
-        match (value.as_bytes().first(), field) {
-            (Some(b'"'), _) => string(value),
-            (Some(b'{'), Field::Links) => self_link(value),
-            _ if value == "null" => Cow::Borrowed(""),
-            _ => Cow::Borrowed(value),
+        self.get(field)
+            .map_or_else(Cow::default, |value| text(field, value))
+    }
+
+    /// The texts of two fields, found on one way through the row.
+    pub(super) fn two_texts(&self, fields: [Field; 2]) -> [Cow<'a, str>; 2] {
+        let mut texts = [None, None];
+        for member in self.members() {
+            let place = fields
+                .iter()
+                .position(|field| member.field() == Some(*field));
+            if let Some(place) = place
+                && texts[place].is_none()
+            {
+                texts[place] = Some(text(fields[place], member.value));
+                if texts.iter().all(Option::is_some) {
+                    break;
+                }
+            }
         }
+        texts.map(Option::unwrap_or_default)
+    }
+}
+
+/// The text of a field's JSON value.
+fn text(field: Field, value: &str) -> Cow<'_, str> {
+    match (value.as_bytes().first(), field) {
+        (Some(b'"'), _) => string(value),
+        (Some(b'{'), Field::Links) => self_link(value),
+        _ if value == "null" => Cow::Borrowed(""),
+        _ => Cow::Borrowed(value),
     }
 }
 
@@ -163,11 +185,18 @@ fn is_white(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\n' | b'\r')
 }
 
+/// Bytes of a string that are looked at one by one.
+const SHORT: usize = 12;
+
 /// Where the string ends whose opening quote is at `start`.
 fn string_end(bytes: &[u8], start: usize) -> Option<usize> {
     let mut at = start + 1;
     loop {
-        at += memchr::memchr2(b'"', b'\\', bytes.get(at..)?)?;
+        let rest = bytes.get(at..)?;
+        // Keys and codes are short: to look at some bytes costs less than to begin a search.
+        let near = rest.iter().take(SHORT);
+        let near = near.copied().position(|byte| matches!(byte, b'"' | b'\\'));
+        at += near.or_else(|| memchr::memchr2(b'"', b'\\', rest))?;
         if bytes.get(at) == Some(&b'"') {
             return Some(at + 1);
         }
@@ -284,6 +313,9 @@ mod tests {
             "{ \"\\u0069d\" : \"a\" ,\n\"x\\\"\":{\"id\":[\"}\",{\"b\\\\\":\"]\"}]} , \"note\":\"\\\\\",\"id\":\"b\",\"status\" : -1.5e3 }",
         )
         .unwrap();
+        let both = plain.two_texts([Field::Id, Field::Status]);
+        assert_eq!(both, ["a", "-1.5e3"]);
+        assert_eq!(plain.two_texts([Field::Url, Field::Id]), ["", "a"]);
         for row in [&plain, &plain.indexed()] {
             assert_eq!(row.text(Field::Status), "-1.5e3");
             assert_eq!(row.text(Field::Note), "\\");

@@ -29,11 +29,13 @@ impl Seen {
     ///
     /// A row without an id cannot be recognised, and counts as new.
     fn is_new(&mut self, row: &Row<'_>, kind: Option<&str>) -> bool {
-        let id = row.text(Field::Id);
+        let (own, id) = match kind {
+            Some(kind) => (Cow::Borrowed(kind), row.text(Field::Id)),
+            None => row.two_texts([Field::Type, Field::Id]).into(),
+        };
         if id.is_empty() {
             return true;
         }
-        let own = kind.map_or_else(|| row.text(Field::Type), Cow::Borrowed);
         let hash = self.hasher.hash_one((own.as_ref(), id.as_ref()));
         self.events.insert(hash)
     }
