@@ -331,26 +331,49 @@ fn past_the_window_each_type_has_its_own() {
         .success();
     let found = ids(&rows);
     assert_eq!((found.len(), distinct(&found)), (12_000, 12_000));
-    let urls: Vec<String> = rows
-        .lines()
+    assert!(urls(&rows).is_sorted(), "the server's order is by url");
+}
+
+fn urls(rows: &str) -> Vec<String> {
+    rows.lines()
         .map(|line| {
             let row: serde_json::Value = serde_json::from_str(line).unwrap();
             row["url"].as_str().unwrap().to_owned()
         })
-        .collect();
-    assert!(urls.is_sorted(), "the server's order is by url");
+        .collect()
+}
+
+#[test]
+fn what_is_too_far_from_one_end_is_read_from_the_other() {
+    // Five types of 15,000 events each: a page from the first row on reaches the 9,998th at the most.
+    let server = Server::events(75_000);
+    for (order, types) in [("ascending", 1), ("descending", 1), ("ascending", 5)] {
+        let mut args = vec!["list", "210", "-o", "ndjson", "--sort-order", order];
+        if types == 1 {
+            args.extend(["--event-type", "2"]);
+        }
+        let rows = server.pce(args).run().success();
+        let found = ids(&rows);
+        assert_eq!(found.len(), types * 15_000);
+        assert_eq!(distinct(&found), found.len());
+        let mut urls = urls(&rows);
+        if order == "descending" {
+            urls.reverse();
+        }
+        assert!(urls.is_sorted(), "{order}");
+    }
 }
 
 #[test]
 fn what_no_window_reaches_is_missing_and_counted() {
-    let server = Server::events(60_000);
+    let server = Server::events(105_000);
     let (rows, stderr) = server
         .pce(["list", "210", "-o", "ndjson", "--page-size", "4999"])
         .run()
         .partial(8);
     let found = ids(&rows);
-    // Five types of 12,000 events each, of which 9,998 can be reached.
+    // Five types of 21,000 events each: both ends together reach 19,996, and a list has no hole in its middle.
     assert_eq!((found.len(), distinct(&found)), (49_990, 49_990));
-    assert!(stderr.contains("49990 of 60000"), "{stderr}");
-    assert!(stderr.contains("10010 are missing"), "{stderr}");
+    assert!(stderr.contains("49990 of 105000"), "{stderr}");
+    assert!(stderr.contains("55010 are missing"), "{stderr}");
 }

@@ -124,6 +124,7 @@ async fn read(url: &str, world: &World) -> (Vec<String>, Outcome) {
     );
     let depth = Depth::All {
         page_size: world.page_size.to_string().parse().unwrap(),
+        part_size: world.page_size.to_string().parse().unwrap(),
         limit: world.limit,
         merge: true,
     };

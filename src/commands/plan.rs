@@ -9,7 +9,7 @@ use self::layout::layout;
 use super::CommandError;
 use super::extensions::gather;
 use crate::cli::List;
-use crate::config::{JOBS, PAGE_SIZE, Settings};
+use crate::config::{JOBS, PAGE_SIZE, PART_SIZE, Settings};
 use crate::console::Pager;
 use crate::output::{Column, Format, Layout, Target};
 use crate::uapi::{
@@ -284,11 +284,13 @@ fn depth(args: &List, settings: &Settings, order: Order, format: Format) -> Dept
             count: args.count,
         });
     }
+    let page_size = args
+        .page_size
+        .or(settings.page_size.as_ref().map(|size| size.value));
+    let size = |rows: u16| page_size.unwrap_or(Count::clamped(u64::from(rows)));
     Depth::All {
-        page_size: args
-            .page_size
-            .or(settings.page_size.as_ref().map(|size| size.value))
-            .unwrap_or(Count::clamped(u64::from(PAGE_SIZE))),
+        page_size: size(PAGE_SIZE),
+        part_size: size(PART_SIZE),
         // Which rows are first is known only when all have been sorted.
         limit: args.limit.filter(|_| !matches!(order, Order::Whole(..))),
         // Raw output shows collections, and a merged one never came from a server.

@@ -45,6 +45,6 @@ pub use profile::ProfileName;
 pub use proxy::ProxyUrl;
 pub use record::{Access, Record, RecordKind};
 pub use resolve::{resolve, resolve_new};
-pub use settings::{Color, JOBS, Listed, Origin, PAGE_SIZE, Setting, Settings};
+pub use settings::{Color, JOBS, Listed, Origin, PAGE_SIZE, PART_SIZE, Setting, Settings};
 pub use source::{Place, Source, SourceKind, Warnings};
 pub use store::{FileStore, Store, StoreError, check, forget, keep, kept};

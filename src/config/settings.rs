@@ -12,6 +12,8 @@ use crate::uapi::{Count, Host, User};
 
 /// Rows asked for at a time where nobody said how many: few enough for a page to stay small in memory.
 pub const PAGE_SIZE: u16 = 1000;
+/// The same, of each type, where a result is divided: pages of all types are held at once to merge them.
+pub const PART_SIZE: u16 = 250;
 /// Requests in flight at once where nobody said how many.
 pub const JOBS: u8 = 4;
 

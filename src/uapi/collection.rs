@@ -156,8 +156,14 @@ impl Collection {
     }
 
     /// The page's rows, in the server's order.
-    pub fn rows(&self) -> impl Iterator<Item = Row<'_>> {
+    pub fn rows(&self) -> impl DoubleEndedIterator<Item = Row<'_>> {
         (0..self.len()).filter_map(|index| self.row(index))
+    }
+
+    /// Puts the rows in the opposite order. The page after this one is none after that.
+    pub fn reverse(&mut self) {
+        self.entries.reverse();
+        self.next = None;
     }
 
     /// Leaves only the first `rows` rows.

@@ -2,7 +2,7 @@
 //!
 //! The API pages no further than index 4999, so that some 10,000 rows are all that one URI gives access to. Each event
 //! type has a URI, and so a window, of its own. Their rows are merged by `url`, which is how the server would have
-//! ordered the whole.
+//! ordered the whole. A page of each type is held for that, so these are kept short.
 
 use std::sync::atomic::Ordering;
 
@@ -99,6 +99,15 @@ impl Part {
     fn start(whole: &Reader, kind: EventType, tasks: &mut JoinSet<()>) -> Self {
         let mut reader = whole.clone();
         reader.query.selection = Selection::Type(kind);
+        if let Depth::All {
+            page_size,
+            part_size,
+            merge: true,
+            ..
+        } = &mut reader.depth
+        {
+            *page_size = *part_size;
+        }
         // What the rows are merged by has to be there.
         let fields = &mut reader.query.fields;
         if !fields.is_empty() && !fields.contains(&Field::Url) {
@@ -106,7 +115,7 @@ impl Part {
         }
         let (sender, steps) = mpsc::channel(1);
         tasks.spawn(async move {
-            let mut pages = reader.pages();
+            let mut pages = reader.pages().short();
             // A page is asked for when there is room for it, and never waits to be taken.
             while let Ok(room) = sender.reserve().await {
                 let next = pages.next().await;

@@ -8,8 +8,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::ahead::Ahead;
+use super::outcome::Arrived;
 use super::seen::Seen;
-use super::{Client, Collection, Count, Error, ListQuery, Page, Selection, StartIndex};
+use super::window::{Request, Window};
+use super::{
+    Client, Collection, Count, Error, Field, ListQuery, Outcome, Page, Selection, StartIndex,
+};
 
 /// How much of a query's result is wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,9 +24,12 @@ pub enum Depth {
     All {
         /// Rows asked for at a time.
         page_size: Count,
+        /// Rows of each type asked for at a time, where the result is divided: a page of each is held to merge them.
+        part_size: Count,
         /// Rows wanted at the most.
         limit: Option<u64>,
-        /// Whether pages may be merged. Without, those of a divided query come one type after the other.
+        /// Whether the pages may be others than the server's own. Without, they are not merged, and those of a divided
+        /// query come one type after the other.
         merge: bool,
     },
 }
@@ -42,69 +49,24 @@ impl Depth {
     }
 }
 
-/// What a query came to.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Outcome {
-    /// Rows handed out.
-    pub rows: u64,
-    /// Different rows that arrived.
-    pub received: u64,
-    /// Rows that the server said there are, where it did.
-    pub promised: Option<u64>,
-    /// Rows that the whole result has, counted here or by the server; `None` where neither could.
-    pub total: Option<u64>,
-    /// Why rows are missing that were asked for.
-    pub shortfall: Option<Shortfall>,
-    /// Whether the server left the filter to this side.
-    pub filtered_here: bool,
-    /// Whether the server did not honour the sort order, so that the rows are still to be sorted.
-    pub unsorted: bool,
-    /// Rows that came more than once and were handed out once.
-    pub repeated: u64,
-}
-
-/// Rows that could not be had.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Shortfall {
-    /// Different rows that arrived.
-    pub received: u64,
-    /// Rows that the server said there are, where it did.
-    pub expected: Option<u64>,
-    /// What was in the way.
-    pub cause: ShortfallCause,
-}
-
-/// What was in the way of a whole list.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ShortfallCause {
-    /// The API pages no further than index 4999.
-    Window,
-    /// The server's pages ended before its total was reached.
-    Ended,
-    /// The server sent only rows that it had sent before.
-    Repeats,
-    /// The total changed between pages: events were added or removed meanwhile.
-    Changed,
-}
-
 /// A query's pages, one at a time.
 pub struct Pages {
     client: Arc<Client>,
     query: Arc<ListQuery>,
+    /// The same query in the opposite order, once rows are read from the other end.
+    turned: Option<Arc<ListQuery>>,
     depth: Depth,
     ahead: Ahead,
-    /// The most rows that the server has put on a page that was to have more.
-    cap: Option<u64>,
+    window: Window,
     /// Set when whoever reads wants no more rows, only the total.
     enough: Arc<AtomicBool>,
     seen: Seen,
-    /// Where the next page starts: the rows that arrived so far.
-    position: u64,
     requests: u64,
-    promised: Option<u64>,
-    changed: bool,
-    /// Whether a page without a row has come.
-    ended: bool,
+    arrived: Arrived,
+    /// The `url` of the last row that arrived, and how many of the last ones have it.
+    last: (String, u64),
+    /// Rows that have come, and may come again from the other end.
+    again: u64,
     matched: u64,
     /// Whether the first page was filtered, and sorted, by the server.
     honoured: Option<(bool, bool)>,
@@ -120,24 +82,39 @@ impl Pages {
         depth: Depth,
         enough: Arc<AtomicBool>,
     ) -> Self {
+        let (page_size, merge) = match depth {
+            Depth::All {
+                page_size, merge, ..
+            } => (page_size, merge),
+            Depth::One(_) => (Count::MAX, false),
+        };
+        // Without the url nobody knows which rows may come again.
+        let has_url = query.fields.is_empty() || query.fields.contains(&Field::Url);
         Self {
             client,
             query: Arc::new(query),
+            turned: None,
             depth,
             ahead: Ahead::default(),
-            cap: None,
+            window: Window::new(page_size, merge && has_url),
             enough,
             seen: Seen::default(),
-            position: 0,
             requests: 0,
-            promised: None,
-            changed: false,
-            ended: false,
+            arrived: Arrived::default(),
+            last: (String::new(), 0),
+            again: 0,
             matched: 0,
             honoured: None,
             done: false,
             outcome: Outcome::default(),
         }
+    }
+
+    /// The same pages, no longer than asked for wherever the API allows it.
+    #[must_use]
+    pub(super) fn short(mut self) -> Self {
+        self.window.keep_pages_short();
+        self
     }
 
     /// The next page, without the rows that were handed out before and those that the filter excludes; `None` at the
@@ -147,16 +124,23 @@ impl Pages {
     /// The request failed. What was handed out is all there will be.
     pub async fn next(&mut self) -> Result<Option<Collection>, Error> {
         while !self.done {
-            let Some(page) = self.next_request() else {
+            let Some(request) = self.next_request() else {
                 self.finish();
                 break;
             };
-            let known = self.ahead.take(self.position);
-            self.read_ahead(page);
+            let known = self.ahead.take(self.arrived.position);
+            self.read_ahead(request);
             let fetched = match known {
                 Some(guess) => guess.arrived().await,
-                None => self.client.page(&self.query, page).await,
+                None => self.client.page(self.query_of(request), request.page).await,
             };
+            if request.turned && !self.is_turned(request, &fetched) {
+                let total = fetched.ok().and_then(|page| page.total_results);
+                self.arrived.changed |= total.is_some() && total != self.window.total;
+                self.window.turn_back();
+                self.ahead.clear();
+                continue;
+            }
             let mut collection = match fetched {
                 Ok(collection) => collection,
                 Err(error) => {
@@ -164,12 +148,15 @@ impl Pages {
                     return Err(error);
                 }
             };
+            if request.turned {
+                collection.reverse();
+            }
             self.requests += 1;
             if let Some(error) = self.mixed(&collection) {
                 self.done = true;
                 return Err(error);
             }
-            self.account(&mut collection, page);
+            self.account(&mut collection, request);
             if self.done {
                 self.ahead.clear();
             }
@@ -180,34 +167,52 @@ impl Pages {
         Ok(None)
     }
 
+    fn query_of(&self, request: Request) -> &Arc<ListQuery> {
+        let turned = self.turned.as_ref().filter(|_| request.turned);
+        turned.unwrap_or(&self.query)
+    }
+
+    /// Whether the server has answered a request that counts from the other end as if it knew what that is. Where it
+    /// has not, all is as if it had not been asked.
+    fn is_turned(&self, request: Request, fetched: &Result<Collection, Error>) -> bool {
+        let page = match fetched {
+            Ok(page) => page,
+            Err(Error::Rejected { .. } | Error::Failed { .. }) => return false,
+            // Whatever is in the way would be in the way of any other request.
+            Err(_) => return true,
+        };
+        let count = request.page.count.map_or(0, Count::get);
+        page.len() as u64 == count
+            && page.sorted
+            && page.total_results == self.window.total
+            && self.seen.known(&self.query, page) <= self.again
+    }
+
     /// Fetches pages after the one at the current place, as far as their places can be known.
-    fn read_ahead(&mut self, current: Page) {
+    fn read_ahead(&mut self, current: Request) {
         if self.requests == 0 {
             return;
         }
         let end = self.end();
-        let after = self.position + self.expected(current);
+        let after = self.arrived.position + self.window.expected(current);
         let mut start = self.ahead.end().unwrap_or(after);
+        // What comes again from the other end is known when the rows before have come.
         while start < end
-            && let Some(page) = self.request_at(start)
+            && !self.window.wants_turn(start)
+            && let Some(request) = self.window.request(start)
         {
-            let rows = start..start + self.expected(page);
+            let rows = start..start + self.window.expected(request);
             start = rows.end;
-            if !self.ahead.fetch(&self.client, &self.query, rows, page) {
+            let query = Arc::clone(self.query_of(request));
+            if !self.ahead.fetch(&self.client, &query, rows, request.page) {
                 break;
             }
         }
     }
 
-    /// The rows that a page will have, if it is like those before.
-    fn expected(&self, page: Page) -> u64 {
-        let count = page.count.map_or(0, Count::get);
-        self.cap.map_or(count, |cap| count.min(cap))
-    }
-
     /// Where the rows end that are wanted and known to be there.
     fn end(&self) -> u64 {
-        let promised = self.promised.unwrap_or(0);
+        let promised = self.window.total.unwrap_or(0);
         let uncut = self.query.filter.is_some() && self.outcome.filtered_here;
         let limit = self.limit().filter(|_| !uncut).unwrap_or(promised);
         promised.min(limit)
@@ -215,7 +220,7 @@ impl Pages {
 
     /// Rows that the server promised, where it did.
     pub fn promised(&self) -> Option<u64> {
-        self.promised
+        self.window.total
     }
 
     /// Whether the first page has shown that more rows are wanted than one URI gives access to: a page starts at
@@ -225,7 +230,7 @@ impl Pages {
             return false;
         };
         let asked = self.depth.first().count.map_or(0, Count::get);
-        let arrived = self.position;
+        let arrived = self.arrived.position;
         let longest = if arrived < asked {
             arrived
         } else {
@@ -235,7 +240,7 @@ impl Pages {
         self.requests == 1
             && self.query.selection == Selection::All
             && !first.is_empty()
-            && self.promised.is_some_and(|total| total > reach)
+            && self.window.total.is_some_and(|total| total > reach)
             && limit.is_none_or(|limit| limit > reach || self.outcome.unsorted)
             && !self.enough.load(Ordering::Relaxed)
     }
@@ -246,49 +251,25 @@ impl Pages {
     }
 
     /// Which page to ask for; `None` when no page can start where the next one would have to.
-    fn next_request(&self) -> Option<Page> {
-        let first = self.depth.first();
-        let Depth::All { .. } = self.depth else {
-            return Some(first);
-        };
+    fn next_request(&mut self) -> Option<Request> {
         if self.requests > 0 {
-            return self.request_at(self.position);
+            if self.window.wants_turn(self.arrived.position) && !self.arrived.changed {
+                self.again = self.last.1;
+                self.window.turn(self.arrived.position, self.again);
+                let query = &self.query;
+                self.turned.get_or_insert_with(|| Arc::new(query.turned()));
+            }
+            return self.window.request(self.arrived.position);
         }
-        let count = if self.enough.load(Ordering::Relaxed) {
-            Count::clamped(1)
-        } else {
-            first.count?
-        };
-        Some(Page {
-            start_index: None,
-            count: Some(count),
+        let mut page = self.depth.first();
+        if matches!(self.depth, Depth::All { .. }) && self.enough.load(Ordering::Relaxed) {
+            page.count = Some(Count::clamped(1));
+        }
+        Some(Request {
+            page,
+            turned: false,
+            again: 0,
         })
-    }
-
-    /// The page that starts at this row; `None` when no page can.
-    fn request_at(&self, start: u64) -> Option<Page> {
-        let Depth::All { page_size, .. } = self.depth else {
-            return None;
-        };
-        let start = StartIndex::new(start)?;
-        Some(Page {
-            start_index: (start > StartIndex::default()).then_some(start),
-            count: Some(self.within_window(start, page_size)),
-        })
-    }
-
-    /// No page can start after index 4999, so the page that would end there or beyond is made as long as it can be;
-    /// where even that is too short for what is left, it ends just before the last place a page can start at.
-    fn within_window(&self, start: StartIndex, count: Count) -> Count {
-        let last = StartIndex::MAX.get();
-        if start.get() + count.get() <= last {
-            return count;
-        }
-        let left = self.promised.map(|total| total.saturating_sub(start.get()));
-        if start == StartIndex::MAX || left.is_some_and(|left| left <= Count::MAX.get()) {
-            return Count::MAX;
-        }
-        Count::clamped(last - start.get())
     }
 
     /// A server that filters or sorts some pages, and others not: no order of theirs is that of the whole, and places
@@ -313,36 +294,65 @@ impl Pages {
     }
 
     /// Counts a page's rows, leaves out those that are not to be handed out, and decides whether it was the last.
-    fn account(&mut self, collection: &mut Collection, asked: Page) {
+    fn account(&mut self, collection: &mut Collection, asked: Request) {
         let arrived = collection.len() as u64;
-        if arrived > 0 && asked.count.is_some_and(|count| arrived < count.get()) {
-            self.cap = Some(arrived);
+        let page = asked.page;
+        if arrived > 0 && page.count.is_some_and(|count| arrived < count.get()) {
+            self.window.cap = Some(arrived);
         }
-        self.position += arrived;
-        self.ended |= arrived == 0;
+        self.arrived.position += arrived - asked.again;
+        self.arrived.ended |= arrived == 0;
         self.outcome.filtered_here |= self.query.filter.is_some() && !collection.filtered;
         self.outcome.unsorted |= self.query.sort_order.is_some() && !collection.sorted;
         // A 204 after the last row says nothing of the total.
         if let Some(total) = collection.total_results {
-            self.changed |= self.promised.is_some_and(|before| before != total);
-            self.promised = Some(total);
+            self.arrived.changed |= self.window.total.is_some_and(|before| before != total);
+            self.window.total = Some(total);
         }
-        let more = match self.promised {
+        if !collection.sorted {
+            self.window.turn_back();
+        }
+        let more = match self.window.total {
             // A total below what has arrived cannot be true, and says nothing of where the end is.
-            Some(total) => self.position != total || collection.next.is_some(),
+            Some(total) => self.arrived.position != total || collection.next.is_some(),
             None => true,
         };
         let one = matches!(self.depth, Depth::One(_));
         // A single page is shown as it came.
         if !one {
+            self.note_last(collection);
             self.seen.keep_new(&self.query, collection);
         }
         let fresh = collection.len() as u64;
-        self.outcome.repeated += arrived - fresh;
-        self.done = fresh == 0 || !more || one;
+        self.arrived.received += fresh;
+        let repeated = arrived - fresh;
+        let again = if asked.turned {
+            repeated.min(self.again)
+        } else {
+            0
+        };
+        self.again -= again;
+        self.arrived.repeated += repeated - again;
+        // Rows that were to come again are no sign that the server goes in circles.
+        self.done = fresh == 0 && again == 0 || !more || one;
         self.hand_out(collection);
         if self.done {
             self.finish();
+        }
+    }
+
+    /// Remembers the last row's `url`, and how many rows in a row have it, where they may have to come again.
+    fn note_last(&mut self, page: &Collection) {
+        if !self.window.may_turn() {
+            return;
+        }
+        let urls = || page.rows().rev().map(|row| row.text(Field::Url));
+        let Some(last) = urls().next() else { return };
+        let same = urls().take_while(|url| *url == last).count() as u64;
+        if same == page.len() as u64 && self.last.0 == last {
+            self.last.1 += same;
+        } else {
+            self.last = (last.into_owned(), same);
         }
     }
 
@@ -375,8 +385,9 @@ impl Pages {
 
     fn finish(&mut self) {
         self.done = true;
-        self.outcome.received = self.position - self.outcome.repeated;
-        self.outcome.promised = self.promised;
+        self.outcome.received = self.arrived.received;
+        self.outcome.repeated = self.arrived.repeated;
+        self.outcome.promised = self.window.total;
         let one = match self.depth {
             Depth::One(page) => Some(page),
             Depth::All { .. } => None,
@@ -385,50 +396,18 @@ impl Pages {
             || self.limit().is_some_and(|limit| self.outcome.rows >= limit)
             || self.enough.load(Ordering::Relaxed);
         // A first page without a row is the whole result, whichever page was asked for.
-        let nothing = self.position == 0
+        let nothing = self.arrived.position == 0
             && one.is_none_or(|page| page.start_index.unwrap_or_default() == StartIndex::default());
         self.outcome.total = if self.outcome.filtered_here && one.is_none() {
             Some(self.matched)
         } else {
-            self.promised
+            self.window
+                .total
                 .or_else(|| (!cut || nothing).then_some(self.matched))
         };
         if cut && !self.outcome.filtered_here || one.is_some() {
             return;
         }
-        self.outcome.shortfall = self.shortfall();
-    }
-
-    fn shortfall(&self) -> Option<Shortfall> {
-        let received = self.outcome.received;
-        let at_the_end = StartIndex::new(self.position).is_none();
-        let Some(expected) = self.promised else {
-            // Where the server does not count, only a page without a row shows that there are no more.
-            return (!self.ended).then_some(Shortfall {
-                received,
-                expected: None,
-                cause: if at_the_end {
-                    ShortfallCause::Window
-                } else {
-                    ShortfallCause::Repeats
-                },
-            });
-        };
-        let cause = if at_the_end && self.position < expected {
-            ShortfallCause::Window
-        } else if received < expected && self.outcome.repeated > 0 && !self.changed {
-            ShortfallCause::Repeats
-        } else if self.changed {
-            ShortfallCause::Changed
-        } else if received < expected {
-            ShortfallCause::Ended
-        } else {
-            return None;
-        };
-        Some(Shortfall {
-            received,
-            expected: Some(expected),
-            cause,
-        })
+        self.outcome.shortfall = self.arrived.shortfall(self.window.total);
     }
 }

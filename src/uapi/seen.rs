@@ -25,19 +25,32 @@ impl Seen {
         collection.retain(|row| self.is_new(row, kind.as_deref()));
     }
 
-    /// Notes a row, and says whether it was not there before. `kind` is the type that all rows have, where there is one.
+    /// How many of the page's rows were seen before.
+    pub(super) fn known(&self, query: &ListQuery, page: &Collection) -> u64 {
+        let kind = query.event_type().map(|kind| kind.to_string());
+        let is_known = |row: &Row<'_>| {
+            let hash = self.hash(row, kind.as_deref());
+            hash.is_some_and(|hash| self.events.contains(&hash))
+        };
+        page.rows().filter(is_known).count() as u64
+    }
+
+    /// Notes a row, and says whether it was not there before.
+    fn is_new(&mut self, row: &Row<'_>, kind: Option<&str>) -> bool {
+        let hash = self.hash(row, kind);
+        hash.is_none_or(|hash| self.events.insert(hash))
+    }
+
+    /// What is kept of a row. `kind` is the type that all rows have, where there is one.
     ///
     /// A row without an id cannot be recognised, and counts as new.
-    fn is_new(&mut self, row: &Row<'_>, kind: Option<&str>) -> bool {
+    fn hash(&self, row: &Row<'_>, kind: Option<&str>) -> Option<u64> {
         let (own, id) = match kind {
             Some(kind) => (Cow::Borrowed(kind), row.text(Field::Id)),
             None => row.two_texts([Field::Type, Field::Id]).into(),
         };
-        if id.is_empty() {
-            return true;
-        }
-        let hash = self.hasher.hash_one((own.as_ref(), id.as_ref()));
-        self.events.insert(hash)
+        let hash = || self.hasher.hash_one((own.as_ref(), id.as_ref()));
+        (!id.is_empty()).then(hash)
     }
 }
 
