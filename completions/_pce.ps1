@@ -64,7 +64,7 @@ Register-ArgumentCompleter -Native -CommandName 'pce' -ScriptBlock {
             [CompletionResult]::new('--count', '--count', [CompletionResultType]::ParameterName, 'One page of at most N rows, by one request')
             [CompletionResult]::new('--start-index', '--start-index', [CompletionResultType]::ParameterName, 'One page from row N on, by one request')
             [CompletionResult]::new('--page-size', '--page-size', [CompletionResultType]::ParameterName, 'Rows asked for at a time (1 to 4999) [default: 1000]')
-            [CompletionResult]::new('--jobs', '--jobs', [CompletionResultType]::ParameterName, 'Requests in flight at once (1 to 64) [default: 4]')
+            [CompletionResult]::new('--jobs', '--jobs', [CompletionResultType]::ParameterName, 'Requests in flight at once (1 to 64) [default: 6]')
             [CompletionResult]::new('--sort-order', '--sort-order', [CompletionResultType]::ParameterName, 'The server''s order, by url: ascending, descending')
             [CompletionResult]::new('--sort-by', '--sort-by', [CompletionResultType]::ParameterName, 'The whole result by this field')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'table (default), json, ndjson, csv, tsv or raw')
@@ -364,8 +364,6 @@ Register-ArgumentCompleter -Native -CommandName 'pce' -ScriptBlock {
             break
         }
         'pce;doctor' {
-            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How to write the report: text or json')
-            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How to write the report: text or json')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'This profile''s settings and login [env: PCE_PROFILE]')
             [CompletionResult]::new('--host', '--host', [CompletionResultType]::ParameterName, 'The server: name, name:port or https URL [env: PCE_HOST]')
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Read the access token from FILE, `-` for stdin [env: PCE_TOKEN_FILE]')
@@ -377,6 +375,8 @@ Register-ArgumentCompleter -Native -CommandName 'pce' -ScriptBlock {
             [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'Repeat a request that failed for a passing reason up to N times [default: 3]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour: auto, always, never [env: NO_COLOR, CLICOLOR_FORCE]')
             [CompletionResult]::new('--error-format', '--error-format', [CompletionResultType]::ParameterName, 'How errors are written to stderr: text, or json, one object on one line')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How to write the report: text or json')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How to write the report: text or json')
             [CompletionResult]::new('--insecure', '--insecure', [CompletionResultType]::ParameterName, 'Do not check the server''s certificate: anyone on the way can read the token')
             [CompletionResult]::new('--no-pager', '--no-pager', [CompletionResultType]::ParameterName, 'Show more than a screen without a pager [env: PCE_PAGER, PAGER]')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show each request on stderr; twice: its headers too')
@@ -390,13 +390,6 @@ Register-ArgumentCompleter -Native -CommandName 'pce' -ScriptBlock {
             break
         }
         'pce;sandbox' {
-            [CompletionResult]::new('--port', '--port', [CompletionResultType]::ParameterName, 'The TCP port on 127.0.0.1 [default: 0, a free one]')
-            [CompletionResult]::new('--events', '--events', [CompletionResultType]::ParameterName, 'Events on extension 0003*210')
-            [CompletionResult]::new('--page-cap', '--page-cap', [CompletionResultType]::ParameterName, 'The most rows it puts on a page, whatever is asked')
-            [CompletionResult]::new('--latency', '--latency', [CompletionResultType]::ParameterName, 'Wait this long before each answer')
-            [CompletionResult]::new('--token-ttl', '--token-ttl', [CompletionResultType]::ParameterName, 'How long an access token is valid [default: 1h]')
-            [CompletionResult]::new('--app-key', '--app-key', [CompletionResultType]::ParameterName, 'The App Key that gets access tokens')
-            [CompletionResult]::new('--fault', '--fault', [CompletionResultType]::ParameterName, 'Misbehave in this way, such as flaky; repeatable')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'This profile''s settings and login [env: PCE_PROFILE]')
             [CompletionResult]::new('--host', '--host', [CompletionResultType]::ParameterName, 'The server: name, name:port or https URL [env: PCE_HOST]')
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Read the access token from FILE, `-` for stdin [env: PCE_TOKEN_FILE]')
@@ -408,6 +401,13 @@ Register-ArgumentCompleter -Native -CommandName 'pce' -ScriptBlock {
             [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'Repeat a request that failed for a passing reason up to N times [default: 3]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour: auto, always, never [env: NO_COLOR, CLICOLOR_FORCE]')
             [CompletionResult]::new('--error-format', '--error-format', [CompletionResultType]::ParameterName, 'How errors are written to stderr: text, or json, one object on one line')
+            [CompletionResult]::new('--port', '--port', [CompletionResultType]::ParameterName, 'The TCP port on 127.0.0.1 [default: 0, a free one]')
+            [CompletionResult]::new('--events', '--events', [CompletionResultType]::ParameterName, 'Events on extension 0003*210')
+            [CompletionResult]::new('--page-cap', '--page-cap', [CompletionResultType]::ParameterName, 'The most rows it puts on a page, whatever is asked')
+            [CompletionResult]::new('--latency', '--latency', [CompletionResultType]::ParameterName, 'Wait this long before each answer')
+            [CompletionResult]::new('--token-ttl', '--token-ttl', [CompletionResultType]::ParameterName, 'How long an access token is valid [default: 1h]')
+            [CompletionResult]::new('--app-key', '--app-key', [CompletionResultType]::ParameterName, 'The App Key that gets access tokens')
+            [CompletionResult]::new('--fault', '--fault', [CompletionResultType]::ParameterName, 'Misbehave in this way, such as flaky; repeatable')
             [CompletionResult]::new('--insecure', '--insecure', [CompletionResultType]::ParameterName, 'Do not check the server''s certificate: anyone on the way can read the token')
             [CompletionResult]::new('--no-pager', '--no-pager', [CompletionResultType]::ParameterName, 'Show more than a screen without a pager [env: PCE_PAGER, PAGER]')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show each request on stderr; twice: its headers too')
@@ -432,7 +432,6 @@ Register-ArgumentCompleter -Native -CommandName 'pce' -ScriptBlock {
             [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'Repeat a request that failed for a passing reason up to N times [default: 3]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour: auto, always, never [env: NO_COLOR, CLICOLOR_FORCE]')
             [CompletionResult]::new('--error-format', '--error-format', [CompletionResultType]::ParameterName, 'How errors are written to stderr: text, or json, one object on one line')
-            [CompletionResult]::new('--static', '--static', [CompletionResultType]::ParameterName, 'The script that packages install')
             [CompletionResult]::new('--insecure', '--insecure', [CompletionResultType]::ParameterName, 'Do not check the server''s certificate: anyone on the way can read the token')
             [CompletionResult]::new('--no-pager', '--no-pager', [CompletionResultType]::ParameterName, 'Show more than a screen without a pager [env: PCE_PAGER, PAGER]')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show each request on stderr; twice: its headers too')
@@ -443,6 +442,7 @@ Register-ArgumentCompleter -Native -CommandName 'pce' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help; --help says more and shows every option')
             [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print the version')
             [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print the version')
+            [CompletionResult]::new('--static', '--static', [CompletionResultType]::ParameterName, 'The script that packages install')
             break
         }
         'pce;help' {

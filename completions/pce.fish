@@ -79,7 +79,7 @@ complete -c pce -n "__fish_pce_using_subcommand list" -l limit -d 'The first N r
 complete -c pce -n "__fish_pce_using_subcommand list" -l count -d 'One page of at most N rows, by one request' -r -f
 complete -c pce -n "__fish_pce_using_subcommand list" -l start-index -d 'One page from row N on, by one request' -r -f
 complete -c pce -n "__fish_pce_using_subcommand list" -l page-size -d 'Rows asked for at a time (1 to 4999) [default: 1000]' -r -f
-complete -c pce -n "__fish_pce_using_subcommand list" -l jobs -d 'Requests in flight at once (1 to 64) [default: 4]' -r -f
+complete -c pce -n "__fish_pce_using_subcommand list" -l jobs -d 'Requests in flight at once (1 to 64) [default: 6]' -r -f
 complete -c pce -n "__fish_pce_using_subcommand list" -l sort-order -d 'The server\'s order, by url: ascending, descending' -r -f -a "ascending\t''
 descending\t''
 asc\t''
@@ -350,8 +350,6 @@ complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcomma
 complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from unset" -s q -l quiet -d 'No notes or warnings on stderr, only errors'
 complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from unset" -s h -l help -d 'Print help; --help says more and shows every option'
 complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from unset" -s V -l version -d 'Print the version'
-complete -c pce -n "__fish_pce_using_subcommand doctor" -s o -l output -d 'How to write the report: text or json' -r -f -a "text\t'For people'
-json\t'One JSON object on one line'"
 complete -c pce -n "__fish_pce_using_subcommand doctor" -l profile -d 'This profile\'s settings and login [env: PCE_PROFILE]' -r -f
 complete -c pce -n "__fish_pce_using_subcommand doctor" -l host -d 'The server: name, name:port or https URL [env: PCE_HOST]' -r -f
 complete -c pce -n "__fish_pce_using_subcommand doctor" -l token-file -d 'Read the access token from FILE, `-` for stdin [env: PCE_TOKEN_FILE]' -r -F
@@ -366,12 +364,28 @@ always\t'Off a terminal too'
 never\t'Nowhere'"
 complete -c pce -n "__fish_pce_using_subcommand doctor" -l error-format -d 'How errors are written to stderr: text, or json, one object on one line' -r -f -a "text\t'For people'
 json\t'One JSON object on one line'"
+complete -c pce -n "__fish_pce_using_subcommand doctor" -s o -l output -d 'How to write the report: text or json' -r -f -a "text\t'For people'
+json\t'One JSON object on one line'"
 complete -c pce -n "__fish_pce_using_subcommand doctor" -l insecure -d 'Do not check the server\'s certificate: anyone on the way can read the token'
 complete -c pce -n "__fish_pce_using_subcommand doctor" -l no-pager -d 'Show more than a screen without a pager [env: PCE_PAGER, PAGER]'
 complete -c pce -n "__fish_pce_using_subcommand doctor" -s v -l verbose -d 'Show each request on stderr; twice: its headers too'
 complete -c pce -n "__fish_pce_using_subcommand doctor" -s q -l quiet -d 'No notes or warnings on stderr, only errors'
 complete -c pce -n "__fish_pce_using_subcommand doctor" -s h -l help -d 'Print help; --help says more and shows every option'
 complete -c pce -n "__fish_pce_using_subcommand doctor" -s V -l version -d 'Print the version'
+complete -c pce -n "__fish_pce_using_subcommand sandbox" -l profile -d 'This profile\'s settings and login [env: PCE_PROFILE]' -r -f
+complete -c pce -n "__fish_pce_using_subcommand sandbox" -l host -d 'The server: name, name:port or https URL [env: PCE_HOST]' -r -f
+complete -c pce -n "__fish_pce_using_subcommand sandbox" -l token-file -d 'Read the access token from FILE, `-` for stdin [env: PCE_TOKEN_FILE]' -r -F
+complete -c pce -n "__fish_pce_using_subcommand sandbox" -l ca-cert -d 'Trust the certificates in this PEM file, beside the system\'s [env: PCE_CA_CERT]' -r -F
+complete -c pce -n "__fish_pce_using_subcommand sandbox" -l proxy -d 'Go through this HTTP proxy [env: HTTPS_PROXY, NO_PROXY]' -r -f
+complete -c pce -n "__fish_pce_using_subcommand sandbox" -l timeout -d 'Give up a request after this long, such as 500ms or 1m30s [default: 30s]' -r -f
+complete -c pce -n "__fish_pce_using_subcommand sandbox" -l connect-timeout -d 'Give up connecting after this long [default: 10s]' -r -f
+complete -c pce -n "__fish_pce_using_subcommand sandbox" -l max-time -d 'Give up the whole run after this long' -r -f
+complete -c pce -n "__fish_pce_using_subcommand sandbox" -l retries -d 'Repeat a request that failed for a passing reason up to N times [default: 3]' -r -f
+complete -c pce -n "__fish_pce_using_subcommand sandbox" -l color -d 'When to use colour: auto, always, never [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal'
+always\t'Off a terminal too'
+never\t'Nowhere'"
+complete -c pce -n "__fish_pce_using_subcommand sandbox" -l error-format -d 'How errors are written to stderr: text, or json, one object on one line' -r -f -a "text\t'For people'
+json\t'One JSON object on one line'"
 complete -c pce -n "__fish_pce_using_subcommand sandbox" -l port -d 'The TCP port on 127.0.0.1 [default: 0, a free one]' -r -f
 complete -c pce -n "__fish_pce_using_subcommand sandbox" -l events -d 'Events on extension 0003*210' -r -f
 complete -c pce -n "__fish_pce_using_subcommand sandbox" -l page-cap -d 'The most rows it puts on a page, whatever is asked' -r -f
@@ -404,20 +418,6 @@ slow\t''
 redirect\t''
 shift\t''
 shrink\t''"
-complete -c pce -n "__fish_pce_using_subcommand sandbox" -l profile -d 'This profile\'s settings and login [env: PCE_PROFILE]' -r -f
-complete -c pce -n "__fish_pce_using_subcommand sandbox" -l host -d 'The server: name, name:port or https URL [env: PCE_HOST]' -r -f
-complete -c pce -n "__fish_pce_using_subcommand sandbox" -l token-file -d 'Read the access token from FILE, `-` for stdin [env: PCE_TOKEN_FILE]' -r -F
-complete -c pce -n "__fish_pce_using_subcommand sandbox" -l ca-cert -d 'Trust the certificates in this PEM file, beside the system\'s [env: PCE_CA_CERT]' -r -F
-complete -c pce -n "__fish_pce_using_subcommand sandbox" -l proxy -d 'Go through this HTTP proxy [env: HTTPS_PROXY, NO_PROXY]' -r -f
-complete -c pce -n "__fish_pce_using_subcommand sandbox" -l timeout -d 'Give up a request after this long, such as 500ms or 1m30s [default: 30s]' -r -f
-complete -c pce -n "__fish_pce_using_subcommand sandbox" -l connect-timeout -d 'Give up connecting after this long [default: 10s]' -r -f
-complete -c pce -n "__fish_pce_using_subcommand sandbox" -l max-time -d 'Give up the whole run after this long' -r -f
-complete -c pce -n "__fish_pce_using_subcommand sandbox" -l retries -d 'Repeat a request that failed for a passing reason up to N times [default: 3]' -r -f
-complete -c pce -n "__fish_pce_using_subcommand sandbox" -l color -d 'When to use colour: auto, always, never [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal'
-always\t'Off a terminal too'
-never\t'Nowhere'"
-complete -c pce -n "__fish_pce_using_subcommand sandbox" -l error-format -d 'How errors are written to stderr: text, or json, one object on one line' -r -f -a "text\t'For people'
-json\t'One JSON object on one line'"
 complete -c pce -n "__fish_pce_using_subcommand sandbox" -l insecure -d 'Do not check the server\'s certificate: anyone on the way can read the token'
 complete -c pce -n "__fish_pce_using_subcommand sandbox" -l no-pager -d 'Show more than a screen without a pager [env: PCE_PAGER, PAGER]'
 complete -c pce -n "__fish_pce_using_subcommand sandbox" -s v -l verbose -d 'Show each request on stderr; twice: its headers too'
@@ -438,13 +438,13 @@ always\t'Off a terminal too'
 never\t'Nowhere'"
 complete -c pce -n "__fish_pce_using_subcommand completions" -l error-format -d 'How errors are written to stderr: text, or json, one object on one line' -r -f -a "text\t'For people'
 json\t'One JSON object on one line'"
-complete -c pce -n "__fish_pce_using_subcommand completions" -l static -d 'The script that packages install'
 complete -c pce -n "__fish_pce_using_subcommand completions" -l insecure -d 'Do not check the server\'s certificate: anyone on the way can read the token'
 complete -c pce -n "__fish_pce_using_subcommand completions" -l no-pager -d 'Show more than a screen without a pager [env: PCE_PAGER, PAGER]'
 complete -c pce -n "__fish_pce_using_subcommand completions" -s v -l verbose -d 'Show each request on stderr; twice: its headers too'
 complete -c pce -n "__fish_pce_using_subcommand completions" -s q -l quiet -d 'No notes or warnings on stderr, only errors'
 complete -c pce -n "__fish_pce_using_subcommand completions" -s h -l help -d 'Print help; --help says more and shows every option'
 complete -c pce -n "__fish_pce_using_subcommand completions" -s V -l version -d 'Print the version'
+complete -c pce -n "__fish_pce_using_subcommand completions" -l static -d 'The script that packages install'
 complete -c pce -n "__fish_pce_using_subcommand help" -l profile -d 'This profile\'s settings and login [env: PCE_PROFILE]' -r -f
 complete -c pce -n "__fish_pce_using_subcommand help" -l host -d 'The server: name, name:port or https URL [env: PCE_HOST]' -r -f
 complete -c pce -n "__fish_pce_using_subcommand help" -l token-file -d 'Read the access token from FILE, `-` for stdin [env: PCE_TOKEN_FILE]' -r -F

@@ -5,6 +5,8 @@ use clap::{Args, Subcommand, ValueEnum};
 use super::Report;
 
 /// Store, check or forget a host and its credentials
+///
+/// Each profile has one login at the most, and its credentials go to no other host than the one it was made for.
 #[derive(Debug, Args)]
 pub struct Auth {
     /// What to do.

@@ -4,6 +4,10 @@ use clap::Args;
 use clap_complete::Shell;
 
 /// Print the completion script of a shell
+///
+/// The script asks pce at each TAB, so it knows what this machine knows: commands, options, values, names of fields
+/// after a comma too, profiles, and extensions that were listed before. For zsh it lets 0003*210 be typed without
+/// quotes. The same line in a start-up file stays right when pce is replaced by another version.
 #[derive(Debug, Args)]
 #[command(after_long_help = "\
 Examples:

@@ -6,6 +6,8 @@ use super::Report;
 use super::words::{Words, anything};
 
 /// Show and change the settings that are no secret
+///
+/// Settings belong to a profile. An option or a variable of the environment goes before them.
 #[derive(Debug, Args)]
 #[command(after_long_help = "\
 Examples:

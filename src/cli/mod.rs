@@ -5,6 +5,7 @@
 mod auth;
 mod completions;
 mod config;
+mod doctor;
 mod duration;
 mod global;
 mod list;
@@ -13,11 +14,12 @@ mod sandbox;
 mod words;
 
 use clap::builder::styling::{AnsiColor, Styles};
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
 pub use auth::{Auth, AuthCommand, Login, Logout, StatusArgs, StoreKind};
 pub use completions::Completions;
 pub use config::{Config, ConfigCommand, SETTINGS};
+pub use doctor::Doctor;
 pub use duration::Span;
 pub use global::{ColorMode, ErrorFormat, Global, Report};
 pub use list::List;
@@ -75,6 +77,15 @@ pub struct Cli {
     pub global: Global,
 }
 
+impl Cli {
+    /// What can be typed, every command made in full.
+    pub fn whole() -> clap::Command {
+        let mut whole = Self::command();
+        whole.build();
+        whole
+    }
+}
+
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
@@ -83,33 +94,27 @@ pub enum Command {
     /// With none of --limit, --count and --start-index, every event is listed, however many pages that takes. Where an
     /// option leaves rows out, stderr says how many of how many; where rows could not be had, the exit code is 8.
     List(Box<List>),
+    /// All but that one.
+    #[command(flatten)]
+    Other(Other),
+}
+
+/// The commands beside `pce list`.
+///
+/// Only the one that was typed is made in full: what is said here is what a list of commands says of them, and each one's
+/// own arguments say the rest.
+#[derive(Debug, Subcommand)]
+#[command(defer = true)]
+pub enum Other {
     /// Store, check or forget a host and its credentials
-    ///
-    /// Each profile has one login at the most, and its credentials go to no other host than the one it was made for.
     Auth(Auth),
     /// Show and change the settings that are no secret
-    ///
-    /// Settings belong to a profile. An option or a variable of the environment goes before them.
     Config(Config),
     /// Check settings, credentials, network, TLS, token and API
-    ///
-    /// Each is one line, with the remedy where something is wrong. The exit code is that of the first that failed.
-    #[command(after_long_help = "\
-Examples:
-  pce doctor
-  pce doctor --profile lab -o json
-")]
-    Doctor(Report),
+    Doctor(Doctor),
     /// Run a local UnifiedAPI server with sample data, in the foreground
-    ///
-    /// It listens on 127.0.0.1 alone, says on stdout how to reach it, and runs until it is interrupted. The profile
-    /// `sandbox` starts the same server inside the process.
     Sandbox(SandboxArgs),
     /// Print the completion script of a shell
-    ///
-    /// The script asks pce at each TAB, so it knows what this machine knows: commands, options, values, names of fields
-    /// after a comma too, profiles, and extensions that were listed before. For zsh it lets 0003*210 be typed without
-    /// quotes. The same line in a start-up file stays right when pce is replaced by another version.
     Completions(Completions),
     /// Print the help of a command, or about a topic
     ///

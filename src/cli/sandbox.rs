@@ -20,6 +20,9 @@ fn fault(text: &str) -> Result<Fault, Invalid> {
 }
 
 /// Run a local UnifiedAPI server with sample data, in the foreground
+///
+/// It listens on 127.0.0.1 alone, says on stdout how to reach it, and runs until it is interrupted. The profile
+/// `sandbox` starts the same server inside the process.
 #[derive(Debug, Args)]
 #[command(after_long_help = "\
 Examples:

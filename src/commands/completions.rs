@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use anyhow::Context;
-use clap::{Arg, Command, CommandFactory, ValueEnum, ValueHint};
+use clap::{Arg, Command, ValueEnum, ValueHint};
 use clap_complete::Shell;
 
 use super::{complete, manual};
@@ -29,7 +29,8 @@ pub(super) fn print(args: &Completions) -> anyhow::Result<()> {
 /// The script for packages: clap's, but for names of fields, which it does not complete after a comma.
 fn script(shell: Shell) -> Vec<u8> {
     let mut script = Vec::new();
-    clap_complete::generate(shell, &mut no_files(Cli::command()), "pce", &mut script);
+    let cli = Cli::whole();
+    clap_complete::generate(shell, &mut no_files(cli), "pce", &mut script);
     let names = Column::names().join(" ");
     let (one, many) = match shell {
         Shell::Bash => (

@@ -2,8 +2,8 @@
 
 use std::io::{self, Write};
 
+use clap::Command;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-use clap::{Command, CommandFactory};
 
 use super::manual::{TOPICS, plain};
 use super::{CommandError, width};
@@ -23,8 +23,7 @@ pub(super) fn run(words: &[String]) -> anyhow::Result<()> {
             .write_all(text.as_bytes())
             .map_err(OutputError::stdout)?);
     }
-    let mut cli = Cli::command();
-    cli.build();
+    let mut cli = Cli::whole();
     let mut command = &mut cli;
     for (place, word) in words.iter().enumerate() {
         let names = names(command, place == 0);
@@ -78,8 +77,7 @@ pub(super) fn meant(error: &clap::Error) -> Option<CommandError> {
             let ContextValue::String(own) = error.get(ContextKind::InvalidSubcommand)? else {
                 return None;
             };
-            let mut cli = Cli::command();
-            cli.build();
+            let cli = Cli::whole();
             let command = own
                 .split(' ')
                 .skip(1)
@@ -139,7 +137,7 @@ mod tests {
 
     #[test]
     fn every_topic_is_named() {
-        let cli = Cli::command();
+        let cli = Cli::whole();
         let help = cli
             .find_subcommand("help")
             .and_then(Command::get_long_about);

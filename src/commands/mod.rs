@@ -21,18 +21,19 @@ mod summary;
 
 use std::ffi::OsString;
 use std::io::Write;
+use std::mem::ManuallyDrop;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::Context;
-use clap::Parser;
 use clap::error::ErrorKind;
+use clap::{CommandFactory, FromArgMatches};
 
 pub use error::{CommandError, ExtensionError, ListFailure, Reason};
 pub use extensions::read as read_extensions;
 
-use crate::cli::{Cli, Command, ErrorFormat};
+use crate::cli::{Cli, Command, ErrorFormat, Global, Other};
 use crate::config::Environment;
 use crate::exit::Failure;
 use crate::output::OutputError;
@@ -46,7 +47,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     {
         return code;
     }
-    let cli = match Cli::try_parse_from(&args) {
+    let cli = match parse(&args) {
         Ok(cli) => cli,
         Err(error) => return not_parsed(&error, &args),
     };
@@ -65,6 +66,14 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     }
 }
 
+/// What was typed. The description of what can be typed is left to the end of the process: to take its many parts down
+/// costs more than to keep them.
+fn parse(args: &[OsString]) -> Result<Cli, clap::Error> {
+    let mut command = ManuallyDrop::new(Cli::command());
+    let mut matches = command.try_get_matches_from_mut(args)?;
+    Cli::from_arg_matches_mut(&mut matches).map_err(|error| error.format(&mut command))
+}
+
 fn run(cli: Cli, reporter: &Arc<Reporter>) -> anyhow::Result<()> {
     let environment = Environment::from_process();
     let global = &cli.global;
@@ -73,13 +82,24 @@ fn run(cli: Cli, reporter: &Arc<Reporter>) -> anyhow::Result<()> {
             let settings = crate::config::resolve(global, &environment)?;
             list::run(&args, &settings, &environment, reporter)
         }
-        Command::Auth(auth) => auth::run(auth.command, global, &environment, reporter),
-        Command::Config(config) => config::run(config.command, global, &environment, reporter),
-        Command::Doctor(report) => doctor::run(&report, global, &environment, reporter),
-        Command::Sandbox(args) => sandbox::run(args, reporter),
-        Command::Help { words } => help::run(&words),
-        Command::Completions(args) => completions::print(&args),
-        Command::Generate { dir } => completions::generate(&dir),
+        Command::Other(other) => run_other(other, global, &environment, reporter),
+    }
+}
+
+fn run_other(
+    command: Other,
+    global: &Global,
+    environment: &Environment,
+    reporter: &Arc<Reporter>,
+) -> anyhow::Result<()> {
+    match command {
+        Other::Auth(auth) => auth::run(auth.command, global, environment, reporter),
+        Other::Config(config) => config::run(config.command, global, environment, reporter),
+        Other::Doctor(args) => doctor::run(&args.report, global, environment, reporter),
+        Other::Sandbox(args) => sandbox::run(args, reporter),
+        Other::Help { words } => help::run(&words),
+        Other::Completions(args) => completions::print(&args),
+        Other::Generate { dir } => completions::generate(&dir),
     }
 }
 

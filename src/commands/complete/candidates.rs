@@ -20,16 +20,17 @@ const SAMPLES: [&str; 3] = ["0003*210", "0003*230", "0003*220"];
 /// The command line with what can be offered for these words. `own_files`: the shell completes names of files.
 pub(super) fn command(words: &[String], own_files: bool) -> Command {
     let known = Known::new(words);
-    let mut command = Cli::command();
+    let profiles = known.profiles.clone();
+    // Before the commands are made, each of which gets it.
+    let mut command = Cli::command().mut_arg("profile", |arg| arg.add(candidates(profiles)));
+    command.build();
     if own_files {
         command = leave_files(command);
     }
-    let profiles = known.profiles.clone();
     let topics = known.topics();
     let values = known.values_of_setting();
     let extensions = known.extensions;
     command
-        .mut_arg("profile", |arg| arg.add(candidates(profiles)))
         .mut_subcommand("list", |list| {
             list.mut_arg("extensions", |arg| {
                 arg.add(ArgValueCompleter::new(move |typed: &OsStr| {
@@ -134,7 +135,7 @@ impl Known {
         let after = self.words.iter().skip_while(|word| *word != "help").skip(1);
         let mut before: Vec<&String> = after.collect();
         before.pop();
-        let cli = Cli::command();
+        let cli = Cli::whole();
         let command = before
             .iter()
             .try_fold(&cli, |command, word| command.find_subcommand(word));

@@ -6,7 +6,7 @@ mod topics;
 
 use std::io;
 
-use clap::{Arg, ArgAction, Command, CommandFactory};
+use clap::{Arg, ArgAction, Command};
 use roff::{Inline, Roff, bold, italic, roman};
 
 pub(super) use text::plain;
@@ -20,8 +20,7 @@ const DATE: &str = "2026-11-24";
 
 /// Every man page with its file name: one for `pce`, one for each command.
 pub(super) fn pages() -> io::Result<Vec<(String, Vec<u8>)>> {
-    let mut command = Cli::command();
-    command.build();
+    let command = Cli::whole();
     let mut pages = Vec::new();
     let mut names = Vec::new();
     name(&command, "pce", &mut names);
