@@ -1,7 +1,7 @@
 //! From settings to a client that can be asked.
 
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use futures_util::future::BoxFuture;
 use jiff::Timestamp;
@@ -70,8 +70,14 @@ pub(super) async fn connect<O: Observer + 'static>(
         return connect_to_sandbox(settings, observer, jobs).await;
     }
     let endpoint = Arc::new(Endpoint::new(settings, observer));
-    let opened = config::open(settings, environment, endpoint).await?;
-    let way = transport(settings, &opened.host)?;
+    let choice = config::choose(settings, environment)?;
+    if choice.is_in_keyring()
+        && let Some(host) = choice.likely_host()
+    {
+        endpoint.connect_early(host)?;
+    }
+    let opened = choice.open(Arc::clone(&endpoint) as _).await?;
+    let way = endpoint.way(&opened.host)?;
     let credentials = Arc::clone(&opened.credentials);
     let client = client_with(
         &opened.host,
@@ -172,10 +178,11 @@ async fn start_sandbox() -> Result<Sandbox, CommandError> {
         .map_err(CommandError::Sandbox)
 }
 
-/// Fetches access tokens over the network that the settings describe.
+/// Fetches access tokens over the network that the settings describe, on the way that the other requests take too.
 pub(super) struct Endpoint<O> {
     settings: Settings,
     observer: Arc<O>,
+    way: Mutex<Option<(Host, Transport)>>,
 }
 
 impl<O: Observer> Endpoint<O> {
@@ -183,7 +190,32 @@ impl<O: Observer> Endpoint<O> {
         Self {
             settings: settings.clone(),
             observer: Arc::clone(observer),
+            way: Mutex::default(),
         }
+    }
+
+    /// The way to a host: the same one each time, so that connections are.
+    fn way(&self, host: &Host) -> anyhow::Result<Transport> {
+        let mut way = self.way.lock().unwrap_or_else(PoisonError::into_inner);
+        match &*way {
+            Some((known, way)) if known == host => Ok(way.clone()),
+            _ => Ok(way
+                .insert((host.clone(), transport(&self.settings, host)?))
+                .1
+                .clone()),
+        }
+    }
+
+    /// Connects to a host while something else is waited for.
+    fn connect_early(&self, host: &Host) -> anyhow::Result<()> {
+        let transport = Transport::early(&network(&self.settings, host)?)?;
+        if host.is_https() {
+            transport.warm_up();
+        }
+        let (way, to) = (transport.clone(), host.clone());
+        *self.way.lock().unwrap_or_else(PoisonError::into_inner) = Some((host.clone(), transport));
+        tokio::spawn(async move { way.connect_early(&to).await });
+        Ok(())
     }
 }
 
@@ -195,12 +227,9 @@ impl<O: Observer> TokenEndpoint for Endpoint<O> {
         app_secret: &'a SecretString,
     ) -> BoxFuture<'a, Result<Grant, Error>> {
         Box::pin(async move {
-            let network =
-                network(&self.settings, host).map_err(|error| Error::Setup(error.to_string()))?;
-            let transport = Transport::new(&network)?;
-            transport
-                .grant(host, app_key, app_secret, &*self.observer)
-                .await
+            let way = self.way(host);
+            let way = way.map_err(|error| Error::Setup(error.to_string()))?;
+            way.grant(host, app_key, app_secret, &*self.observer).await
         })
     }
 }

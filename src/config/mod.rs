@@ -39,7 +39,7 @@ pub use file::SettingsFile;
 pub use given::secret_from_stdin;
 pub use history::{Remembered, forget_all_extensions, forget_extensions, remember, remembered};
 pub use keyring::KeyringStore;
-pub use open::{Choice, Opened, choose, open};
+pub use open::{Choice, Opened, choose};
 pub use paths::Paths;
 pub use profile::ProfileName;
 pub use proxy::ProxyUrl;

@@ -81,18 +81,6 @@ pub fn choose(settings: &Settings, env: &Environment) -> Result<Choice, Error> {
     choose_with(settings, env, Arc::new(keyring), noted)
 }
 
-/// Decides where the credential comes from and reads it.
-///
-/// # Errors
-/// As [`choose`] and [`Choice::open`].
-pub async fn open(
-    settings: &Settings,
-    env: &Environment,
-    endpoint: Arc<dyn TokenEndpoint>,
-) -> Result<Opened, Error> {
-    choose(settings, env)?.open(endpoint).await
-}
-
 fn choose_with(
     settings: &Settings,
     env: &Environment,
@@ -162,9 +150,15 @@ impl Choice {
         self.likely_host.as_ref()
     }
 
-    /// Whether a store is to be read, which may take up to three seconds.
-    pub fn is_stored(&self) -> bool {
-        matches!(self.origin, Chosen::Stored { .. })
+    /// Whether the keyring is to be read, which takes some milliseconds, and three seconds at the most.
+    pub fn is_in_keyring(&self) -> bool {
+        matches!(
+            &self.origin,
+            Chosen::Stored {
+                place: Place::Keyring(_),
+                ..
+            }
+        )
     }
 
     /// Reads the credential. No request is made before a token is asked for.

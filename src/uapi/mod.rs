@@ -11,6 +11,7 @@ mod client;
 mod collection;
 mod credentials;
 mod divide;
+mod early;
 mod error;
 mod event;
 mod extension;

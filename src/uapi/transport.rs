@@ -12,7 +12,8 @@ use rustls_platform_verifier::Verifier;
 
 use url::Url;
 
-use super::{Error, NetworkStep};
+use super::early::Early;
+use super::{Error, Host, NetworkStep};
 
 /// How the server is to be reached.
 #[derive(Debug, Clone)]
@@ -73,7 +74,7 @@ pub enum Proxy {
 }
 
 /// A connection pool with everything that one host's requests have in common.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Transport {
     pub(super) http: reqwest::Client,
     pub(super) timeout: Duration,
@@ -81,6 +82,7 @@ pub struct Transport {
     /// The proxy's name and port: its address may hold a password.
     proxy: Option<String>,
     check: Arc<ServerCheck>,
+    early: Option<Early>,
 }
 
 /// Redirects within the server's own origin that are followed before the server is said to go in circles.
@@ -92,6 +94,18 @@ impl Transport {
     /// # Errors
     /// [`Error::Setup`]: the proxy's address cannot be used.
     pub fn new(network: &Network) -> Result<Self, Error> {
+        Self::with(network, None)
+    }
+
+    /// The same, and a connection can be [made](Self::connect_early) before there is a request.
+    ///
+    /// # Errors
+    /// As [`new`](Self::new).
+    pub fn early(network: &Network) -> Result<Self, Error> {
+        Self::with(network, Some(Early::default()))
+    }
+
+    fn with(network: &Network, early: Option<Early>) -> Result<Self, Error> {
         let check = Arc::new(ServerCheck::new(&network.trust));
         let mut builder = reqwest::Client::builder()
             .timeout(network.timeout)
@@ -100,6 +114,9 @@ impl Transport {
             // What the environment says of proxies has been read by whoever made `network`.
             .no_proxy()
             .tls_backend_preconfigured(tls_with(Arc::clone(&check))?);
+        if let Some(early) = &early {
+            builder = builder.connector_layer(early.clone());
+        }
         if let Proxy::Through { url, except } = &network.proxy {
             let proxy = reqwest::Proxy::all(url.clone())
                 .map_err(|_| Error::Setup("the proxy's address cannot be used".to_owned()))?;
@@ -112,6 +129,7 @@ impl Transport {
         Ok(Self {
             http,
             check,
+            early,
             timeout: network.timeout,
             connect_timeout: network.connect_timeout,
             proxy: match &network.proxy {
@@ -123,6 +141,14 @@ impl Transport {
                 )),
             },
         })
+    }
+
+    /// Makes a connection to a host, for the first request to it. Nothing is sent. Without [`early`](Self::early) nothing
+    /// happens.
+    pub async fn connect_early(&self, host: &Host) {
+        if let Some(early) = &self.early {
+            early.connect(self.http.get(host.join([]))).await;
+        }
     }
 
     /// Begins to read the system's trust store, on a thread of its own, so that it is there when the server's certificate

@@ -126,6 +126,15 @@ async fn a_stored_credential_goes_to_no_other_host() {
 }
 
 #[tokio::test]
+async fn whether_a_keyring_is_to_be_waited_for_is_known_early() {
+    let house = House::new(FakeStore::of("default"));
+    assert!(house.choose(&[]).unwrap().is_in_keyring());
+    let given = [("PCE_TOKEN", "t"), ("PCE_HOST", "pbx.example.com")];
+    assert!(!house.choose(&given).unwrap().is_in_keyring());
+    assert_eq!(house.keyring.loads.load(Ordering::SeqCst), 0);
+}
+
+#[tokio::test]
 async fn a_file_goes_before_the_keyring_and_its_host_is_known_early() {
     let house = House::new(FakeStore::of("default"));
     let profile = ProfileName::default();
@@ -134,7 +143,7 @@ async fn a_file_goes_before_the_keyring_and_its_host_is_known_early() {
         .save(&profile, &token_record("file.example.com"))
         .unwrap();
     let choice = house.choose(&[]).unwrap();
-    assert!(choice.is_stored());
+    assert!(!choice.is_in_keyring());
     assert_eq!(choice.likely_host().unwrap().name(), "file.example.com");
     let opened = house.open(&[]).await.unwrap();
     assert_eq!(opened.host.name(), "file.example.com");
