@@ -99,10 +99,12 @@ pub struct List {
     pub start_index: Option<StartIndex>,
 
     /// Rows asked for at a time (1 to 4999) [default: 1000]
+    ///
+    /// Where a result is too long for one URI and its types are merged, the default is 500 of each type.
     #[arg(long, value_name = "N", conflicts_with_all = ["count", "start_index"], help_heading = "How many")]
     pub page_size: Option<Count>,
 
-    /// Requests in flight at once (1 to 64) [default: 4]
+    /// Requests in flight at once (1 to 64) [default: 6]
     #[arg(long, value_name = "N", value_parser = between(1..=64_u8), help_heading = "How many")]
     pub jobs: Option<u8>,
 

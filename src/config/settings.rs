@@ -13,9 +13,10 @@ use crate::uapi::{Count, Host, User};
 /// Rows asked for at a time where nobody said how many: few enough for a page to stay small in memory.
 pub const PAGE_SIZE: u16 = 1000;
 /// The same, of each type, where a result is divided: pages of all types are held at once to merge them.
-pub const PART_SIZE: u16 = 250;
-/// Requests in flight at once where nobody said how many.
-pub const JOBS: u8 = 4;
+pub const PART_SIZE: u16 = 500;
+/// Requests in flight at once where nobody said how many: as many as browsers have connections to a host, and one for
+/// each event type.
+pub const JOBS: u8 = 6;
 
 /// Where a setting comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]

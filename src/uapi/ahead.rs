@@ -11,7 +11,8 @@ use std::sync::Arc;
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::task::JoinHandle;
 
-use super::{Client, Collection, Error, ListQuery, Page};
+use super::window::Request;
+use super::{Client, Collection, Error, ListQuery};
 
 /// Pages on their way, in the order of their places.
 #[derive(Default)]
@@ -21,6 +22,7 @@ pub(super) struct Ahead {
 
 /// A page on its way.
 pub(super) struct Guess {
+    request: Request,
     start: u64,
     end: u64,
     task: JoinHandle<Result<Collection, Error>>,
@@ -50,13 +52,15 @@ impl Ahead {
         client: &Arc<Client>,
         query: &Arc<ListQuery>,
         rows: Range<u64>,
-        page: Page,
+        request: Request,
     ) -> bool {
         let Some(room) = client.room_ahead() else {
             return false;
         };
         let (client, query) = (Arc::clone(client), Arc::clone(query));
+        let page = request.page;
         self.pages.push_back(Guess {
+            request,
             start: rows.start,
             end: rows.end,
             task: tokio::spawn(async move { client.page(&query, page).await }),
@@ -65,14 +69,20 @@ impl Ahead {
         true
     }
 
-    /// The page that starts here, if it is the next one on its way. Otherwise all of them are in the wrong place.
-    pub(super) fn take(&mut self, start: u64) -> Option<Guess> {
+    /// The page that starts here, if it is the next one on its way and was asked for with this very request. Otherwise
+    /// all of them are in the wrong place.
+    pub(super) fn take(&mut self, start: u64, request: Request) -> Option<Guess> {
         let next = self.pages.pop_front()?;
-        if next.start != start {
+        if next.start != start || next.request != request {
             self.pages.clear();
             return None;
         }
         Some(next)
+    }
+
+    /// Pages on their way.
+    pub(super) fn len(&self) -> usize {
+        self.pages.len()
     }
 
     /// Where the page after the last one on its way starts.

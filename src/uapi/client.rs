@@ -19,6 +19,9 @@ use super::{Collection, Credentials, Error, Host, ListQuery, Observer, Page, Ret
 /// The largest answer that is read, in bytes. 4,999 events have about 2 MB.
 const MAX_BODY: usize = 64 << 20;
 
+/// An answer that takes a millisecond or more to read, in bytes.
+const LONG_BODY: usize = 512 << 10;
+
 /// What the client calls itself. Set for each request, so that watchers see it.
 const NAME: &str = concat!("pce/", env!("CARGO_PKG_VERSION"));
 
@@ -29,6 +32,7 @@ pub struct Client {
     credentials: Arc<dyn Credentials>,
     observer: Arc<dyn Observer>,
     retry: Retry,
+    jobs: usize,
     in_flight: Semaphore,
     /// Pages that may be held before they are used.
     ahead: Arc<Semaphore>,
@@ -61,6 +65,7 @@ impl Client {
             credentials,
             observer,
             retry,
+            jobs: jobs.max(1),
             in_flight: Semaphore::new(jobs.max(1)),
             ahead: Arc::new(Semaphore::new(jobs.saturating_sub(1))),
             not_before: Mutex::new(None),
@@ -112,7 +117,18 @@ impl Client {
             .get(RETRY_AFTER)
             .and_then(|value| value.to_str().ok())
             .and_then(|value| retry_after(value, Timestamp::now()));
-        judge(reply).map_err(|error| (error, asked))
+        self.judged(reply).await.map_err(|error| (error, asked))
+    }
+
+    /// Judges a reply. A long one is read on a thread of its own while others are on their way here, so that they need
+    /// not wait for that.
+    async fn judged(&self, reply: Reply) -> Result<Collection, Error> {
+        let is_idle = self.in_flight.available_permits() >= self.jobs;
+        if is_idle || reply.body.len() < LONG_BODY {
+            return judge(reply);
+        }
+        let judged = tokio::task::spawn_blocking(|| judge(reply)).await;
+        judged.unwrap_or_else(|_| Err(Error::Setup("an answer could not be read".to_owned())))
     }
 
     async fn send(&self, url: &Url, token: &SecretString) -> Result<Reply, Error> {

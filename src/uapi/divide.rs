@@ -18,11 +18,11 @@ use super::{
 /// Rows of a merged page.
 const PAGE: usize = 250;
 
-/// Reads `whole` type by type. `types` are those that there may be; `promised` is the number of rows that the server said
-/// there are.
+/// Reads `whole` type by type. `types` are those that there may be, each with the number of rows that it probably has;
+/// `promised` is the number of rows that the server said there are.
 pub(super) async fn divide(
     whole: Reader,
-    types: Vec<EventType>,
+    types: Vec<(EventType, u64)>,
     promised: u64,
     place: usize,
     steps: mpsc::Sender<Step>,
@@ -32,7 +32,7 @@ pub(super) async fn divide(
     let mut tasks = JoinSet::new();
     let parts = types
         .into_iter()
-        .map(|kind| Part::start(&whole, kind, &mut tasks))
+        .map(|(kind, probable)| Part::start(&whole, kind, probable, &mut tasks))
         .collect();
     let mut merger = Merger {
         parts,
@@ -71,17 +71,25 @@ pub(super) async fn divide(
         .await;
 }
 
-/// The documented types, and those others that a page has rows of.
-pub(super) fn types(page: &Collection) -> Vec<EventType> {
-    let mut types: Vec<EventType> = EventType::known().collect();
+/// The documented types, and those others that a page has rows of, each with its probable share of `promised` rows: that
+/// of the page.
+pub(super) fn types(page: &Collection, promised: u64) -> Vec<(EventType, u64)> {
+    let mut types: Vec<(EventType, u64)> = EventType::known().map(|kind| (kind, 0)).collect();
     for row in page.rows() {
-        if let Ok(kind) = row.text(Field::Type).parse()
-            && !types.contains(&kind)
-        {
-            types.push(kind);
+        let Ok(kind) = row.text(Field::Type).parse() else {
+            continue;
+        };
+        match types.iter_mut().find(|(known, _)| *known == kind) {
+            Some((_, rows)) => *rows += 1,
+            None => types.push((kind, 1)),
         }
     }
+    let all = page.len().max(1) as u64;
+    let share = |rows: u64| rows.saturating_mul(promised) / all;
     types
+        .into_iter()
+        .map(|(kind, rows)| (kind, share(rows)))
+        .collect()
 }
 
 /// One type's rows, as far as they have been read and not yet merged.
@@ -96,7 +104,7 @@ struct Part {
 }
 
 impl Part {
-    fn start(whole: &Reader, kind: EventType, tasks: &mut JoinSet<()>) -> Self {
+    fn start(whole: &Reader, kind: EventType, probable: u64, tasks: &mut JoinSet<()>) -> Self {
         let mut reader = whole.clone();
         reader.query.selection = Selection::Type(kind);
         if let Depth::All {
@@ -115,7 +123,7 @@ impl Part {
         }
         let (sender, steps) = mpsc::channel(1);
         tasks.spawn(async move {
-            let mut pages = reader.pages().short();
+            let mut pages = reader.pages().beside_others(probable);
             // A page is asked for when there is room for it, and never waits to be taken.
             while let Ok(room) = sender.reserve().await {
                 let next = pages.next().await;

@@ -103,7 +103,8 @@ impl Reader {
                 && std::mem::take(&mut first)
                 && pages.is_beyond_window(page)
             {
-                let (types, promised) = (types(page), pages.promised().unwrap_or_default());
+                let promised = pages.promised().unwrap_or_default();
+                let types = types(page, promised);
                 // The page and all that was to follow it are of no more use, and may be large.
                 drop((next, pages));
                 return divide(self, types, promised, place, steps).await;

@@ -57,6 +57,10 @@ pub struct Pages {
     turned: Option<Arc<ListQuery>>,
     depth: Depth,
     ahead: Ahead,
+    /// Pages on their way at the most, besides the one that is asked for.
+    most_ahead: usize,
+    /// Rows that there probably are, before anything is known.
+    probable: u64,
     window: Window,
     /// Set when whoever reads wants no more rows, only the total.
     enough: Arc<AtomicBool>,
@@ -96,6 +100,8 @@ impl Pages {
             turned: None,
             depth,
             ahead: Ahead::default(),
+            most_ahead: usize::MAX,
+            probable: 0,
             window: Window::new(page_size, merge && has_url),
             enough,
             seen: Seen::default(),
@@ -110,10 +116,14 @@ impl Pages {
         }
     }
 
-    /// The same pages, no longer than asked for wherever the API allows it.
+    /// The same pages, as those of one of several results that are read at once: no longer than asked for wherever the
+    /// API allows it, and one on its way while another is being used. `probable` is the number of rows that there
+    /// probably are.
     #[must_use]
-    pub(super) fn short(mut self) -> Self {
+    pub(super) fn beside_others(mut self, probable: u64) -> Self {
         self.window.keep_pages_short();
+        self.most_ahead = 1;
+        self.probable = probable;
         self
     }
 
@@ -128,7 +138,7 @@ impl Pages {
                 self.finish();
                 break;
             };
-            let known = self.ahead.take(self.arrived.position);
+            let known = self.ahead.take(self.arrived.position, request);
             self.read_ahead(request);
             let fetched = match known {
                 Some(guess) => guess.arrived().await,
@@ -191,6 +201,7 @@ impl Pages {
     /// Fetches pages after the one at the current place, as far as their places can be known.
     fn read_ahead(&mut self, current: Request) {
         if self.requests == 0 {
+            self.read_second();
             return;
         }
         let end = self.end();
@@ -198,15 +209,34 @@ impl Pages {
         let mut start = self.ahead.end().unwrap_or(after);
         // What comes again from the other end is known when the rows before have come.
         while start < end
+            && self.ahead.len() < self.most_ahead
             && !self.window.wants_turn(start)
             && let Some(request) = self.window.request(start)
         {
             let rows = start..start + self.window.expected(request);
             start = rows.end;
             let query = Arc::clone(self.query_of(request));
-            if !self.ahead.fetch(&self.client, &query, rows, request.page) {
+            if !self.ahead.fetch(&self.client, &query, rows, request) {
                 break;
             }
+        }
+    }
+
+    /// Fetches the second page along with the first one, where there probably is one.
+    fn read_second(&mut self) {
+        let Depth::All {
+            page_size, limit, ..
+        } = self.depth
+        else {
+            return;
+        };
+        let start = page_size.get();
+        if self.probable > start
+            && limit.is_none_or(|limit| limit > start)
+            && let Some(request) = self.window.usual_request(start)
+        {
+            let rows = start..2 * start;
+            self.ahead.fetch(&self.client, &self.query, rows, request);
         }
     }
 

@@ -71,6 +71,15 @@ impl Window {
         }
     }
 
+    /// The request for a page of the usual size, while nothing is known of the result.
+    pub(super) fn usual_request(&self, start: u64) -> Option<Request> {
+        Some(Request {
+            page: page(StartIndex::new(start)?, self.page_size),
+            turned: false,
+            again: 0,
+        })
+    }
+
     /// Rows that this request will have, if the server does as it did.
     pub(super) fn expected(&self, request: Request) -> u64 {
         let count = request.page.count.map_or(0, Count::get);
