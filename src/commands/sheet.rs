@@ -124,6 +124,8 @@ impl<'p> Out<'p> {
 pub(super) struct Sheet<'p> {
     plan: &'p Plan,
     printer: Box<dyn Printer>,
+    /// The fields that have cells.
+    fields: Vec<Field>,
     out: Out<'p>,
     begun: bool,
     ended: bool,
@@ -168,6 +170,7 @@ impl<'p> Sheet<'p> {
         Ok(Self {
             plan,
             printer: printer(plan.format, plan.layout.clone()),
+            fields: plan.layout.fields(),
             out: if is_guarded {
                 Out::Guarded(TerminalGuard::new(sink))
             } else {
@@ -257,7 +260,7 @@ impl<'p> Sheet<'p> {
         self.rows += 1;
         let indexed;
         let row = if self.plan.format.has_cells() {
-            indexed = row.indexed();
+            indexed = row.indexed(&self.fields);
             &indexed
         } else {
             row

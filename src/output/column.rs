@@ -77,6 +77,15 @@ impl Layout {
             .unwrap_or_else(|| self.placed(&Column::DEFAULT))
     }
 
+    /// The fields of those columns.
+    pub fn fields(&self) -> Vec<Field> {
+        let field = |column| match column {
+            Column::Field(field) => Some(field),
+            Column::Extension => None,
+        };
+        self.shown_columns().into_iter().filter_map(field).collect()
+    }
+
     fn placed(&self, columns: &[Column]) -> Vec<Column> {
         let mut placed = Vec::with_capacity(columns.len() + 1);
         if self.several && !columns.contains(&Column::Extension) {

@@ -18,6 +18,8 @@ pub struct Row<'a> {
     raw: &'a str,
     /// The value of each field, by the field's place in [`Field::ALL`], where they have been looked for.
     values: Option<[Option<&'a str>; Field::ALL.len()]>,
+    /// Whether the end of the row was reached in looking for them, so that what was not found is not there.
+    is_whole: bool,
 }
 
 impl<'a> Row<'a> {
@@ -35,22 +37,34 @@ impl<'a> Row<'a> {
 
     /// The row that this text is, which is known to be an object.
     pub(super) fn trusted(raw: &'a str) -> Self {
-        Self { raw, values: None }
+        Self {
+            raw,
+            values: None,
+            is_whole: false,
+        }
     }
 
-    /// The same row, with all its fields found at once: for who wants several of them.
+    /// The same row, with these fields found on one way through it: for who wants several.
     #[must_use]
-    pub fn indexed(&self) -> Self {
+    pub fn indexed(&self, fields: &[Field]) -> Self {
         let mut values = [None; Field::ALL.len()];
+        let mut missing = fields.len();
         for member in self.members() {
-            if let Some(field) = member.field() {
+            if let Some(field) = member.field()
                 // Of several members with one key, the first counts.
-                values[field as usize].get_or_insert(member.value);
+                && values[field as usize].is_none()
+            {
+                values[field as usize] = Some(member.value);
+                missing -= usize::from(fields.contains(&field));
+                if missing == 0 {
+                    break;
+                }
             }
         }
         Self {
             raw: self.raw,
             values: Some(values),
+            is_whole: missing > 0,
         }
     }
 
@@ -69,7 +83,9 @@ impl<'a> Row<'a> {
 
     /// The JSON value of a field, if the row has it.
     pub fn get(&self, field: Field) -> Option<&'a str> {
-        if let Some(values) = &self.values {
+        if let Some(values) = &self.values
+            && (values[field as usize].is_some() || self.is_whole)
+        {
             return values[field as usize];
         }
         let mut members = self.members();
@@ -164,10 +180,14 @@ impl<'a> Iterator for Members<'a> {
     fn next(&mut self) -> Option<Self::Item> {
         let bytes = self.text.as_bytes();
         let key = self.at + position(bytes.get(self.at..)?, |byte| byte == b'"')?;
-        let key_end = string_end(bytes, key)?;
-        let colon = key_end + position(bytes.get(key_end..)?, |byte| byte == b':')?;
-        let after = colon + 1;
-        let value = after + position(bytes.get(after..)?, |byte| !is_white(byte))?;
+        let key_end = string_end(bytes, key, KEY)?;
+        let value = match bytes.get(key_end..key_end + 2)? {
+            [b':', first] if !is_white(*first) => key_end + 1,
+            _ => {
+                let colon = key_end + position(bytes.get(key_end..)?, |byte| byte == b':')?;
+                colon + 1 + position(bytes.get(colon + 1..)?, |byte| !is_white(byte))?
+            }
+        };
         let value_end = value_end(bytes, value)?;
         self.at = value_end;
         Some(Member {
@@ -185,30 +205,30 @@ fn is_white(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\n' | b'\r')
 }
 
-/// Bytes of a string that are looked at one by one.
-const SHORT: usize = 12;
+/// The bytes of most keys. To look at them one by one costs less than to begin a search.
+const KEY: usize = 10;
+/// The bytes of a code.
+const CODE: usize = 2;
 
-/// Where the string ends whose opening quote is at `start`.
-fn string_end(bytes: &[u8], start: usize) -> Option<usize> {
+/// Where the string ends whose opening quote is at `start`, and which probably has no more than `short` bytes or many.
+fn string_end(bytes: &[u8], start: usize, short: usize) -> Option<usize> {
     let mut at = start + 1;
+    let near = at + short;
     loop {
-        let rest = bytes.get(at..)?;
-        // Keys and codes are short: to look at some bytes costs less than to begin a search.
-        let near = rest.iter().take(SHORT);
-        let near = near.copied().position(|byte| matches!(byte, b'"' | b'\\'));
-        at += near.or_else(|| memchr::memchr2(b'"', b'\\', rest))?;
-        if bytes.get(at) == Some(&b'"') {
-            return Some(at + 1);
+        match bytes.get(at)? {
+            b'"' => return Some(at + 1),
+            // What is escaped is no end.
+            b'\\' => at += 2,
+            _ if at < near => at += 1,
+            _ => at += memchr::memchr2(b'"', b'\\', bytes.get(at..)?)?,
         }
-        // What is escaped is no end.
-        at += 2;
     }
 }
 
 /// Where the value ends that begins at `start`.
 fn value_end(bytes: &[u8], start: usize) -> Option<usize> {
     match bytes.get(start)? {
-        b'"' => string_end(bytes, start),
+        b'"' => string_end(bytes, start, CODE),
         b'{' | b'[' => nested_end(bytes, start),
         _ => {
             let is_end = |byte| matches!(byte, b',' | b'}' | b']') || is_white(byte);
@@ -223,7 +243,7 @@ fn nested_end(bytes: &[u8], start: usize) -> Option<usize> {
     loop {
         match bytes.get(at)? {
             b'"' => {
-                at = string_end(bytes, at)?;
+                at = string_end(bytes, at, KEY)?;
                 continue;
             }
             b'{' | b'[' => depth += 1,
@@ -316,7 +336,8 @@ mod tests {
         let both = plain.two_texts([Field::Id, Field::Status]);
         assert_eq!(both, ["a", "-1.5e3"]);
         assert_eq!(plain.two_texts([Field::Url, Field::Id]), ["", "a"]);
-        for row in [&plain, &plain.indexed()] {
+        let some = plain.indexed(&[Field::Note]);
+        for row in [&plain, &some, &plain.indexed(&Field::ALL)] {
             assert_eq!(row.text(Field::Status), "-1.5e3");
             assert_eq!(row.text(Field::Note), "\\");
             assert_eq!(row.text(Field::Id), "a", "the first of two counts");
