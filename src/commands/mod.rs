@@ -169,10 +169,12 @@ fn width() -> usize {
     terminal_size::terminal_size().map_or(80, |(width, _)| usize::from(width.0))
 }
 
-/// One thread: requests overlap on it, and starting more costs more than it brings.
-fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
+/// One thread: requests overlap on it, and starting more costs more than it brings. It is left to the end of the process,
+/// which need not wait for a name that is still being resolved.
+fn runtime() -> anyhow::Result<ManuallyDrop<tokio::runtime::Runtime>> {
     tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
+        .map(ManuallyDrop::new)
         .context("the runtime could not be started")
 }
