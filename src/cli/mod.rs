@@ -23,7 +23,6 @@ pub use doctor::Doctor;
 pub use duration::Span;
 pub use global::{ColorMode, ErrorFormat, Global, Report};
 pub use list::List;
-pub(crate) use number::whole;
 pub use sandbox::SandboxArgs;
 
 const STYLES: Styles = Styles::styled()

@@ -1,84 +1,12 @@
-//! Whole numbers with bounds: how many rows, requests, repetitions.
+//! Options that take a whole number.
 
-use std::fmt;
 use std::ops::RangeInclusive;
-use std::str::FromStr;
 
-use crate::uapi::Invalid;
-
-/// What has bounds that can be counted with.
-pub(crate) trait Whole: FromStr + PartialOrd + fmt::Display + Copy {
-    /// The largest number of its kind, which stands for no bound at all.
-    const MAX: Self;
-}
-
-impl Whole for u8 {
-    const MAX: Self = u8::MAX;
-}
-
-impl Whole for u32 {
-    const MAX: Self = u32::MAX;
-}
-
-impl Whole for u64 {
-    const MAX: Self = u64::MAX;
-}
-
-/// Reads a whole number within bounds.
-///
-/// # Errors
-/// It is none, or out of bounds; the remedy names them.
-pub(crate) fn whole<N: Whole>(text: &str, bounds: &RangeInclusive<N>) -> Result<N, Invalid> {
-    // `parse` alone would take a `+`.
-    let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    let number = text.parse().ok();
-    number
-        .filter(|number| digits && bounds.contains(number))
-        .ok_or_else(|| {
-            let reason = if digits {
-                "out of bounds"
-            } else {
-                "this is no whole number"
-            };
-            Invalid::new(reason).remedy(remedy(bounds))
-        })
-}
-
-fn remedy<N: Whole>(bounds: &RangeInclusive<N>) -> String {
-    let (least, most) = (bounds.start(), bounds.end());
-    if *most == N::MAX {
-        format!("write a whole number of {least} or more")
-    } else {
-        format!("write a whole number from {least} to {most}")
-    }
-}
+use crate::uapi::{Invalid, Whole, whole};
 
 /// A parser of whole numbers within bounds, for an option.
 pub(super) fn between<N: Whole + Send + Sync + 'static>(
     bounds: RangeInclusive<N>,
 ) -> impl Fn(&str) -> Result<N, Invalid> + Clone + Send + Sync + 'static {
     move |text| whole(text, &bounds)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn bounds_are_named() {
-        assert_eq!(whole("64", &(1..=64_u8)), Ok(64));
-        for text in ["", "x", "-1", "+1", "1.5", " 1"] {
-            let refusal = whole(text, &(1..=64_u8)).unwrap_err().to_string();
-            assert_eq!(
-                refusal,
-                "this is no whole number; write a whole number from 1 to 64"
-            );
-        }
-        for text in ["0", "65", "99999999999999999999999"] {
-            let refusal = whole(text, &(1..=64_u8)).unwrap_err().to_string();
-            assert_eq!(refusal, "out of bounds; write a whole number from 1 to 64");
-        }
-        let refusal = whole("0", &(1..=u64::MAX)).unwrap_err().to_string();
-        assert_eq!(refusal, "out of bounds; write a whole number of 1 or more");
-    }
 }

@@ -132,7 +132,6 @@ async fn connect_to_sandbox<O: Observer + 'static>(
 /// The way to a host, with the settings in force.
 pub(super) fn transport(settings: &Settings, host: &Host) -> anyhow::Result<Transport> {
     let transport = Transport::new(&network(settings, host)?)?;
-    // Not earlier, while a keyring is read: that was measured, and shortens nothing (benches/README.md).
     if host.is_https() {
         transport.warm_up();
     }

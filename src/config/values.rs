@@ -8,9 +8,9 @@ use std::time::Duration;
 use jiff::SignedDuration;
 
 use super::{Origin, ProxyUrl, Setting};
-use crate::cli::{Span, whole};
+use crate::cli::Span;
 use crate::output::{Column, Format};
-use crate::uapi::{Count, Host, Invalid, User};
+use crate::uapi::{Count, Host, Invalid, User, whole};
 
 /// A setting's name, as it is written in the settings file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

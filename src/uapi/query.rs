@@ -6,7 +6,7 @@ use std::str::FromStr;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use url::Url;
 
-use super::{EventId, EventType, Extension, Field, Filter, Host, Invalid, User};
+use super::{EventId, EventType, Extension, Field, Filter, Host, Invalid, User, whole};
 
 /// How many rows a page is asked to have: 1 to 4999.
 ///
@@ -33,7 +33,7 @@ impl FromStr for Count {
     type Err = Invalid;
 
     fn from_str(text: &str) -> Result<Self, Invalid> {
-        number(text, 1, Self::MAX.0).map(Self)
+        whole(text, &(1..=Self::MAX.0)).map(Self)
     }
 }
 
@@ -67,7 +67,7 @@ impl FromStr for StartIndex {
     type Err = Invalid;
 
     fn from_str(text: &str) -> Result<Self, Invalid> {
-        number(text, 0, Self::MAX.0).map(Self)
+        whole(text, &(0..=Self::MAX.0)).map(Self)
     }
 }
 
@@ -75,18 +75,6 @@ impl fmt::Display for StartIndex {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
     }
-}
-
-fn number(text: &str, least: u16, most: u16) -> Result<u16, Invalid> {
-    // `parse` alone would take a `+`.
-    let digits = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-    text.parse()
-        .ok()
-        .filter(|n| digits && (least..=most).contains(n))
-        .ok_or_else(|| {
-            Invalid::new("the API does not take this number")
-                .remedy(format!("it is to be from {least} to {most}"))
-        })
 }
 
 /// Which page: what is `None` is left to the server.
