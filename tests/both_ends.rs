@@ -195,3 +195,25 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn an_error_from_the_other_end_is_told_where_there_is_no_other_way() {
+    let world = World {
+        total: 12_000,
+        page_size: 4_999,
+        cap: usize::MAX,
+        alike: 1,
+        ties: Ties::Turned,
+        manners: Manners::Fails,
+        jobs: 1,
+        one_type: true,
+        descending: false,
+    };
+    let server = Hostile::new(move |request| world.answer(request));
+    let (rows, stderr) = server
+        .pce(["list", "210", "-o", "ndjson", "--event-type", "0"])
+        .run()
+        .partial(8);
+    assert_eq!(ids(&rows).len(), 9998);
+    assert!(stderr.contains("request_not_implemented"), "{stderr}");
+}

@@ -183,11 +183,13 @@ impl Pages {
     }
 
     /// Whether the server has answered a request that counts from the other end as if it knew what that is. Where it
-    /// has not, all is as if it had not been asked.
+    /// has not, all is as if it had not been asked; where there is no other way either, its error stands.
     fn is_turned(&self, request: Request, fetched: &Result<Collection, Error>) -> bool {
         let page = match fetched {
             Ok(page) => page,
-            Err(Error::Rejected { .. } | Error::Failed { .. }) => return false,
+            Err(Error::Rejected { .. } | Error::Failed { .. }) => {
+                return StartIndex::new(self.arrived.position).is_none();
+            }
             // Whatever is in the way would be in the way of any other request.
             Err(_) => return true,
         };
