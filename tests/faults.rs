@@ -18,6 +18,12 @@ fn page(total: usize, start: usize, count: usize) -> Vec<u8> {
     ok(&collection(total, start, start..total.min(start + count)))
 }
 
+/// A page from a server that does not say how many events there are.
+fn uncounted(ids: impl Iterator<Item = usize>) -> String {
+    let rows: Vec<String> = ids.map(event).collect();
+    format!(r#"{{"entry":[{}]}}"#, rows.join(","))
+}
+
 #[test]
 fn the_same_page_for_ever() {
     let server = Hostile::body(|request| collection(1000, request.start(), 0..100));
@@ -102,8 +108,7 @@ fn a_server_that_does_not_count() {
         if start >= 250 {
             return no_content();
         }
-        let rows: Vec<String> = (start..(start + 100).min(250)).map(event).collect();
-        ok(&format!(r#"{{"entry":[{}]}}"#, rows.join(",")))
+        ok(&uncounted(start..(start + 100).min(250)))
     });
     let rows = server.pce(LIST).run().success();
     assert_eq!(distinct(&ids(&rows)), 250);
@@ -121,8 +126,7 @@ fn a_server_that_does_not_count() {
 fn a_server_that_does_not_count_and_never_ends() {
     let endless = Hostile::new(|request| {
         let start = request.start();
-        let rows: Vec<String> = (start..start + request.count()).map(event).collect();
-        ok(&format!(r#"{{"entry":[{}]}}"#, rows.join(",")))
+        ok(&uncounted(start..start + request.count()))
     });
     let (rows, stderr) = endless.pce(LIST).run().partial(8);
     assert_eq!(distinct(&ids(&rows)), 9998);
@@ -131,7 +135,7 @@ fn a_server_that_does_not_count_and_never_ends() {
             && stderr.contains("index 4999"),
         "{stderr}"
     );
-    let same = Hostile::body(|_| format!(r#"{{"entry":[{},{}]}}"#, event(1), event(2)));
+    let same = Hostile::body(|_| uncounted(1..3));
     let (rows, stderr) = same.pce(LIST).run().partial(8);
     assert_eq!(ids(&rows), ["E1", "E2"]);
     assert!(

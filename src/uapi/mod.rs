@@ -23,6 +23,7 @@ mod listing;
 mod number;
 mod oauth;
 mod observer;
+mod other_end;
 mod outcome;
 mod pages;
 mod query;

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::ahead::Ahead;
+use super::other_end::OtherEnd;
 use super::outcome::Arrived;
 use super::seen::Seen;
 use super::window::{Request, Window};
@@ -53,8 +54,6 @@ impl Depth {
 pub struct Pages {
     client: Arc<Client>,
     query: Arc<ListQuery>,
-    /// The same query in the opposite order, once rows are read from the other end.
-    turned: Option<Arc<ListQuery>>,
     depth: Depth,
     ahead: Ahead,
     /// Pages on their way at the most, besides the one that is asked for.
@@ -67,10 +66,7 @@ pub struct Pages {
     seen: Seen,
     requests: u64,
     arrived: Arrived,
-    /// The `url` of the last row that arrived, and how many of the last ones have it.
-    last: (String, u64),
-    /// Rows that have come, and may come again from the other end.
-    again: u64,
+    other_end: OtherEnd,
     matched: u64,
     /// Whether the first page was filtered, and sorted, by the server.
     honoured: Option<(bool, bool)>,
@@ -97,7 +93,6 @@ impl Pages {
         Self {
             client,
             query: Arc::new(query),
-            turned: None,
             depth,
             ahead: Ahead::default(),
             most_ahead: usize::MAX,
@@ -107,8 +102,7 @@ impl Pages {
             seen: Seen::default(),
             requests: 0,
             arrived: Arrived::default(),
-            last: (String::new(), 0),
-            again: 0,
+            other_end: OtherEnd::default(),
             matched: 0,
             honoured: None,
             done: false,
@@ -178,7 +172,7 @@ impl Pages {
     }
 
     fn query_of(&self, request: Request) -> &Arc<ListQuery> {
-        let turned = self.turned.as_ref().filter(|_| request.turned);
+        let turned = self.other_end.query().filter(|_| request.turned);
         turned.unwrap_or(&self.query)
     }
 
@@ -197,7 +191,7 @@ impl Pages {
         page.len() as u64 == count
             && page.sorted
             && page.total_results == self.window.total
-            && self.seen.known(&self.query, page) <= self.again
+            && self.seen.known(&self.query, page) <= self.other_end.again()
     }
 
     /// Fetches pages after the one at the current place, as far as their places can be known.
@@ -261,14 +255,7 @@ impl Pages {
         let Depth::All { limit, .. } = self.depth else {
             return false;
         };
-        let asked = self.depth.first().count.map_or(0, Count::get);
-        let arrived = self.arrived.position;
-        let longest = if arrived < asked {
-            arrived
-        } else {
-            Count::MAX.get()
-        };
-        let reach = StartIndex::MAX.get() + longest;
+        let reach = self.window.reach();
         self.requests == 1
             && self.query.selection == Selection::All
             && !first.is_empty()
@@ -286,10 +273,8 @@ impl Pages {
     fn next_request(&mut self) -> Option<Request> {
         if self.requests > 0 {
             if self.window.wants_turn(self.arrived.position) && !self.arrived.changed {
-                self.again = self.last.1;
-                self.window.turn(self.arrived.position, self.again);
-                let query = &self.query;
-                self.turned.get_or_insert_with(|| Arc::new(query.turned()));
+                let again = self.other_end.begin(&self.query);
+                self.window.turn(self.arrived.position, again);
             }
             return self.window.request(self.arrived.position);
         }
@@ -352,39 +337,25 @@ impl Pages {
         let one = matches!(self.depth, Depth::One(_));
         // A single page is shown as it came.
         if !one {
-            self.note_last(collection);
+            if self.window.may_turn() {
+                self.other_end.note(collection);
+            }
             self.seen.keep_new(&self.query, collection);
         }
         let fresh = collection.len() as u64;
         self.arrived.received += fresh;
         let repeated = arrived - fresh;
         let again = if asked.turned {
-            repeated.min(self.again)
+            self.other_end.came_again(repeated)
         } else {
             0
         };
-        self.again -= again;
         self.arrived.repeated += repeated - again;
         // Rows that were to come again are no sign that the server goes in circles.
         self.done = fresh == 0 && again == 0 || !more || one;
         self.hand_out(collection);
         if self.done {
             self.finish();
-        }
-    }
-
-    /// Remembers the last row's `url`, and how many rows in a row have it, where they may have to come again.
-    fn note_last(&mut self, page: &Collection) {
-        if !self.window.may_turn() {
-            return;
-        }
-        let urls = || page.rows().rev().map(|row| row.text(Field::Url));
-        let Some(last) = urls().next() else { return };
-        let same = urls().take_while(|url| *url == last).count() as u64;
-        if same == page.len() as u64 && self.last.0 == last {
-            self.last.1 += same;
-        } else {
-            self.last = (last.into_owned(), same);
         }
     }
 

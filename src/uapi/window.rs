@@ -86,6 +86,11 @@ impl Window {
         self.cap.map_or(count, |cap| count.min(cap)) - request.again
     }
 
+    /// How many rows the pages from the first row on reach.
+    pub(super) fn reach(&self) -> u64 {
+        StartIndex::MAX.get() + self.most()
+    }
+
     /// Whether there may be rows that are read from the other end.
     pub(super) fn may_turn(&self) -> bool {
         let far = |total| total > StartIndex::MAX.get();
