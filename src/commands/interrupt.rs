@@ -58,6 +58,13 @@ impl Interrupts {
 ///
 /// The guard is a thread, which is not started before there is something to wait for: most runs are over sooner.
 #[derive(Debug, Default)]
+#[cfg_attr(
+    not(unix),
+    allow(
+        dead_code,
+        reason = "without signals there is nothing to guard against"
+    )
+)]
 pub(super) struct Guard {
     begun: AtomicBool,
     paging: Arc<AtomicBool>,

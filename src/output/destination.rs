@@ -6,7 +6,7 @@ mod rows;
 mod tests;
 
 use std::fs::{self, File, Metadata, OpenOptions};
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use self::replacement::Replacement;
@@ -107,6 +107,7 @@ impl Reader {
     /// Who reads what is written to an open file.
     #[cfg(unix)]
     fn of(file: &File) -> io::Result<Self> {
+        use std::io::IsTerminal;
         use std::os::unix::fs::FileTypeExt;
 
         let kind = file.metadata()?.file_type();

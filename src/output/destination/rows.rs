@@ -13,6 +13,7 @@ const PIPE: usize = if cfg!(target_os = "linux") { 4096 } else { 512 };
 
 /// Who reads what is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(not(unix), allow(dead_code, reason = "elsewhere it cannot be told"))]
 pub(super) enum Reader {
     /// Nobody, now: it is a file on a disk, or a device that takes everything.
     Nobody,
