@@ -88,6 +88,11 @@ impl Reporter {
         }
     }
 
+    /// Does this before each line: whoever reads may keep the run waiting.
+    pub fn before_lines(&self, act: impl Fn() + Send + Sync + 'static) {
+        self.stderr.before.set(act);
+    }
+
     /// What is of interest to who asked for it with `-v`.
     pub fn detail(&self, text: &str) {
         if self.verbosity > 0 {
@@ -140,6 +145,9 @@ impl Reporter {
     /// Shows the progress for as long as it is waited for. With `-v` there are lines enough, and with JSON no others.
     pub async fn show_progress(&self) -> Infallible {
         let is_wanted = !self.quiet && self.verbosity == 0 && self.format == ErrorFormat::Text;
+        if is_wanted && io::stderr().is_terminal() {
+            self.stderr.before.act();
+        }
         self.progress().show(is_wanted).await
     }
 

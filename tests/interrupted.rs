@@ -67,6 +67,36 @@ fn a_signal_never_closes_an_array() {
 }
 
 #[test]
+fn a_signal_ends_a_run_whose_messages_nobody_reads() {
+    // A line on stderr for each request, and more of them than a pipe takes; the rows go to a file.
+    let server = Hostile::new(|request| {
+        let start = request.start();
+        ok(&collection(4000, start, [start]))
+    });
+    let folder = tempfile::tempdir().unwrap();
+    let args = ["-vv", "--page-size", "1", "-o", "csv", "-O", "events.csv"];
+    let mut child = start(&server.url, folder.path(), &args);
+    let mut requests = 0;
+    // By the time that no more requests come, pce waits for its reader.
+    while requests == 0 || server.requests().len() > requests {
+        requests = server.requests().len();
+        std::thread::sleep(Duration::from_millis(500));
+    }
+    assert!(requests < 3000, "{requests}: the pipe took everything");
+    signal(&child, "TERM");
+    let sent = Instant::now();
+    while child.try_wait().unwrap().is_none() {
+        assert!(
+            sent.elapsed() < Duration::from_secs(10),
+            "it goes on waiting"
+        );
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    assert_eq!(child.wait().unwrap().code(), Some(143));
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+}
+
+#[test]
 fn a_signal_cuts_no_row_while_nobody_reads() {
     // Rows with line breaks in them, and more of them than a pipe takes.
     let server = Hostile::new(|request| {

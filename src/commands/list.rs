@@ -38,6 +38,8 @@ pub(super) fn run(
     let listed = runtime.block_on(async {
         let listening = Interrupts::listen(&guard);
         let mut interrupts = listening.context("signals cannot be listened for")?;
+        let watched = Arc::clone(&guard);
+        reporter.before_lines(move || watched.begin(None));
         tokio::select! {
             biased;
             signal = interrupts.arrived() => Err(CommandError::Interrupted(signal).into()),

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use secrecy::ExposeSecret;
 
 use super::CommandError;
-use super::interrupt::Interrupts;
+use super::interrupt::{Guard, Interrupts};
 use crate::cli::{SandboxArgs, Span};
 use crate::output::OutputError;
 use crate::report::Reporter;
@@ -16,7 +16,9 @@ use crate::sandbox::{Exchange, Options, Sandbox};
 pub(super) fn run(args: SandboxArgs, reporter: &Arc<Reporter>) -> anyhow::Result<()> {
     let options = options(args, reporter);
     super::runtime()?.block_on(async {
-        let mut interrupts = Interrupts::listen(&Arc::default()).map_err(CommandError::Sandbox)?;
+        let guard = Arc::<Guard>::default();
+        let mut interrupts = Interrupts::listen(&guard).map_err(CommandError::Sandbox)?;
+        guard.begin(None);
         let sandbox = Sandbox::start(options)
             .await
             .map_err(CommandError::Sandbox)?;
