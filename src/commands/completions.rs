@@ -29,8 +29,7 @@ pub(super) fn print(args: &Completions) -> anyhow::Result<()> {
 /// The script for packages: clap's, but for names of fields, which it does not complete after a comma.
 fn script(shell: Shell) -> Vec<u8> {
     let mut script = Vec::new();
-    let cli = Cli::whole();
-    clap_complete::generate(shell, &mut no_files(cli), "pce", &mut script);
+    clap_complete::generate(shell, &mut no_files(Cli::whole()), "pce", &mut script);
     let names = Column::names().join(" ");
     let (one, many) = match shell {
         Shell::Bash => (

@@ -131,11 +131,15 @@ async fn connect_to_sandbox<O: Observer + 'static>(
 
 /// The way to a host, with the settings in force.
 pub(super) fn transport(settings: &Settings, host: &Host) -> anyhow::Result<Transport> {
-    let transport = Transport::new(&network(settings, host)?)?;
+    Ok(warmed(Transport::new(&network(settings, host)?)?, host))
+}
+
+/// The same way, the trust store being read if the host has a certificate.
+fn warmed(transport: Transport, host: &Host) -> Transport {
     if host.is_https() {
         transport.warm_up();
     }
-    Ok(transport)
+    transport
 }
 
 /// A client for a host, with the settings in force.
@@ -207,10 +211,7 @@ impl<O: Observer> Endpoint<O> {
 
     /// Connects to a host while something else is waited for.
     fn connect_early(&self, host: &Host) -> anyhow::Result<()> {
-        let transport = Transport::early(&network(&self.settings, host)?)?;
-        if host.is_https() {
-            transport.warm_up();
-        }
+        let transport = warmed(Transport::early(&network(&self.settings, host)?)?, host);
         let (way, to) = (transport.clone(), host.clone());
         *self.way.lock().unwrap_or_else(PoisonError::into_inner) = Some((host.clone(), transport));
         tokio::spawn(async move { way.connect_early(&to).await });

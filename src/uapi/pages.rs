@@ -282,11 +282,7 @@ impl Pages {
         if matches!(self.depth, Depth::All { .. }) && self.enough.load(Ordering::Relaxed) {
             page.count = Some(Count::clamped(1));
         }
-        Some(Request {
-            page,
-            turned: false,
-            again: 0,
-        })
+        Some(Request::near(page))
     }
 
     /// A server that filters or sorts some pages, and others not: no order of theirs is that of the whole, and places

@@ -19,6 +19,17 @@ pub(super) struct Request {
     pub(super) again: u64,
 }
 
+impl Request {
+    /// This page, counted from the first row.
+    pub(super) fn near(page: Page) -> Self {
+        Self {
+            page,
+            turned: false,
+            again: 0,
+        }
+    }
+}
+
 /// What is known of a result, and so of the places of its rows.
 #[derive(Debug)]
 pub(super) struct Window {
@@ -73,11 +84,8 @@ impl Window {
 
     /// The request for a page of the usual size, while nothing is known of the result.
     pub(super) fn usual_request(&self, start: u64) -> Option<Request> {
-        Some(Request {
-            page: page(StartIndex::new(start)?, self.page_size),
-            turned: false,
-            again: 0,
-        })
+        let start = StartIndex::new(start)?;
+        Some(Request::near(page(start, self.page_size)))
     }
 
     /// Rows that this request will have, if the server does as it did.
@@ -145,11 +153,7 @@ impl Window {
 
     fn near_request(&self, start: u64) -> Option<Request> {
         let start = StartIndex::new(start)?;
-        Some(Request {
-            page: page(start, self.within(start)),
-            turned: false,
-            again: 0,
-        })
+        Some(Request::near(page(start, self.within(start))))
     }
 
     /// No page can start after index 4999. What does not fit on a page like those before is left to one that starts
