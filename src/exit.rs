@@ -7,8 +7,8 @@ mod hint;
 
 use serde::Serialize;
 
-use crate::commands::{CommandError, ListFailure};
 use crate::config;
+use crate::error::{CommandError, ListFailure};
 use crate::output::OutputError;
 use crate::uapi::{self, Extension};
 
@@ -284,10 +284,10 @@ impl Failure {
     }
 
     /// The error of one extension.
-    pub fn of_extension(error: &crate::commands::ExtensionError) -> Self {
+    pub fn of_extension(error: &crate::error::ExtensionError) -> Self {
         let mut failure = match &error.reason {
-            crate::commands::Reason::Api(api) => Self::of_api(api),
-            crate::commands::Reason::Shortfall(shortfall) => {
+            crate::error::Reason::Api(api) => Self::of_api(api),
+            crate::error::Reason::Shortfall(shortfall) => {
                 let mut failure = Self::new(Kind::Incomplete, hint::shortfall(*shortfall));
                 failure.hint = Some(hint::of_shortfall(*shortfall).to_owned());
                 failure.retryable = shortfall.cause != uapi::ShortfallCause::Window;

@@ -3,5 +3,5 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    pce::commands::main(std::env::args_os())
+    pce::app::main(std::env::args_os())
 }

@@ -7,18 +7,18 @@ use jiff::Timestamp;
 use secrecy::SecretString;
 use serde::Serialize;
 
-use super::CommandError;
 use super::config::print;
 use super::connect::{Endpoint, client_with, transport, warn};
 use crate::cli::{AuthCommand, ErrorFormat, Global, Login, Logout, StatusArgs, StoreKind};
 use crate::config::{
     self, Access, Environment, ProfileName, Record, RecordKind, Settings, TokenEndpoint,
 };
+use crate::error::CommandError;
 use crate::report::Reporter;
 use crate::uapi::{Count, Error, FixedToken, Host, ListQuery, Page};
 
 /// Stores, checks or forgets credentials.
-pub(super) fn run(
+pub(crate) fn run(
     command: AuthCommand,
     global: &Global,
     environment: &Environment,
@@ -209,7 +209,7 @@ async fn check_token(
 }
 
 /// Asks for one event of an extension that there need not be.
-pub(super) async fn probe(client: &crate::uapi::Client) -> Result<(), Error> {
+pub(crate) async fn probe(client: &crate::uapi::Client) -> Result<(), Error> {
     let query = ListQuery::new(
         "0".parse()
             .map_err(|refusal: crate::uapi::Invalid| Error::Setup(refusal.to_string()))?,

@@ -13,7 +13,7 @@ use crate::cli::{Cli, Completions};
 use crate::output::{Column, OutputError};
 
 /// Prints a shell's completion script.
-pub(super) fn print(args: &Completions) -> anyhow::Result<()> {
+pub(crate) fn print(args: &Completions) -> anyhow::Result<()> {
     let script = if args.is_static {
         script(args.shell)
     } else {
@@ -75,7 +75,7 @@ fn no_files(command: Command) -> Command {
 }
 
 /// Writes every completion script and man page below `dir`.
-pub(super) fn generate(dir: &Path) -> anyhow::Result<()> {
+pub(crate) fn generate(dir: &Path) -> anyhow::Result<()> {
     let completions = dir.join("completions");
     let write = |path: &Path, bytes: &[u8]| {
         fs::write(path, bytes).with_context(|| format!("{} cannot be written", path.display()))

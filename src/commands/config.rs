@@ -4,14 +4,14 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::CommandError;
 use crate::cli::{ConfigCommand, ErrorFormat, Global};
 use crate::config::{self, Environment, Listed, Paths, Settings, SettingsFile};
+use crate::error::CommandError;
 use crate::output::{OutputError, escape};
 use crate::report::Reporter;
 
 /// Shows or changes settings.
-pub(super) fn run(
+pub(crate) fn run(
     command: ConfigCommand,
     global: &Global,
     environment: &Environment,
@@ -100,7 +100,7 @@ fn get(settings: &Settings, key: &str) -> anyhow::Result<String> {
 }
 
 /// Writes a line to stdout.
-pub(super) fn print(line: &str) -> anyhow::Result<()> {
+pub(crate) fn print(line: &str) -> anyhow::Result<()> {
     let mut out = io::stdout().lock();
     writeln!(out, "{}", escape(line))
         .and_then(|()| out.flush())

@@ -9,8 +9,8 @@ use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 use secrecy::SecretString;
 
-use super::CommandError;
 use crate::config::{self, Environment, Opened, Settings, SourceKind, TokenEndpoint};
+use crate::error::CommandError;
 use crate::report::Reporter;
 use crate::sandbox::{self, Sandbox};
 use crate::uapi::{
@@ -19,7 +19,7 @@ use crate::uapi::{
 };
 
 /// A client, what it is made of, and the sandbox behind it where the profile is that one.
-pub(super) struct Session {
+pub(crate) struct Session {
     pub client: Arc<Client>,
     pub host: Host,
     /// What the credential is and where it is from, in words.
@@ -32,19 +32,19 @@ pub(super) struct Session {
 
 impl Session {
     /// Until when the access token in use is valid, where that is known.
-    pub(super) async fn expires(&self) -> Option<Timestamp> {
+    pub(crate) async fn expires(&self) -> Option<Timestamp> {
         self.opened.as_ref()?.expires().await
     }
 
     /// Whether access tokens are fetched as needed.
-    pub(super) fn is_renewable(&self) -> bool {
+    pub(crate) fn is_renewable(&self) -> bool {
         self.opened
             .as_ref()
             .is_none_or(|opened| matches!(opened.source.kind, SourceKind::App { .. }))
     }
 
     /// Tells what has come up about the credential so far.
-    pub(super) fn warn(&self, reporter: &Reporter) {
+    pub(crate) fn warn(&self, reporter: &Reporter) {
         let warnings = self.opened.as_ref().map(|opened| opened.warnings.take());
         for warning in warnings.unwrap_or_default() {
             reporter.warning(&warning);
@@ -52,7 +52,7 @@ impl Session {
     }
 
     /// Stops the sandbox.
-    pub(super) async fn close(self) {
+    pub(crate) async fn close(self) {
         if let Some(sandbox) = self.sandbox {
             sandbox.stop().await;
         }
@@ -60,7 +60,7 @@ impl Session {
 }
 
 /// A client with the settings and credentials in force.
-pub(super) async fn connect<O: Observer + 'static>(
+pub(crate) async fn connect<O: Observer + 'static>(
     settings: &Settings,
     environment: &Environment,
     observer: &Arc<O>,
@@ -130,7 +130,7 @@ async fn connect_to_sandbox<O: Observer + 'static>(
 }
 
 /// The way to a host, with the settings in force.
-pub(super) fn transport(settings: &Settings, host: &Host) -> anyhow::Result<Transport> {
+pub(crate) fn transport(settings: &Settings, host: &Host) -> anyhow::Result<Transport> {
     Ok(warmed(Transport::new(&network(settings, host)?)?, host))
 }
 
@@ -143,7 +143,7 @@ fn warmed(transport: Transport, host: &Host) -> Transport {
 }
 
 /// A client for a host, with the settings in force.
-pub(super) fn client_with<O: Observer + 'static>(
+pub(crate) fn client_with<O: Observer + 'static>(
     host: &Host,
     transport: Transport,
     credentials: Arc<dyn Credentials>,
@@ -160,7 +160,7 @@ pub(super) fn client_with<O: Observer + 'static>(
 }
 
 /// The host that a client would talk to, without a client.
-pub(super) async fn host(settings: &Settings, environment: &Environment) -> anyhow::Result<Host> {
+pub(crate) async fn host(settings: &Settings, environment: &Environment) -> anyhow::Result<Host> {
     if settings.profile.value.is_sandbox() {
         return Ok(start_sandbox().await?.url().parse()?);
     }
@@ -182,14 +182,14 @@ async fn start_sandbox() -> Result<Sandbox, CommandError> {
 }
 
 /// Fetches access tokens over the network that the settings describe, on the way that the other requests take too.
-pub(super) struct Endpoint<O> {
+pub(crate) struct Endpoint<O> {
     settings: Settings,
     observer: Arc<O>,
     way: Mutex<Option<(Host, Transport)>>,
 }
 
 impl<O: Observer> Endpoint<O> {
-    pub(super) fn new(settings: &Settings, observer: &Arc<O>) -> Self {
+    pub(crate) fn new(settings: &Settings, observer: &Arc<O>) -> Self {
         Self {
             settings: settings.clone(),
             observer: Arc::clone(observer),
@@ -235,14 +235,14 @@ impl<O: Observer> TokenEndpoint for Endpoint<O> {
 }
 
 /// Says what is dangerous in the settings, each time.
-pub(super) fn warn(settings: &Settings, reporter: &Reporter) {
+pub(crate) fn warn(settings: &Settings, reporter: &Reporter) {
     if settings.insecure {
         reporter.warning("--insecure: the server's certificate is not checked, so anyone on the way can read the token");
     }
 }
 
 /// How the settings want this host to be reached.
-pub(super) fn network(settings: &Settings, host: &Host) -> Result<Network, CommandError> {
+pub(crate) fn network(settings: &Settings, host: &Host) -> Result<Network, CommandError> {
     let trust = if settings.insecure {
         Trust::Anyone
     } else {

@@ -7,7 +7,7 @@ use crate::config::Settings;
 use crate::uapi::Host;
 
 /// Prints the first request of each listing. The token is the shell's `$PCE_TOKEN`, never the token itself.
-pub(super) fn print(
+pub(crate) fn print(
     out: &mut impl Write,
     plan: &Plan,
     host: &Host,

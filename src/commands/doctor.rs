@@ -10,9 +10,10 @@ use jiff::{SignedDuration, Timestamp};
 use super::auth::probe;
 use super::connect::{Session, connect, network};
 use super::findings::Checks;
-use super::{CommandError, runtime};
+use super::runtime;
 use crate::cli::{Global, Report};
 use crate::config::{self, Environment, Paths, Settings};
+use crate::error::CommandError;
 use crate::report::Reporter;
 use crate::uapi::{Answer, Certificate, Error, Host, NetworkStep, Observer, Proxy};
 
@@ -31,7 +32,7 @@ const AFTER_SETTINGS: [&str; 8] = [
 ];
 
 /// Makes every check that can be made.
-pub(super) fn run(
+pub(crate) fn run(
     report: &Report,
     global: &Global,
     environment: &Environment,

@@ -5,14 +5,14 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::Path;
 
-use super::CommandError;
+use crate::error::CommandError;
 use crate::uapi::Extension;
 
 /// Longer lines are no extension; the bound keeps a wrong file from filling the memory.
 const MAX_LINE: u64 = 4096;
 
 /// Extensions in the order given, those of the file last, each once.
-pub(super) fn gather(
+pub(crate) fn gather(
     typed: Vec<Extension>,
     file: Option<&Path>,
 ) -> Result<Vec<Extension>, CommandError> {

@@ -4,9 +4,9 @@ use std::time::Instant;
 
 use serde::Serialize;
 
-use super::CommandError;
 use super::config::print;
 use crate::cli::ErrorFormat;
+use crate::error::CommandError;
 use crate::exit::Failure;
 
 /// What a check found.
@@ -25,14 +25,14 @@ struct Finding {
 }
 
 /// Checks one after the other; what depends on one that failed is not tried.
-pub(super) struct Checks {
+pub(crate) struct Checks {
     findings: Vec<Finding>,
     format: ErrorFormat,
 }
 
 impl Checks {
     /// No check made yet.
-    pub(super) fn new(format: ErrorFormat) -> Self {
+    pub(crate) fn new(format: ErrorFormat) -> Self {
         Self {
             findings: Vec::new(),
             format,
@@ -40,7 +40,7 @@ impl Checks {
     }
 
     /// Notes what a check has found, and whether all is well.
-    pub(super) fn found(
+    pub(crate) fn found(
         &mut self,
         check: &'static str,
         started: Instant,
@@ -67,7 +67,7 @@ impl Checks {
     }
 
     /// Notes that a check could not be made.
-    pub(super) fn skipped(&mut self, check: &'static str, why: &str) -> anyhow::Result<()> {
+    pub(crate) fn skipped(&mut self, check: &'static str, why: &str) -> anyhow::Result<()> {
         self.add(Finding {
             check,
             ok: None,
@@ -87,7 +87,7 @@ impl Checks {
     }
 
     /// The exit code is that of the first check that failed.
-    pub(super) fn end(self) -> anyhow::Result<()> {
+    pub(crate) fn end(self) -> anyhow::Result<()> {
         if self.format == ErrorFormat::Json {
             print(&serde_json::to_string(&self.findings)?)?;
         }

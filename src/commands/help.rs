@@ -6,14 +6,15 @@ use clap::Command;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use super::manual::{TOPICS, plain};
-use super::{CommandError, width};
+use super::width;
 use crate::cli::Cli;
 use crate::config::{self, Environment, Paths};
+use crate::error::CommandError;
 use crate::output::OutputError;
 use crate::uapi::{Extension, nearest};
 
 /// Prints the help of a command, of `pce` itself, or a topic.
-pub(super) fn run(words: &[String]) -> anyhow::Result<()> {
+pub(crate) fn run(words: &[String]) -> anyhow::Result<()> {
     if let [word] = words
         && let Some(topic) = TOPICS.iter().find(|topic| topic.name == word)
     {
@@ -60,7 +61,7 @@ fn unknown(word: &str, names: &[String]) -> CommandError {
 }
 
 /// What was probably meant, where that can be said better than by clap.
-pub(super) fn meant(error: &clap::Error) -> Option<CommandError> {
+pub(crate) fn meant(error: &clap::Error) -> Option<CommandError> {
     match error.kind() {
         // A command line that begins with what should come after `list`.
         ErrorKind::InvalidSubcommand => {
@@ -93,7 +94,7 @@ pub(super) fn meant(error: &clap::Error) -> Option<CommandError> {
 }
 
 /// What to type next, for who has typed `pce` alone.
-pub(super) fn welcome(environment: &Environment) -> String {
+pub(crate) fn welcome(environment: &Environment) -> String {
     let first = if is_new(environment) {
         "\
 Try it with sample data, with no account and no network:

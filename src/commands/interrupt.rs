@@ -10,7 +10,7 @@ use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 /// Tells when the run is to stop.
-pub(super) struct Interrupts {
+pub(crate) struct Interrupts {
     #[cfg(unix)]
     signals: [Signal; 3],
     #[cfg(unix)]
@@ -20,7 +20,7 @@ pub(super) struct Interrupts {
 impl Interrupts {
     /// Listens from now on. From the first signal on, `guard` sees to it that the process ends.
     #[cfg(unix)]
-    pub(super) fn listen(guard: &Arc<Guard>) -> std::io::Result<Self> {
+    pub(crate) fn listen(guard: &Arc<Guard>) -> std::io::Result<Self> {
         let listen = |number| signal(SignalKind::from_raw(number));
         Ok(Self {
             signals: [listen(SIGINT)?, listen(SIGTERM)?, listen(SIGHUP)?],
@@ -30,13 +30,13 @@ impl Interrupts {
 
     /// Where there are no signals, the system ends the process by itself.
     #[cfg(not(unix))]
-    pub(super) fn listen(_guard: &Arc<Guard>) -> std::io::Result<Self> {
+    pub(crate) fn listen(_guard: &Arc<Guard>) -> std::io::Result<Self> {
         Ok(Self {})
     }
 
     /// Waits for a signal, and says which one.
     #[cfg(unix)]
-    pub(super) async fn arrived(&mut self) -> i32 {
+    pub(crate) async fn arrived(&mut self) -> i32 {
         let [int, term, hup] = &mut self.signals;
         let signal = tokio::select! {
             _ = int.recv() => SIGINT,
@@ -49,7 +49,7 @@ impl Interrupts {
 
     /// Waits for ever.
     #[cfg(not(unix))]
-    pub(super) async fn arrived(&mut self) -> i32 {
+    pub(crate) async fn arrived(&mut self) -> i32 {
         std::future::pending().await
     }
 }
@@ -65,7 +65,7 @@ impl Interrupts {
         reason = "without signals there is nothing to guard against"
     )
 )]
-pub(super) struct Guard {
+pub(crate) struct Guard {
     begun: AtomicBool,
     paging: Arc<AtomicBool>,
     temporary: OnceLock<PathBuf>,
@@ -73,7 +73,7 @@ pub(super) struct Guard {
 
 impl Guard {
     /// A guard that leaves Ctrl-C to the pager while `paging` is true: the run stops then, and waits.
-    pub(super) fn new(paging: Arc<AtomicBool>) -> Arc<Self> {
+    pub(crate) fn new(paging: Arc<AtomicBool>) -> Arc<Self> {
         Arc::new(Self {
             paging,
             ..Self::default()
@@ -81,7 +81,7 @@ impl Guard {
     }
 
     /// Removes this file before it ends the process.
-    pub(super) fn removes(&self, temporary: PathBuf) {
+    pub(crate) fn removes(&self, temporary: PathBuf) {
         // There is one output, and so one such file.
         let _ = self.temporary.set(temporary);
     }
@@ -104,7 +104,7 @@ mod unix {
     impl Guard {
         /// Watches from now on, and takes `arrived` for the first signal. A second one, or a run that does not stop
         /// within a second, ends the process.
-        pub(in crate::commands) fn begin(self: &Arc<Self>, arrived: Option<i32>) {
+        pub(crate) fn begin(self: &Arc<Self>, arrived: Option<i32>) {
             if self.begun.swap(true, Ordering::Relaxed) {
                 return;
             }
@@ -148,11 +148,11 @@ mod unix {
 #[cfg(not(unix))]
 impl Guard {
     /// Nothing: the system ends the process by itself.
-    pub(super) fn begin(self: &Arc<Self>, _arrived: Option<i32>) {}
+    pub(crate) fn begin(self: &Arc<Self>, _arrived: Option<i32>) {}
 }
 
 /// Ends the process as a closed pipe ends any Unix filter: quietly, by SIGPIPE.
-pub(super) fn end_by_closed_pipe() {
+pub(crate) fn end_by_closed_pipe() {
     #[cfg(unix)]
     let _ = signal_hook::low_level::emulate_default_handler(signal_hook::consts::SIGPIPE);
 }

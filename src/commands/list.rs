@@ -7,19 +7,20 @@ use std::time::Instant;
 use anyhow::Context;
 
 use super::connect::{Session, connect};
+use super::curl;
 use super::interrupt::{Guard, Interrupts};
 use super::plan::{Order, Plan};
 use super::sheet::Sheet;
 use super::summary::{Totals, footer, tell};
-use super::{CommandError, ExtensionError, ListFailure, Reason, curl};
 use crate::cli::List;
 use crate::config::{Environment, Settings};
+use crate::error::{CommandError, ExtensionError, ListFailure, Reason};
 use crate::exit::Failure;
 use crate::report::Reporter;
 use crate::uapi::{Client, Collection, Error, Field, Listing, SortKey, Sorter, Step};
 
 /// Lists phone call events.
-pub(super) fn run(
+pub(crate) fn run(
     args: &List,
     settings: &Settings,
     environment: &Environment,

@@ -6,19 +6,19 @@ use std::io::IsTerminal;
 use std::path::Path;
 
 use self::layout::layout;
-use super::CommandError;
 use super::extensions::gather;
 use crate::cli::List;
 use crate::config::{JOBS, PAGE_SIZE, PART_SIZE, Settings};
-use crate::console::Pager;
+use crate::error::CommandError;
 use crate::output::{Column, Format, Layout, Target};
+use crate::terminal::Pager;
 use crate::uapi::{
     Count, Depth, Extension, Field, Filter, ListQuery, Page, Selection, SortKey, SortOrder,
 };
 
 /// A listing, ready to be run.
 #[derive(Debug)]
-pub(super) struct Plan {
+pub(crate) struct Plan {
     /// One for each extension and event type, in the order asked for.
     pub queries: Vec<ListQuery>,
     /// How much of each.
@@ -49,7 +49,7 @@ pub(super) struct Plan {
 
 /// In which order rows are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Order {
+pub(crate) enum Order {
     /// As they come, by extension and type.
     Server,
     /// By url within each extension, as `--sort-order` asked the server for.
@@ -60,7 +60,7 @@ pub(super) enum Order {
 
 impl Plan {
     /// Checks what clap cannot: which options go together, and what the files they name hold.
-    pub(super) fn new(args: &List, settings: &Settings) -> Result<Self, CommandError> {
+    pub(crate) fn new(args: &List, settings: &Settings) -> Result<Self, CommandError> {
         let format = args
             .output
             .or(settings.output.as_ref().map(|output| output.value))
@@ -126,34 +126,34 @@ impl Plan {
     }
 
     /// The extension that a query is about.
-    pub(super) fn extension(&self, place: usize) -> &Extension {
+    pub(crate) fn extension(&self, place: usize) -> &Extension {
         &self.queries[place].extension
     }
 
     /// Event types that each extension is asked for one by one.
-    pub(super) fn types(&self) -> usize {
+    pub(crate) fn types(&self) -> usize {
         let first = self.queries.first().map(|query| &query.extension);
         let same = |query: &&ListQuery| Some(&query.extension) == first;
         self.queries.iter().take_while(same).count()
     }
 
     /// Whether what came of it is told in a line after the table.
-    pub(super) fn has_footer(&self) -> bool {
+    pub(crate) fn has_footer(&self) -> bool {
         self.on_terminal && self.format == Format::Table
     }
 
     /// Extensions that are listed.
-    pub(super) fn extensions(&self) -> usize {
+    pub(crate) fn extensions(&self) -> usize {
         self.queries.len() / self.types().max(1)
     }
 
     /// Whether pages are followed to the end.
-    pub(super) fn reads_on(&self) -> bool {
+    pub(crate) fn reads_on(&self) -> bool {
         matches!(self.depth, Depth::All { .. })
     }
 
     /// The option that makes the result shorter than it could be, as it was typed.
-    pub(super) fn shortening(&self) -> Option<String> {
+    pub(crate) fn shortening(&self) -> Option<String> {
         let page = match self.depth {
             Depth::One(page) => page,
             Depth::All { .. } => return self.limit.map(|rows| format!("--limit {rows}")),

@@ -5,15 +5,15 @@ use std::sync::Arc;
 
 use secrecy::ExposeSecret;
 
-use super::CommandError;
 use super::interrupt::{Guard, Interrupts};
 use crate::cli::{SandboxArgs, Span};
+use crate::error::CommandError;
 use crate::output::OutputError;
 use crate::report::Reporter;
 use crate::sandbox::{Exchange, Options, Sandbox};
 
 /// Runs the sandbox until a signal ends it.
-pub(super) fn run(args: SandboxArgs, reporter: &Arc<Reporter>) -> anyhow::Result<()> {
+pub(crate) fn run(args: SandboxArgs, reporter: &Arc<Reporter>) -> anyhow::Result<()> {
     let options = options(args, reporter);
     super::runtime()?.block_on(async {
         let guard = Arc::<Guard>::default();

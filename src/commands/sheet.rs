@@ -6,11 +6,11 @@ use std::time::Duration;
 
 use super::interrupt::Guard;
 use super::plan::Plan;
-use crate::console::Screen;
 use crate::output::{
     Destination, Format, OutputError, Printer, Record, Target, TerminalGuard, printer,
 };
 use crate::report::{Progress, Reporter};
+use crate::terminal::Screen;
 use crate::uapi::{Collection, Extension, Field, Row, Status};
 
 /// How often the pager is looked for while pages are waited for.
@@ -121,7 +121,7 @@ impl<'p> Out<'p> {
 }
 
 /// The output of a listing while it is being written.
-pub(super) struct Sheet<'p> {
+pub(crate) struct Sheet<'p> {
     plan: &'p Plan,
     printer: Box<dyn Printer>,
     /// The fields that have cells.
@@ -138,7 +138,7 @@ impl<'p> Sheet<'p> {
     ///
     /// # Errors
     /// There is nothing to write to.
-    pub(super) fn open(
+    pub(crate) fn open(
         plan: &'p Plan,
         reporter: &'p Reporter,
         guard: &Arc<Guard>,
@@ -184,7 +184,7 @@ impl<'p> Sheet<'p> {
     }
 
     /// Whether whoever reads has quit the pager, and wants no more.
-    pub(super) fn reader_has_left(&mut self) -> bool {
+    pub(crate) fn reader_has_left(&mut self) -> bool {
         match &mut self.out.sink().place {
             Place::Screen(screen) => screen.has_left(),
             Place::Destination(_) => false,
@@ -192,7 +192,7 @@ impl<'p> Sheet<'p> {
     }
 
     /// Waits until the pager is quit; where there is none, for ever.
-    pub(super) async fn reader_left(&mut self) {
+    pub(crate) async fn reader_left(&mut self) {
         if self.plan.pager.is_none() {
             return std::future::pending().await;
         }
@@ -202,22 +202,22 @@ impl<'p> Sheet<'p> {
     }
 
     /// Disabled events among the rows, where their status is known.
-    pub(super) fn disabled(&self) -> Option<u64> {
+    pub(crate) fn disabled(&self) -> Option<u64> {
         self.disabled
     }
 
     /// Rows written so far.
-    pub(super) fn rows(&self) -> u64 {
+    pub(crate) fn rows(&self) -> u64 {
         self.rows
     }
 
     /// Whether `--limit` is reached.
-    pub(super) fn is_full(&self) -> bool {
+    pub(crate) fn is_full(&self) -> bool {
         self.plan.limit.is_some_and(|limit| self.rows >= limit)
     }
 
     /// Starts the output, when there is something to be said: an error before leaves it empty.
-    pub(super) fn begin(&mut self) -> Result<(), OutputError> {
+    pub(crate) fn begin(&mut self) -> Result<(), OutputError> {
         if !self.begun {
             self.begun = true;
             let begun = self.printer.begin(self.out.writer());
@@ -227,7 +227,7 @@ impl<'p> Sheet<'p> {
     }
 
     /// Writes a collection as it came, where the format shows those.
-    pub(super) fn collection(&mut self, collection: &Collection) -> Result<(), OutputError> {
+    pub(crate) fn collection(&mut self, collection: &Collection) -> Result<(), OutputError> {
         self.begin()?;
         self.printer
             .collection(self.out.writer(), collection)
@@ -235,7 +235,7 @@ impl<'p> Sheet<'p> {
     }
 
     /// Writes a page's rows.
-    pub(super) fn page(
+    pub(crate) fn page(
         &mut self,
         extension: &Extension,
         page: &Collection,
@@ -252,7 +252,7 @@ impl<'p> Sheet<'p> {
     }
 
     /// Writes a row, unless there are enough.
-    pub(super) fn row(&mut self, extension: &Extension, row: &Row<'_>) -> Result<(), OutputError> {
+    pub(crate) fn row(&mut self, extension: &Extension, row: &Row<'_>) -> Result<(), OutputError> {
         if self.is_full() {
             return Ok(());
         }
@@ -278,12 +278,12 @@ impl<'p> Sheet<'p> {
     }
 
     /// Everything that could be had is there; what is written stays where it is, and a file is not replaced.
-    pub(super) fn end(&mut self) -> Result<(), OutputError> {
+    pub(crate) fn end(&mut self) -> Result<(), OutputError> {
         self.close(true)
     }
 
     /// The output ends before its time: what is written stays a beginning that cannot be taken for the whole.
-    pub(super) fn stop(mut self) -> Result<(), OutputError> {
+    pub(crate) fn stop(mut self) -> Result<(), OutputError> {
         self.close(false)?;
         match &mut self.out.sink().place {
             Place::Screen(screen) => screen.end().map_err(OutputError::stdout),
@@ -292,7 +292,7 @@ impl<'p> Sheet<'p> {
     }
 
     /// Everything asked for is there, and counts from now on.
-    pub(super) fn finish(mut self) -> Result<(), OutputError> {
+    pub(crate) fn finish(mut self) -> Result<(), OutputError> {
         self.begin()?;
         self.close(true)?;
         self.out.finish()

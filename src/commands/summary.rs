@@ -9,7 +9,7 @@ use crate::uapi::Outcome;
 
 /// What is known of the result besides the rows that were written.
 #[derive(Debug, Default)]
-pub(super) struct Totals {
+pub(crate) struct Totals {
     /// Rows that there are, where every listing knows.
     events: Option<u64>,
     filtered_here: bool,
@@ -19,7 +19,7 @@ pub(super) struct Totals {
 
 impl Totals {
     /// Adds what one listing came to.
-    pub(super) fn add(&mut self, outcome: &Outcome, first: bool) {
+    pub(crate) fn add(&mut self, outcome: &Outcome, first: bool) {
         let so_far = if first { Some(0) } else { self.events };
         self.events = so_far.zip(outcome.total).map(|(a, b)| a + b);
         self.filtered_here |= outcome.filtered_here;
@@ -29,7 +29,7 @@ impl Totals {
 }
 
 /// Says what whoever acts on the rows should know of them.
-pub(super) fn tell(plan: &Plan, rows: u64, totals: &Totals, reporter: &Reporter) {
+pub(crate) fn tell(plan: &Plan, rows: u64, totals: &Totals, reporter: &Reporter) {
     let one_page = !plan.reads_on();
     if totals.filtered_here {
         let text = "the server did not apply the filter, pce did";
@@ -72,7 +72,7 @@ pub(super) fn tell(plan: &Plan, rows: u64, totals: &Totals, reporter: &Reporter)
 }
 
 /// Sums the table up for who looks at it.
-pub(super) fn footer(plan: &Plan, rows: u64, disabled: Option<u64>, time: Duration) -> String {
+pub(crate) fn footer(plan: &Plan, rows: u64, disabled: Option<u64>, time: Duration) -> String {
     let mut parts = vec![format!(
         "{} of {}",
         counted(rows, "event"),

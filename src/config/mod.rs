@@ -6,45 +6,20 @@
 //! host and something that has access tokens for it, renewing them from the app they belong to. This is the only room
 //! that knows keyring, and nothing here prints: what is worth telling is in [`Warnings`] and [`Error::hint`].
 
-mod app;
-mod cache;
-mod edit;
-mod environment;
+mod credentials;
 mod error;
-#[cfg(test)]
-mod fakes;
-mod file;
-mod given;
 mod history;
-mod keyring;
-mod lock;
-mod open;
-mod paths;
 mod private;
-mod profile;
-mod proxy;
-mod record;
-mod resolve;
-#[cfg(all(unix, not(target_os = "macos")))]
-mod secret_service;
 mod settings;
-mod source;
-mod store;
-mod values;
 
-pub use app::{AppCredentials, TokenEndpoint};
-pub use environment::Environment;
+pub use credentials::{
+    Access, AppCredentials, Choice, FileStore, KeyringStore, Opened, Place, Record, RecordKind,
+    Source, SourceKind, Store, StoreError, TokenEndpoint, Warnings, check, choose, forget, keep,
+    kept, secret_from_stdin,
+};
 pub use error::{Error, ErrorKind};
-pub use file::SettingsFile;
-pub use given::secret_from_stdin;
 pub use history::{Remembered, forget_all_extensions, forget_extensions, remember, remembered};
-pub use keyring::KeyringStore;
-pub use open::{Choice, Opened, choose};
-pub use paths::Paths;
-pub use profile::ProfileName;
-pub use proxy::ProxyUrl;
-pub use record::{Access, Record, RecordKind};
-pub use resolve::{resolve, resolve_new};
-pub use settings::{Color, JOBS, Listed, Origin, PAGE_SIZE, PART_SIZE, Setting, Settings};
-pub use source::{Place, Source, SourceKind, Warnings};
-pub use store::{FileStore, Store, StoreError, check, forget, keep, kept};
+pub use settings::{
+    Color, Environment, JOBS, Listed, Origin, PAGE_SIZE, PART_SIZE, Paths, ProfileName, ProxyUrl,
+    Setting, Settings, SettingsFile, resolve, resolve_new,
+};

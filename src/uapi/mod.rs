@@ -6,52 +6,19 @@
 //! it to its end, and a [`Listing`] does that for several queries side by side, in the order asked for. Nothing here
 //! prints, parses options or knows where a token comes from.
 
-mod ahead;
-mod client;
-mod collection;
-mod credentials;
-mod divide;
-mod early;
 mod error;
-mod event;
-mod extension;
-mod filter;
-mod handshake;
-mod host;
-mod invalid;
-mod listing;
-mod number;
-mod oauth;
-mod observer;
-mod other_end;
-mod outcome;
-mod pages;
-mod query;
-mod retry;
-mod row;
-mod seen;
-mod sort;
-mod transport;
-mod window;
+mod http;
+mod model;
+mod paging;
 
-pub use client::Client;
-pub use collection::{Collection, NotACollection};
-pub use credentials::{Credentials, FixedToken};
 pub use error::{Error, NetworkStep};
-pub use event::{EventId, EventType, Field, Method, Status};
-pub use extension::{Extension, User};
-pub use filter::{Filter, FilterOp};
-pub use handshake::Certificate;
-pub use host::Host;
-pub use invalid::{Invalid, nearest};
-pub use listing::{Listing, Step};
-pub use number::{Whole, whole};
-pub use oauth::Grant;
-pub use observer::{Answer, Observer, Unwatched};
-pub use outcome::{Outcome, Shortfall, ShortfallCause};
-pub use pages::{Depth, Pages};
-pub use query::{Count, ListQuery, Page, Selection, SortOrder, StartIndex};
-pub use retry::Retry;
-pub use row::{Member, Row};
-pub use sort::{SortKey, Sorter};
-pub use transport::{Network, Proxy, Transport, Trust};
+pub use http::{
+    Answer, Certificate, Client, Credentials, FixedToken, Grant, Network, Observer, Proxy, Retry,
+    Transport, Trust, Unwatched,
+};
+pub use model::{
+    Collection, Count, EventId, EventType, Extension, Field, Filter, FilterOp, Host, Invalid,
+    ListQuery, Member, Method, NotACollection, Page, Row, Selection, SortKey, SortOrder, Sorter,
+    StartIndex, Status, User, Whole, nearest, whole,
+};
+pub use paging::{Depth, Listing, Outcome, Pages, Shortfall, ShortfallCause, Step};

@@ -21,10 +21,10 @@ use candidates::FILES;
 use words::{Word, quoted_for_bash};
 
 /// The variable by which a shell's script asks for completions. Nothing else is looked at in an ordinary run.
-pub(super) const VARIABLE: &str = "PCE_COMPLETE";
+pub(crate) const VARIABLE: &str = "PCE_COMPLETE";
 
 /// Answers a shell's script, if that is who asks.
-pub(super) fn answer(shell: &OsStr, args: &[OsString]) -> Option<ExitCode> {
+pub(crate) fn answer(shell: &OsStr, args: &[OsString]) -> Option<ExitCode> {
     // A variable that was left set does not turn a run into something else.
     if args.get(1)? != "--" {
         return None;
@@ -45,7 +45,7 @@ pub(super) fn answer(shell: &OsStr, args: &[OsString]) -> Option<ExitCode> {
 }
 
 /// The script that a shell runs at its start.
-pub(super) fn script(shell: Shell) -> io::Result<Vec<u8>> {
+pub(crate) fn script(shell: Shell) -> io::Result<Vec<u8>> {
     let binary = binary();
     let quoted = |by: &str| format!("'{}'", binary.replace('\'', by));
     let script = match shell {

@@ -4,8 +4,8 @@ use jiff::tz::TimeZone;
 
 use crate::cli::List;
 use crate::config::{Color, Settings};
-use crate::console::{Console, Pager};
 use crate::output::{Column, Format, Layout, Terminal, Times};
+use crate::terminal::{Console, Pager};
 
 /// The layout that was asked for, as far as the terminal can show it, if there is one.
 pub(super) fn layout(

@@ -1,0 +1,245 @@
+use std::fs;
+use std::sync::atomic::Ordering;
+
+use futures_util::future::join_all;
+
+use super::*;
+use crate::config::credentials::fakes::{FakeEndpoint, FakeStore, access, app_record};
+use crate::config::{Environment, Paths, ProfileName, RecordKind, Store, StoreError};
+
+const HOST: &str = "pbx.example.com";
+
+struct House {
+    dir: tempfile::TempDir,
+    store: Arc<FakeStore>,
+    endpoint: Arc<FakeEndpoint>,
+    warnings: Warnings,
+}
+
+impl House {
+    fn new(lifetime: Option<u64>) -> Self {
+        let store = FakeStore::default();
+        let mut record = app_record(HOST);
+        if let RecordKind::App { access, .. } = &mut record.secret {
+            *access = None;
+        }
+        store.save(&ProfileName::default(), &record).unwrap();
+        Self {
+            dir: tempfile::tempdir().unwrap(),
+            store: Arc::new(store),
+            endpoint: Arc::new(FakeEndpoint::granting(lifetime)),
+            warnings: Warnings::default(),
+        }
+    }
+
+    fn paths(&self) -> Paths {
+        let env: Environment = [("PCE_CONFIG_DIR", self.dir.path())].into_iter().collect();
+        Paths::new(&env)
+    }
+
+    /// A process whose app is the one in the record.
+    fn process(&self, access: Option<Access>) -> AppCredentials {
+        let host: Host = HOST.parse().unwrap();
+        let profile = ProfileName::default();
+        let cache = Cache::in_record(&host, "key", &self.paths(), self.store.clone(), &profile);
+        self.with(host, access, cache)
+    }
+
+    /// A process whose app is from the environment.
+    fn process_of_environment(&self) -> AppCredentials {
+        let host: Host = HOST.parse().unwrap();
+        let cache = Cache::in_state(&host, "key", &self.paths());
+        self.with(host, cache.load_blocking(), cache)
+    }
+
+    fn with(&self, host: Host, access: Option<Access>, cache: Cache) -> AppCredentials {
+        let app = ("key".to_owned(), "canary-secret".into());
+        AppCredentials::new(
+            host,
+            app,
+            access,
+            self.endpoint.clone(),
+            cache,
+            self.warnings.clone(),
+        )
+    }
+
+    fn fetched(&self) -> usize {
+        self.endpoint.fetched.load(Ordering::SeqCst)
+    }
+}
+
+async fn token(credentials: &AppCredentials) -> String {
+    credentials
+        .token()
+        .await
+        .unwrap()
+        .expose_secret()
+        .to_owned()
+}
+
+#[tokio::test]
+async fn a_good_token_is_used_and_no_store_is_read() {
+    let house = House::new(Some(3600));
+    let app = house.process(Some(access("stored", 10, Some(3590))));
+    assert_eq!(token(&app).await, "stored");
+    assert_eq!(house.fetched(), 0);
+    assert_eq!(house.store.loads.load(Ordering::SeqCst), 0);
+}
+
+#[tokio::test]
+async fn a_token_near_its_end_is_renewed_and_kept() {
+    let house = House::new(Some(3600));
+    let app = house.process(Some(access("old", 3570, Some(30))));
+    assert_eq!(token(&app).await, "token-1");
+    assert_eq!(token(&app).await, "token-1");
+    let record = house.store.load(&ProfileName::default()).unwrap().unwrap();
+    assert_eq!(record.access().unwrap().token.expose_secret(), "token-1");
+    assert!(app.expires().await.unwrap() > Timestamp::now());
+    // The next process finds it.
+    assert_eq!(token(&house.process(None)).await, "token-1");
+    assert_eq!(house.fetched(), 1);
+    assert!(house.warnings.take().is_empty());
+}
+
+#[tokio::test]
+async fn many_tasks_that_are_refused_renew_once() {
+    let house = House::new(Some(3600));
+    let app = house.process(Some(access("refused", 10, Some(3590))));
+    let refused = SecretString::from("refused");
+    let renewed = join_all((0..40).map(|_| app.renew(&refused))).await;
+    for token in renewed {
+        assert_eq!(token.unwrap().unwrap().expose_secret(), "token-1");
+    }
+    assert_eq!(house.fetched(), 1);
+    let refused = SecretString::from("token-1");
+    assert_eq!(
+        app.renew(&refused).await.unwrap().unwrap().expose_secret(),
+        "token-2"
+    );
+}
+
+#[tokio::test]
+async fn many_processes_fetch_once() {
+    let house = House::new(Some(3600));
+    let processes: Vec<_> = (0..40).map(|_| house.process(None)).collect();
+    let tokens = join_all(processes.iter().map(token)).await;
+    assert!(tokens.iter().all(|token| token == "token-1"), "{tokens:?}");
+    assert_eq!(house.fetched(), 1);
+}
+
+#[tokio::test]
+async fn a_token_that_another_process_renewed_is_taken() {
+    let house = House::new(Some(3600));
+    let mine = house.process(Some(access("refused", 10, Some(3590))));
+    assert_eq!(token(&house.process(None)).await, "token-1");
+    let refused = SecretString::from("refused");
+    assert_eq!(
+        mine.renew(&refused).await.unwrap().unwrap().expose_secret(),
+        "token-1"
+    );
+    assert_eq!(house.fetched(), 1);
+}
+
+#[tokio::test]
+async fn a_short_lived_token_is_used_for_most_of_its_life() {
+    let house = House::new(Some(2));
+    let app = house.process(None);
+    assert_eq!(token(&app).await, "token-1");
+    tokio::time::sleep(Duration::from_millis(900)).await;
+    assert_eq!(token(&app).await, "token-1");
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    assert_eq!(token(&app).await, "token-2");
+}
+
+#[tokio::test]
+async fn a_token_without_an_end_lasts_until_it_is_refused() {
+    let house = House::new(None);
+    let app = house.process(None);
+    assert_eq!(token(&app).await, "token-1");
+    assert_eq!(token(&app).await, "token-1");
+    let refused = SecretString::from("token-1");
+    assert_eq!(
+        app.renew(&refused).await.unwrap().unwrap().expose_secret(),
+        "token-2"
+    );
+}
+
+#[tokio::test]
+async fn a_logout_or_another_login_in_between_stays() {
+    let house = House::new(Some(3600));
+    let app = house.process(None);
+    house.store.remove(&ProfileName::default()).unwrap();
+    assert_eq!(token(&app).await, "token-1");
+    assert!(house.store.load(&ProfileName::default()).unwrap().is_none());
+
+    let other = app_record("other.example.com");
+    house.store.save(&ProfileName::default(), &other).unwrap();
+    assert_eq!(token(&house.process(None)).await, "token-2");
+    let record = house.store.load(&ProfileName::default()).unwrap().unwrap();
+    assert_eq!(
+        record.access().unwrap().token.expose_secret(),
+        "canary-token"
+    );
+}
+
+#[tokio::test]
+async fn what_cannot_be_kept_is_a_warning() {
+    let mut house = House::new(Some(3600));
+    house.store = Arc::new(FakeStore::failing(|| StoreError::Locked));
+    assert_eq!(token(&house.process(None)).await, "token-1");
+    let warnings = house.warnings.take().concat();
+    assert!(warnings.ends_with("the keyring is locked"), "{warnings}");
+}
+
+#[tokio::test]
+async fn a_refusal_of_the_endpoint_is_passed_on() {
+    let mut house = House::new(Some(3600));
+    house.endpoint = Arc::new(FakeEndpoint::refusing());
+    let error = house.process(None).token().await.unwrap_err();
+    assert_eq!(error.code(), Some("invalid_client"));
+}
+
+#[tokio::test]
+async fn an_app_of_the_environment_keeps_its_token_in_a_private_file() {
+    let house = House::new(Some(3600));
+    assert_eq!(token(&house.process_of_environment()).await, "token-1");
+    assert_eq!(token(&house.process_of_environment()).await, "token-1");
+    assert_eq!(house.fetched(), 1);
+    assert_eq!(house.store.loads.load(Ordering::SeqCst), 0);
+    let tokens = house.paths().state_dir().unwrap().join("tokens");
+    let files: Vec<_> = fs::read_dir(&tokens).unwrap().flatten().collect();
+    assert_eq!(files.len(), 1);
+    let text = fs::read_to_string(files[0].path()).unwrap();
+    assert!(
+        text.contains("token-1") && !text.contains("canary-secret"),
+        "{text}"
+    );
+    #[cfg(unix)]
+    assert_eq!(
+        crate::config::private::mode(&files[0].metadata().unwrap()),
+        0o600
+    );
+    // One whose rights have been widened is not trusted, and replaced.
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        fs::set_permissions(files[0].path(), fs::Permissions::from_mode(0o644)).unwrap();
+        assert_eq!(token(&house.process_of_environment()).await, "token-2");
+        assert_eq!(
+            crate::config::private::mode(&fs::metadata(files[0].path()).unwrap()),
+            0o600
+        );
+    }
+}
+
+#[tokio::test]
+async fn without_a_home_the_token_is_in_memory_alone() {
+    let house = House::new(Some(3600));
+    let host: Host = HOST.parse().unwrap();
+    let cache = Cache::in_state(&host, "key", &Paths::new(&Environment::default()));
+    let app = house.with(host, cache.load_blocking(), cache);
+    assert_eq!(token(&app).await, "token-1");
+    assert_eq!(token(&app).await, "token-1");
+    assert!(house.warnings.take().is_empty());
+}

@@ -1,0 +1,198 @@
+use std::time::Duration;
+
+use std::sync::atomic::Ordering;
+
+use secrecy::ExposeSecret;
+
+use super::*;
+use crate::cli::Global;
+use crate::config::credentials::fakes::{FakeEndpoint, FakeStore, app_record, token_record};
+use crate::config::{ErrorKind, resolve_new};
+
+struct House {
+    dir: tempfile::TempDir,
+    keyring: Arc<FakeStore>,
+    global: Global,
+}
+
+impl House {
+    fn new(keyring: FakeStore) -> Self {
+        Self {
+            dir: tempfile::tempdir().unwrap(),
+            keyring: Arc::new(keyring),
+            global: Global::default(),
+        }
+    }
+
+    fn env(&self, variables: &[(&str, &str)]) -> Environment {
+        let folder = ("PCE_CONFIG_DIR", self.dir.path().to_str().unwrap());
+        variables.iter().copied().chain([folder]).collect()
+    }
+
+    fn choose(&self, variables: &[(&str, &str)]) -> Result<Choice, Error> {
+        let env = self.env(variables);
+        let settings = resolve_new(&self.global, &env).unwrap();
+        choose_with(&settings, &env, self.keyring.clone(), None)
+    }
+
+    async fn open(&self, variables: &[(&str, &str)]) -> Result<Opened, Error> {
+        let endpoint = Arc::new(FakeEndpoint::granting(Some(3600)));
+        self.choose(variables)?.open(endpoint).await
+    }
+
+    fn files(&self) -> FileStore {
+        FileStore::new(&Paths::new(&self.env(&[])))
+    }
+}
+
+async fn token(opened: &Opened) -> String {
+    opened
+        .credentials
+        .token()
+        .await
+        .unwrap()
+        .expose_secret()
+        .to_owned()
+}
+
+#[tokio::test]
+async fn the_environment_gives_a_token_and_the_keyring_is_not_touched() {
+    let house = House::new(FakeStore::of("default"));
+    let env = [("PCE_TOKEN", "canary"), ("PCE_HOST", "pbx.example.com")];
+    let opened = house.open(&env).await.unwrap();
+    assert_eq!(token(&opened).await, "canary");
+    assert_eq!(opened.source.describe(), "access token from PCE_TOKEN");
+    assert!(!format!("{opened:?}").contains("canary"));
+    assert_eq!(house.keyring.loads.load(Ordering::SeqCst), 0);
+}
+
+#[tokio::test]
+async fn a_given_token_needs_a_host_of_its_own() {
+    let house = House::new(FakeStore::of("default"));
+    let error = house.open(&[("PCE_TOKEN", "canary")]).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Usage);
+    assert_eq!(
+        error.to_string(),
+        "nothing says which host the access token from PCE_TOKEN is for"
+    );
+    assert!(error.hint().unwrap().contains("PCE_HOST"));
+}
+
+#[tokio::test]
+async fn an_app_of_the_environment_fetches_its_token() {
+    let house = House::new(FakeStore::default());
+    let env = [
+        ("PCE_APP_KEY", "key"),
+        ("PCE_APP_SECRET", "canary"),
+        ("PCE_HOST", "pbx.example.com"),
+    ];
+    let opened = house.open(&env).await.unwrap();
+    assert_eq!(opened.expires().await, None);
+    assert_eq!(token(&opened).await, "token-1");
+    assert!(opened.expires().await.is_some());
+    assert_eq!(
+        opened.source.describe(),
+        "App Key key with its secret from PCE_APP_SECRET"
+    );
+    assert_eq!(token(&house.open(&env).await.unwrap()).await, "token-1");
+}
+
+#[tokio::test]
+async fn a_stored_credential_knows_its_host() {
+    let house = House::new(FakeStore::of("default"));
+    let opened = house.open(&[]).await.unwrap();
+    assert_eq!(opened.host.name(), "pbx.example.com");
+    assert_eq!(token(&opened).await, "canary-token");
+    assert_eq!(opened.source.place, Place::Keyring(ProfileName::default()));
+    assert!(
+        house
+            .open(&[("PCE_HOST", "https://PBX.example.com/")])
+            .await
+            .is_ok()
+    );
+}
+
+#[tokio::test]
+async fn a_stored_credential_goes_to_no_other_host() {
+    let mut house = House::new(FakeStore::of("default"));
+    house.global.host = Some("evil.example.com".parse().unwrap());
+    let error = house.open(&[]).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Auth);
+    assert_eq!(
+        error.to_string(),
+        "the credentials of profile \"default\" are for https://pbx.example.com, and --host names \
+         https://evil.example.com"
+    );
+}
+
+#[tokio::test]
+async fn whether_a_keyring_is_to_be_waited_for_is_known_early() {
+    let house = House::new(FakeStore::of("default"));
+    assert!(house.choose(&[]).unwrap().is_in_keyring());
+    let given = [("PCE_TOKEN", "t"), ("PCE_HOST", "pbx.example.com")];
+    assert!(!house.choose(&given).unwrap().is_in_keyring());
+    assert_eq!(house.keyring.loads.load(Ordering::SeqCst), 0);
+}
+
+#[tokio::test]
+async fn a_file_goes_before_the_keyring_and_its_host_is_known_early() {
+    let house = House::new(FakeStore::of("default"));
+    let profile = ProfileName::default();
+    house
+        .files()
+        .save(&profile, &token_record("file.example.com"))
+        .unwrap();
+    let choice = house.choose(&[]).unwrap();
+    assert!(!choice.is_in_keyring());
+    assert_eq!(choice.likely_host().unwrap().name(), "file.example.com");
+    let opened = house.open(&[]).await.unwrap();
+    assert_eq!(opened.host.name(), "file.example.com");
+    assert_eq!(house.keyring.loads.load(Ordering::SeqCst), 0);
+}
+
+#[tokio::test]
+async fn a_renewed_token_goes_back_into_the_file() {
+    let house = House::new(FakeStore::default());
+    let profile = ProfileName::default();
+    house
+        .files()
+        .save(&profile, &app_record("pbx.example.com"))
+        .unwrap();
+    let opened = house.open(&[]).await.unwrap();
+    let refused = opened.credentials.token().await.unwrap();
+    opened.credentials.renew(&refused).await.unwrap().unwrap();
+    let record = house.files().load(&profile).unwrap().unwrap();
+    assert_eq!(record.access().unwrap().token.expose_secret(), "token-1");
+    assert!(opened.warnings.take().is_empty());
+}
+
+#[tokio::test]
+async fn with_nothing_at_all_the_hint_names_both_ways_out() {
+    let error = House::new(FakeStore::default())
+        .open(&[])
+        .await
+        .unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Auth);
+    let hint = error.hint().unwrap();
+    assert!(
+        hint.contains("pce auth login") && hint.contains("--profile sandbox"),
+        "{hint}"
+    );
+}
+
+#[tokio::test]
+async fn a_keyring_that_fails_is_no_missing_login() {
+    let absent = House::new(FakeStore::failing(|| StoreError::NoSessionBus));
+    let error = absent.open(&[]).await.unwrap_err();
+    // Nothing was ever kept there, so that it is a login that is missing.
+    assert_eq!(error.kind(), ErrorKind::Auth);
+
+    let silent = House::new(FakeStore::failing(|| StoreError::Silent(Duration::ZERO)));
+    let error = silent.open(&[]).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Config);
+    let hint = error.hint().unwrap();
+    assert!(
+        hint.contains("pce auth login --store file") && hint.contains("PCE_TOKEN_FILE"),
+        "{hint}"
+    );
+}

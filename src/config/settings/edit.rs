@@ -1,0 +1,302 @@
+//! Changes to the settings file: one key at a time, leaving comments, order and everything else as they are.
+
+use std::path::{Path, PathBuf};
+
+use toml_edit::{Array, DocumentMut, Item, RawString, Table, TableLike, Value};
+
+use super::file::{DEFAULT_PROFILE, PROFILES, text_of};
+use super::values::{Key, Shape, Values};
+use crate::config::{Error, Origin, Paths, ProfileName, SettingsFile, private};
+use crate::uapi::Invalid;
+
+/// What can be read and changed by name.
+#[derive(Clone, Copy)]
+enum Target {
+    DefaultProfile,
+    Setting(Key),
+}
+
+impl SettingsFile {
+    /// What the file says of one key for this profile, as text; `None` where it says nothing.
+    ///
+    /// # Errors
+    /// There is no such key: [`Error::Usage`].
+    pub fn get(&self, profile: &ProfileName, key: &str) -> Result<Option<String>, Error> {
+        let target = target(key)?;
+        let document = self.document()?;
+        Ok(match target {
+            Target::DefaultProfile => document
+                .get(DEFAULT_PROFILE)
+                .and_then(Item::as_str)
+                .map(str::to_owned),
+            Target::Setting(key) => document
+                .get(PROFILES)
+                .and_then(Item::as_table_like)
+                .and_then(|profiles| profiles.get(profile.as_str()))
+                .and_then(Item::as_table_like)
+                .and_then(|settings| settings.get(key.name()))
+                .and_then(|item| text_of(key, item).ok()),
+        })
+    }
+
+    /// Changes one key for this profile and writes the file, which is created if need be.
+    ///
+    /// A relative `ca-cert` is taken to be below the current folder, where it was typed, and is written in full.
+    ///
+    /// # Errors
+    /// There is no such key, or it cannot have that value ([`Error::Usage`]); the file cannot be written.
+    pub fn set(paths: &Paths, profile: &ProfileName, key: &str, value: &str) -> Result<(), Error> {
+        let target = target(key)?;
+        let value =
+            checked(target, value).map_err(|refusal| Error::usage(format!("{key}: {refusal}")))?;
+        let file = Self::read(paths)?;
+        let mut document = file.document()?;
+        match target {
+            Target::DefaultProfile => replace(document.as_table_mut(), DEFAULT_PROFILE, value),
+            Target::Setting(key) => {
+                let settings = settings_of(&mut document, profile)?;
+                replace(settings, key.name(), value);
+            }
+        }
+        file.write(paths, &document)
+    }
+
+    /// Removes one key from this profile and writes the file. `false` when it was not there.
+    ///
+    /// # Errors
+    /// There is no such key ([`Error::Usage`]); the file cannot be written.
+    pub fn unset(paths: &Paths, profile: &ProfileName, key: &str) -> Result<bool, Error> {
+        let target = target(key)?;
+        let file = Self::read(paths)?;
+        let mut document = file.document()?;
+        let removed = match target {
+            Target::DefaultProfile => document.remove(DEFAULT_PROFILE),
+            Target::Setting(key) => document
+                .get_mut(PROFILES)
+                .and_then(Item::as_table_like_mut)
+                .and_then(|profiles| profiles.get_mut(profile.as_str()))
+                .and_then(Item::as_table_like_mut)
+                .and_then(|settings| settings.remove(key.name())),
+        };
+        if removed.is_some() {
+            file.write(paths, &document)?;
+        }
+        Ok(removed.is_some())
+    }
+
+    fn document(&self) -> Result<DocumentMut, Error> {
+        self.text.parse().map_err(|error: toml_edit::TomlError| {
+            self.failed(format!("the settings cannot be read: {}", error.message()))
+        })
+    }
+
+    fn write(&self, paths: &Paths, document: &DocumentMut) -> Result<(), Error> {
+        let path = paths.settings_file()?;
+        let text = document.to_string();
+        // What would not be read again is not written.
+        Self::parse(path.clone(), text.clone())?;
+        private::write(&path, text.as_bytes(), true)
+            .map_err(|error| self.failed(format!("the settings cannot be written: {error}")))
+    }
+
+    fn failed(&self, reason: String) -> Error {
+        Error::File {
+            file: self.path.clone().unwrap_or_default(),
+            line: None,
+            reason,
+            hint: None,
+        }
+    }
+}
+
+fn target(key: &str) -> Result<Target, Error> {
+    if key == DEFAULT_PROFILE {
+        return Ok(Target::DefaultProfile);
+    }
+    let names: Vec<_> = Key::names().into_iter().chain([DEFAULT_PROFILE]).collect();
+    key.parse()
+        .map(Target::Setting)
+        .map_err(|_: Invalid| Error::usage(Invalid::word("setting", key, &names).to_string()))
+}
+
+/// The value as it is to be written, if the key can have it.
+fn checked(target: Target, text: &str) -> Result<Value, Invalid> {
+    let Target::Setting(key) = target else {
+        let name: ProfileName = text.parse()?;
+        return Ok(name.as_str().into());
+    };
+    let mut text = text.to_owned();
+    if key == Key::CaCert && !text.is_empty() {
+        text = absolute(&text)?;
+    }
+    Values::default().put(key, &text, Path::new(""), Origin::Default)?;
+    Ok(match key.shape() {
+        Shape::Text => text.into(),
+        Shape::List => text.split(',').map(str::trim).collect::<Array>().into(),
+        Shape::Number => text
+            .parse::<i64>()
+            .map_err(|_| Invalid::new(format!("{text:?} is no number")))?
+            .into(),
+    })
+}
+
+fn absolute(text: &str) -> Result<String, Invalid> {
+    std::path::absolute(text)
+        .map(PathBuf::into_os_string)
+        .map_err(|error| Invalid::new(format!("the path cannot be used: {error}")))?
+        .into_string()
+        .map_err(|_| Invalid::new("the settings file cannot hold a path that is not UTF-8"))
+}
+
+/// The profile's table, made if need be.
+fn settings_of<'a>(
+    document: &'a mut DocumentMut,
+    profile: &ProfileName,
+) -> Result<&'a mut dyn TableLike, Error> {
+    if profile.is_sandbox() {
+        return Err(Error::usage("the profile \"sandbox\" has no settings"));
+    }
+    let mut folder = Table::new();
+    folder.set_implicit(true);
+    document
+        .entry(PROFILES)
+        .or_insert(Item::Table(folder))
+        .as_table_like_mut()
+        .and_then(|profiles| {
+            profiles
+                .entry(profile.as_str())
+                .or_insert(Item::Table(Table::new()))
+                .as_table_like_mut()
+        })
+        .ok_or_else(|| Error::usage(format!("the profile {profile} is no table")))
+}
+
+/// Puts a value in a key's place, or at the end of the table; a comment behind the old value stays.
+fn replace(table: &mut dyn TableLike, key: &str, mut value: Value) {
+    if let Some(item) = table.get_mut(key) {
+        if let Some(old) = item.as_value() {
+            *value.decor_mut() = old.decor().clone();
+        }
+        *item = Item::Value(value);
+        return;
+    }
+    // In an inline table the last value holds the space before the brace.
+    let last = table
+        .iter_mut()
+        .filter_map(|(_, item)| item.as_value_mut())
+        .last();
+    if let Some(decor) = last.map(Value::decor_mut) {
+        let suffix = decor.suffix().and_then(RawString::as_str);
+        let suffix = suffix.unwrap_or_default().to_owned();
+        if !suffix.is_empty() && suffix.trim().is_empty() {
+            value.decor_mut().set_prefix(" ");
+            value.decor_mut().set_suffix(suffix);
+            decor.set_suffix("");
+        }
+    }
+    table.insert(key, Item::Value(value));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Environment;
+
+    fn place() -> (tempfile::TempDir, Paths) {
+        let dir = tempfile::tempdir().unwrap();
+        let env: Environment = [("PCE_CONFIG_DIR", dir.path().join("pce"))]
+            .into_iter()
+            .collect();
+        (dir, Paths::new(&env))
+    }
+
+    fn prod() -> ProfileName {
+        "prod".parse().unwrap()
+    }
+
+    #[test]
+    fn comments_and_order_stay() {
+        let (_dir, paths) = place();
+        let before = "# mine\ndefault-profile = \"prod\" # usual\n\n[profiles.prod]\n# the big one\n\
+                      host = \"a.example.com\" # old\nretries = 1\n\n[profiles.lab] # small\njobs = 2\n";
+        private::write(&paths.settings_file().unwrap(), before.as_bytes(), true).unwrap();
+        SettingsFile::set(&paths, &prod(), "host", "b.example.com").unwrap();
+        SettingsFile::set(&paths, &prod(), "fields", "url, id").unwrap();
+        SettingsFile::set(&paths, &prod(), "default-profile", "lab").unwrap();
+        assert!(SettingsFile::unset(&paths, &prod(), "retries").unwrap());
+        assert!(!SettingsFile::unset(&paths, &prod(), "retries").unwrap());
+        let after = SettingsFile::read(&paths).unwrap();
+        assert_eq!(
+            after.text,
+            "# mine\ndefault-profile = \"lab\" # usual\n\n[profiles.prod]\n# the big one\n\
+             host = \"b.example.com\" # old\nfields = [\"url\", \"id\"]\n\n[profiles.lab] # small\njobs = 2\n"
+        );
+        assert_eq!(
+            after.get(&prod(), "fields").unwrap().as_deref(),
+            Some("url,id")
+        );
+        assert_eq!(after.get(&prod(), "jobs").unwrap(), None);
+        assert_eq!(
+            after.get(&prod(), "default-profile").unwrap().as_deref(),
+            Some("lab")
+        );
+    }
+
+    #[test]
+    fn a_new_file_has_the_table_and_nothing_more() {
+        let (_dir, paths) = place();
+        assert!(!SettingsFile::unset(&paths, &prod(), "host").unwrap());
+        assert!(
+            !paths.config_dir().unwrap().exists(),
+            "reading made a folder"
+        );
+        SettingsFile::set(&paths, &prod(), "retries", "5").unwrap();
+        let file = SettingsFile::read(&paths).unwrap();
+        assert_eq!(file.text, "[profiles.prod]\nretries = 5\n");
+    }
+
+    #[test]
+    fn an_inline_profile_stays_inline() {
+        let (_dir, paths) = place();
+        let before = "profiles.prod = { host = \"a.example.com\" }\n";
+        private::write(&paths.settings_file().unwrap(), before.as_bytes(), true).unwrap();
+        SettingsFile::set(&paths, &prod(), "user", "owner").unwrap();
+        let file = SettingsFile::read(&paths).unwrap();
+        assert_eq!(
+            file.text,
+            "profiles.prod = { host = \"a.example.com\", user = \"owner\" }\n"
+        );
+    }
+
+    #[test]
+    fn what_cannot_be_is_not_written() {
+        let (_dir, paths) = place();
+        for (key, value) in [
+            ("hots", "x"),
+            ("host", "http://pbx.example.com"),
+            ("retries", "many"),
+            ("proxy", "http://joe:canary@proxy:1"),
+            ("default-profile", "a b"),
+        ] {
+            let error = SettingsFile::set(&paths, &prod(), key, value).unwrap_err();
+            assert!(matches!(error, Error::Usage { .. }), "{error}");
+            assert!(!error.to_string().contains("canary"), "{error}");
+        }
+        let sandbox = "sandbox".parse().unwrap();
+        assert!(SettingsFile::set(&paths, &sandbox, "user", "me").is_err());
+        assert!(!paths.config_dir().unwrap().exists());
+    }
+
+    #[test]
+    fn a_certificate_typed_here_is_found_from_anywhere() {
+        let (_dir, paths) = place();
+        SettingsFile::set(&paths, &prod(), "ca-cert", "ca.pem").unwrap();
+        let file = SettingsFile::read(&paths).unwrap();
+        let path = PathBuf::from(file.get(&prod(), "ca-cert").unwrap().unwrap());
+        assert!(
+            path.is_absolute() && path.ends_with("ca.pem"),
+            "{}",
+            path.display()
+        );
+    }
+}

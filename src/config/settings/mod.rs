@@ -1,0 +1,19 @@
+//! The effective settings: options, environment, profile file and defaults, resolved from one table.
+
+mod edit;
+mod environment;
+mod file;
+mod paths;
+mod profile;
+mod proxy;
+mod resolve;
+mod table;
+pub(in crate::config) mod values;
+
+pub use environment::Environment;
+pub use file::SettingsFile;
+pub use paths::Paths;
+pub use profile::ProfileName;
+pub use proxy::ProxyUrl;
+pub use resolve::{resolve, resolve_new};
+pub use table::{Color, JOBS, Listed, Origin, PAGE_SIZE, PART_SIZE, Setting, Settings};

@@ -1,0 +1,121 @@
+//! The way through a proxy.
+
+use std::fmt;
+use std::str::FromStr;
+
+use url::Url;
+
+use crate::uapi::Invalid;
+
+/// The URL of an HTTP proxy. Its password, where the environment gave one, is shown nowhere.
+#[derive(Clone, PartialEq, Eq)]
+pub struct ProxyUrl(Url);
+
+impl ProxyUrl {
+    /// The URL with the user and password it may have: for the client alone.
+    pub fn expose(&self) -> &Url {
+        &self.0
+    }
+
+    /// Whether there is a user or a password in it.
+    pub fn has_credentials(&self) -> bool {
+        !self.0.username().is_empty() || self.0.password().is_some()
+    }
+
+    /// A proxy from where a secret does not belong: the command line and the settings file.
+    ///
+    /// # Errors
+    /// It has a user or a password, or is no proxy at all.
+    pub(in crate::config) fn without_credentials(text: &str) -> Result<Self, Invalid> {
+        let proxy: Self = text.parse()?;
+        if proxy.has_credentials() {
+            return Err(
+                Invalid::new("the proxy has a user or password in it").remedy(
+                    "set HTTPS_PROXY in the environment for that, which nobody else can read",
+                ),
+            );
+        }
+        Ok(proxy)
+    }
+}
+
+impl FromStr for ProxyUrl {
+    type Err = Invalid;
+
+    fn from_str(text: &str) -> Result<Self, Invalid> {
+        let remedy = "a proxy is http://HOST:PORT or https://HOST:PORT";
+        // The text is not repeated: it may hold a password.
+        let refuse = |why: &str| Err(Invalid::new(why.to_owned()).remedy(remedy));
+        if text.contains(|c: char| c.is_whitespace() || c.is_control()) {
+            return refuse("the proxy has white space in it");
+        }
+        let url = if text.contains("://") {
+            text.to_owned()
+        } else {
+            format!("http://{text}")
+        };
+        let Ok(url) = Url::parse(&url) else {
+            return refuse("the proxy cannot be read");
+        };
+        if !matches!(url.scheme(), "http" | "https") {
+            return refuse(&format!("{:?} is no scheme for a proxy", url.scheme()));
+        }
+        if url.host_str().is_none_or(str::is_empty) {
+            return refuse("the proxy has no name");
+        }
+        Ok(Self(url))
+    }
+}
+
+/// Without user and password.
+impl fmt::Display for ProxyUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let url = &self.0;
+        let user = if self.has_credentials() { "***@" } else { "" };
+        let name = url.host_str().unwrap_or_default();
+        write!(f, "{}://{user}{name}", url.scheme())?;
+        match url.port() {
+            Some(port) => write!(f, ":{port}"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl fmt::Debug for ProxyUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "ProxyUrl({self})")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_password_is_shown_nowhere() {
+        let proxy: ProxyUrl = "http://joe:canary@proxy.example.com:3128/".parse().unwrap();
+        assert_eq!(proxy.to_string(), "http://***@proxy.example.com:3128");
+        assert_eq!(
+            format!("{proxy:?}"),
+            "ProxyUrl(http://***@proxy.example.com:3128)"
+        );
+        assert_eq!(proxy.expose().password(), Some("canary"));
+        for text in [
+            "socks5://joe:canary@p:1",
+            "http://joe:canary@p:99999",
+            "http://joe:canary@ p",
+        ] {
+            let refusal = text.parse::<ProxyUrl>().unwrap_err().to_string();
+            assert!(!refusal.contains("canary"), "{refusal}");
+        }
+    }
+
+    #[test]
+    fn a_secret_does_not_belong_into_options_and_settings() {
+        assert!(ProxyUrl::without_credentials("proxy.example.com:3128").is_ok());
+        for text in ["http://joe:canary@p:1", "joe@p:1"] {
+            let refusal = ProxyUrl::without_credentials(text).unwrap_err().to_string();
+            assert!(!refusal.contains("canary"), "{refusal}");
+        }
+    }
+}

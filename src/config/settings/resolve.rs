@@ -1,0 +1,241 @@
+//! Option, then environment, then profile, then default: decided here, once.
+
+use std::str::FromStr;
+use std::time::Duration;
+
+use super::values::Values;
+use crate::cli::{ColorMode, Global, Span};
+use crate::config::{
+    Color, Environment, Error, KeyringStore, Origin, Paths, ProfileName, ProxyUrl, Setting,
+    Settings, SettingsFile, Store, kept,
+};
+use crate::uapi::{Invalid, nearest};
+
+const TIMEOUT: Duration = Duration::from_secs(30);
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+const RETRIES: u32 = 3;
+
+/// Resolves what is in force for a profile that is there.
+///
+/// The keyring is asked only for a profile that is named and otherwise unheard of.
+///
+/// # Errors
+/// A variable or option with a value that cannot be; a settings file that cannot be understood; a profile that is
+/// neither in the settings file nor has stored credentials.
+pub fn resolve(global: &Global, env: &Environment) -> Result<Settings, Error> {
+    resolve_with(global, env, |paths| Box::new(KeyringStore::new(paths)))
+}
+
+/// Resolves what is in force for a profile that may be new, as for `pce auth login` and `pce config set`.
+///
+/// # Errors
+/// As [`resolve`], apart from the profile that is not there.
+pub fn resolve_new(global: &Global, env: &Environment) -> Result<Settings, Error> {
+    Ok(read(global, env)?.0)
+}
+
+fn resolve_with(
+    global: &Global,
+    env: &Environment,
+    keyring: impl FnOnce(&Paths) -> Box<dyn Store>,
+) -> Result<Settings, Error> {
+    let (settings, file) = read(global, env)?;
+    let Setting {
+        value: name,
+        origin,
+    } = &settings.profile;
+    if name.is_default() || name.is_sandbox() || file.profiles.contains_key(name) {
+        return Ok(settings);
+    }
+    let stored = kept(&settings.paths);
+    if stored.contains(name) {
+        return Ok(settings);
+    }
+    let unasked = match keyring(&settings.paths).load(name) {
+        Ok(Some(_)) => return Ok(settings),
+        Ok(None) => None,
+        Err(error) => Some(error),
+    };
+    let names: Vec<_> = file
+        .profiles()
+        .chain(&stored)
+        .map(ProfileName::as_str)
+        .chain(["default", "sandbox"])
+        .collect();
+    Err(Error::UnknownProfile {
+        name: name.clone(),
+        origin: origin.clone(),
+        nearest: nearest(name.as_str(), &names).map(str::to_owned),
+        unasked,
+    })
+}
+
+fn read(global: &Global, env: &Environment) -> Result<(Settings, SettingsFile), Error> {
+    let paths = Paths::new(env);
+    let typed = parsed("--profile", global.profile.as_deref(), str::parse)?;
+    let named: Option<Setting<ProfileName>> = first(typed, env, "PCE_PROFILE", None)?;
+    // The sandbox needs no settings, so it works with broken ones.
+    let file = if named.as_ref().is_some_and(|name| name.value.is_sandbox()) {
+        SettingsFile::default()
+    } else {
+        SettingsFile::read(&paths)?
+    };
+    let profile = named
+        .or_else(|| file.default_profile.clone())
+        .unwrap_or_else(|| Setting::default(ProfileName::default()));
+    let settings = if profile.value.is_sandbox() {
+        sandbox(global, env, paths, profile)?
+    } else {
+        let values = file.profiles.get(&profile.value).cloned();
+        put_together(global, env, paths, profile, values.unwrap_or_default())?
+    };
+    Ok((settings, file))
+}
+
+/// The sandbox has its own server and credentials, so what the environment says of others is not meant for it.
+fn sandbox(
+    global: &Global,
+    env: &Environment,
+    paths: Paths,
+    profile: Setting<ProfileName>,
+) -> Result<Settings, Error> {
+    for (given, name) in [
+        (global.host.is_some(), "--host"),
+        (global.token_file.is_some(), "--token-file"),
+    ] {
+        if given {
+            return Err(Error::Usage {
+                reason: format!(
+                    "{name} does not go with the profile \"sandbox\", which has its own server"
+                ),
+                hint: Some(format!("leave {name} out, or name another profile")),
+            });
+        }
+    }
+    let env = env.only(&["PCE_OUTPUT", "NO_COLOR", "CLICOLOR_FORCE"]);
+    put_together(global, &env, paths, profile, Values::default())
+}
+
+fn put_together(
+    global: &Global,
+    env: &Environment,
+    paths: Paths,
+    profile: Setting<ProfileName>,
+    values: Values,
+) -> Result<Settings, Error> {
+    let (proxy, no_proxy) = proxies(global, env, values.proxy)?;
+    let host = typed(global.host.clone(), "--host");
+    let ca_cert = typed(global.ca_cert.clone(), "--ca-cert").or_else(|| {
+        env.path("PCE_CA_CERT")
+            .map(|value| Setting::new(value, Origin::Environment("PCE_CA_CERT")))
+    });
+    Ok(Settings {
+        profile,
+        host: first(host, env, "PCE_HOST", values.host)?,
+        user: values.user,
+        output: first(None, env, "PCE_OUTPUT", values.output)?,
+        fields: values.fields,
+        ca_cert: ca_cert.or(values.ca_cert),
+        insecure: global.insecure,
+        proxy,
+        no_proxy,
+        timeout: typed(global.timeout.map(Span::get), "--timeout")
+            .or(values.timeout)
+            .unwrap_or_else(|| Setting::default(TIMEOUT)),
+        connect_timeout: typed(global.connect_timeout.map(Span::get), "--connect-timeout")
+            .or(values.connect_timeout)
+            .unwrap_or_else(|| Setting::default(CONNECT_TIMEOUT)),
+        max_time: typed(global.max_time.map(Span::get), "--max-time").or(values.max_time),
+        retries: typed(global.retries, "--retries")
+            .or(values.retries)
+            .unwrap_or_else(|| Setting::default(RETRIES)),
+        jobs: values.jobs,
+        page_size: values.page_size,
+        history: values.history,
+        color: color(global.color, env)?,
+        no_pager: global.no_pager,
+        error_format: global.error_format,
+        verbosity: global.verbose,
+        quiet: global.quiet,
+        token_file: global.token_file.clone(),
+        paths,
+    })
+}
+
+/// A setting that was typed.
+fn typed<T>(value: Option<T>, name: &'static str) -> Option<Setting<T>> {
+    value.map(|value| Setting::new(value, Origin::Option(name)))
+}
+
+/// A setting that was typed and is still text.
+fn parsed<T>(
+    name: &'static str,
+    text: Option<&str>,
+    parse: impl FnOnce(&str) -> Result<T, Invalid>,
+) -> Result<Option<Setting<T>>, Error> {
+    let value = text
+        .map(parse)
+        .transpose()
+        .map_err(|refusal| Error::usage(format!("{name}: {refusal}")))?;
+    Ok(typed(value, name))
+}
+
+/// The first of option, environment and profile. A variable that does not count is not read.
+fn first<T: FromStr<Err = Invalid>>(
+    option: Option<Setting<T>>,
+    env: &Environment,
+    variable: &'static str,
+    profile: Option<Setting<T>>,
+) -> Result<Option<Setting<T>>, Error> {
+    if option.is_some() {
+        return Ok(option);
+    }
+    let value = env
+        .value(variable)?
+        .map(|value| Setting::new(value, Origin::Environment(variable)));
+    Ok(value.or(profile))
+}
+
+/// The proxy, and `NO_PROXY` where it applies: to all but an option, which was typed for this run.
+fn proxies(
+    global: &Global,
+    env: &Environment,
+    profile: Option<Setting<ProxyUrl>>,
+) -> Result<(Option<Setting<ProxyUrl>>, Option<String>), Error> {
+    let option = parsed(
+        "--proxy",
+        global.proxy.as_deref(),
+        ProxyUrl::without_credentials,
+    )?;
+    if option.is_some() {
+        return Ok((option, None));
+    }
+    let mut proxy = None;
+    // The lower-case names first, as curl has it.
+    for name in ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"] {
+        if proxy.is_none() {
+            proxy = first(None, env, name, None)?;
+        }
+    }
+    let except = match env.text("no_proxy")? {
+        Some(except) => Some(except),
+        None => env.text("NO_PROXY")?,
+    };
+    Ok((proxy.or(profile), except.map(str::to_owned)))
+}
+
+/// An option decides; `NO_COLOR` beats `CLICOLOR_FORCE`, in which `0` means no.
+fn color(mode: ColorMode, env: &Environment) -> Result<Color, Error> {
+    Ok(match mode {
+        ColorMode::Always => Color::Always,
+        ColorMode::Never => Color::Never,
+        ColorMode::Auto if env.text("NO_COLOR")?.is_some() => Color::Never,
+        ColorMode::Auto if env.text("CLICOLOR_FORCE")?.is_some_and(|text| text != "0") => {
+            Color::Always
+        }
+        ColorMode::Auto => Color::Auto,
+    })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,272 @@
+//! The keys a profile can have, and what each takes. The settings file, `pce config set` and `pce config list` all
+//! read and write them here.
+
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+use std::time::Duration;
+
+use jiff::SignedDuration;
+
+use crate::cli::Span;
+use crate::config::{Origin, ProxyUrl, Setting};
+use crate::output::{Column, Format};
+use crate::uapi::{Count, Host, Invalid, User, whole};
+
+/// A setting's name, as it is written in the settings file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::config) enum Key {
+    Host,
+    User,
+    Output,
+    Fields,
+    CaCert,
+    Proxy,
+    Timeout,
+    ConnectTimeout,
+    MaxTime,
+    Retries,
+    Jobs,
+    PageSize,
+    History,
+}
+
+/// How a setting is written in TOML.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::config) enum Shape {
+    Text,
+    Number,
+    /// An array of strings, or one string with commas.
+    List,
+}
+
+impl Key {
+    /// All of them, in the order they are listed in.
+    pub(in crate::config) const ALL: [Self; 13] = [
+        Self::Host,
+        Self::User,
+        Self::Output,
+        Self::Fields,
+        Self::CaCert,
+        Self::Proxy,
+        Self::Timeout,
+        Self::ConnectTimeout,
+        Self::MaxTime,
+        Self::Retries,
+        Self::Jobs,
+        Self::PageSize,
+        Self::History,
+    ];
+
+    /// The names, in the order of [`Key::ALL`].
+    pub(in crate::config) fn names() -> [&'static str; 13] {
+        Self::ALL.map(Self::name)
+    }
+
+    pub(in crate::config) fn name(self) -> &'static str {
+        match self {
+            Self::Host => "host",
+            Self::User => "user",
+            Self::Output => "output",
+            Self::Fields => "fields",
+            Self::CaCert => "ca-cert",
+            Self::Proxy => "proxy",
+            Self::Timeout => "timeout",
+            Self::ConnectTimeout => "connect-timeout",
+            Self::MaxTime => "max-time",
+            Self::Retries => "retries",
+            Self::Jobs => "jobs",
+            Self::PageSize => "page-size",
+            Self::History => "history",
+        }
+    }
+
+    pub(in crate::config) fn shape(self) -> Shape {
+        match self {
+            Self::Retries | Self::Jobs | Self::PageSize => Shape::Number,
+            Self::Fields => Shape::List,
+            _ => Shape::Text,
+        }
+    }
+}
+
+impl FromStr for Key {
+    type Err = Invalid;
+
+    fn from_str(text: &str) -> Result<Self, Invalid> {
+        Self::ALL
+            .into_iter()
+            .find(|key| key.name() == text)
+            .ok_or_else(|| Invalid::word("setting", text, &Self::names()))
+    }
+}
+
+/// A profile's settings, each with the place it is from.
+#[derive(Debug, Clone, Default)]
+pub(in crate::config) struct Values {
+    pub(in crate::config) host: Option<Setting<Host>>,
+    pub(in crate::config) user: Option<Setting<User>>,
+    pub(in crate::config) output: Option<Setting<Format>>,
+    pub(in crate::config) fields: Option<Setting<Vec<Column>>>,
+    pub(in crate::config) ca_cert: Option<Setting<PathBuf>>,
+    pub(in crate::config) proxy: Option<Setting<ProxyUrl>>,
+    pub(in crate::config) timeout: Option<Setting<Duration>>,
+    pub(in crate::config) connect_timeout: Option<Setting<Duration>>,
+    pub(in crate::config) max_time: Option<Setting<Duration>>,
+    pub(in crate::config) retries: Option<Setting<u32>>,
+    pub(in crate::config) jobs: Option<Setting<u8>>,
+    pub(in crate::config) page_size: Option<Setting<Count>>,
+    pub(in crate::config) history: Option<Setting<bool>>,
+}
+
+impl Values {
+    /// Takes the text of one setting. A relative path is below `folder`.
+    ///
+    /// # Errors
+    /// The setting cannot have that value.
+    pub(in crate::config) fn put(
+        &mut self,
+        key: Key,
+        text: &str,
+        folder: &Path,
+        origin: Origin,
+    ) -> Result<(), Invalid> {
+        match key {
+            Key::Host => self.host = Some(Setting::new(text.parse()?, origin)),
+            Key::User => self.user = Some(Setting::new(text.parse()?, origin)),
+            Key::Output => self.output = Some(Setting::new(text.parse()?, origin)),
+            Key::Fields => self.fields = Some(Setting::new(columns(text)?, origin)),
+            Key::CaCert if text.is_empty() => return Err(Invalid::new("the path is empty")),
+            Key::CaCert => self.ca_cert = Some(Setting::new(folder.join(text), origin)),
+            Key::Proxy => {
+                self.proxy = Some(Setting::new(ProxyUrl::without_credentials(text)?, origin));
+            }
+            Key::Timeout => self.timeout = Some(Setting::new(limit(text)?, origin)),
+            Key::ConnectTimeout => self.connect_timeout = Some(Setting::new(limit(text)?, origin)),
+            Key::MaxTime => self.max_time = Some(Setting::new(limit(text)?, origin)),
+            Key::Retries => self.retries = Some(Setting::new(whole(text, &(0..=20))?, origin)),
+            Key::Jobs => self.jobs = Some(Setting::new(whole(text, &(1..=64))?, origin)),
+            Key::History => self.history = Some(Setting::new(switch(text)?, origin)),
+            Key::PageSize => self.page_size = Some(Setting::new(text.parse()?, origin)),
+        }
+        Ok(())
+    }
+}
+
+/// `on` or `off`.
+fn switch(text: &str) -> Result<bool, Invalid> {
+    match text {
+        "on" => Ok(true),
+        "off" => Ok(false),
+        _ => Err(Invalid::word("value", text, &["on", "off"])),
+    }
+}
+
+/// Columns with commas between them, at least one.
+fn columns(text: &str) -> Result<Vec<Column>, Invalid> {
+    text.split(',').map(|name| name.trim().parse()).collect()
+}
+
+/// A time limit: a duration of more than zero.
+fn limit(text: &str) -> Result<Duration, Invalid> {
+    let span: Span = text.parse()?;
+    if span.get().is_zero() {
+        return Err(Invalid::new("nothing can be done in no time").remedy("give a longer limit"));
+    }
+    Ok(span.get())
+}
+
+/// A duration as people write it: `1m30s` is `1m 30s`.
+pub(in crate::config) fn duration_text(duration: Duration) -> String {
+    format!(
+        "{:#}",
+        SignedDuration::try_from(duration).unwrap_or(SignedDuration::MAX)
+    )
+}
+
+/// The name that a format is chosen by.
+pub(in crate::config) fn format_name(format: Format) -> &'static str {
+    Format::NAMES
+        .into_iter()
+        .find(|name| name.parse() == Ok(format))
+        .unwrap_or_default()
+}
+
+/// Columns as `--fields` takes them.
+pub(in crate::config) fn columns_text(columns: &[Column]) -> String {
+    let names: Vec<_> = columns
+        .iter()
+        .map(|column| match column {
+            Column::Extension => "extension",
+            Column::Field(field) => field.name(),
+        })
+        .collect();
+    names.join(",")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_names_offered_are_the_names_there_are() {
+        assert_eq!(crate::cli::SETTINGS[1..], Key::names());
+    }
+
+    #[test]
+    fn every_key_takes_what_it_should_and_nothing_else() {
+        let cases = [
+            (Key::Host, "pbx.example.com", "http://pbx.example.com"),
+            (Key::User, "@owner", "@nobody"),
+            (Key::Output, "csv", "cvs"),
+            (Key::Fields, "extension, url,id", "url,idd"),
+            (Key::CaCert, "ca.pem", ""),
+            (
+                Key::Proxy,
+                "http://proxy:3128",
+                "http://joe:canary@proxy:3128",
+            ),
+            (Key::Timeout, "1m30s", "0s"),
+            (Key::ConnectTimeout, "500ms", "5"),
+            (Key::MaxTime, "1h", "-1h"),
+            (Key::Retries, "0", "21"),
+            (Key::Jobs, "64", "0"),
+            (Key::PageSize, "4999", "5000"),
+            (Key::History, "off", "no"),
+        ];
+        for (key, good, bad) in cases {
+            let mut values = Values::default();
+            assert_eq!(key.name().parse(), Ok(key));
+            values
+                .put(key, good, Path::new("/etc/pce"), Origin::Default)
+                .unwrap();
+            let refusal = values
+                .put(key, bad, Path::new("/etc/pce"), Origin::Default)
+                .unwrap_err();
+            assert!(!refusal.to_string().contains("canary"), "{refusal}");
+        }
+    }
+
+    #[test]
+    fn a_path_is_below_the_files_folder() {
+        let mut values = Values::default();
+        values
+            .put(
+                Key::CaCert,
+                "ca.pem",
+                Path::new("/etc/pce"),
+                Origin::Default,
+            )
+            .unwrap();
+        assert_eq!(values.ca_cert.unwrap().value, Path::new("/etc/pce/ca.pem"));
+    }
+
+    #[test]
+    fn values_are_written_as_they_are_read() {
+        assert_eq!(format_name(Format::Ndjson), "ndjson");
+        assert_eq!(
+            columns_text(&columns("extension, url").unwrap()),
+            "extension,url"
+        );
+        assert_eq!(duration_text(Duration::from_secs(30)), "30s");
+    }
+}

@@ -1,0 +1,384 @@
+//! Sends requests and judges the answers: the one place that knows what a status means.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use jiff::Timestamp;
+use reqwest::StatusCode;
+use reqwest::header::{
+    ACCEPT, AUTHORIZATION, HeaderMap, HeaderValue, LOCATION, RETRY_AFTER, USER_AGENT,
+};
+use secrecy::{ExposeSecret, SecretString};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use url::Url;
+
+use super::observer::Answer;
+use super::retry::retry_after;
+use crate::uapi::{
+    Collection, Credentials, Error, Host, ListQuery, Observer, Page, Retry, Transport,
+};
+
+/// The largest answer that is read, in bytes. 4,999 events have about 2 MB.
+const MAX_BODY: usize = 64 << 20;
+
+/// An answer that takes a millisecond or more to read, in bytes.
+const LONG_BODY: usize = 512 << 10;
+
+/// What the client calls itself. Set for each request, so that watchers see it.
+const NAME: &str = concat!("pce/", env!("CARGO_PKG_VERSION"));
+
+/// A server, the way to it, and the credentials it takes.
+pub struct Client {
+    host: Host,
+    transport: Transport,
+    credentials: Arc<dyn Credentials>,
+    observer: Arc<dyn Observer>,
+    retry: Retry,
+    jobs: usize,
+    in_flight: Semaphore,
+    /// Pages that may be held before they are used.
+    ahead: Arc<Semaphore>,
+    /// Set by a 429: no request goes out before then, whichever of them it was.
+    not_before: Mutex<Option<Instant>>,
+}
+
+/// What came back, before it is judged.
+pub(in crate::uapi) struct Reply {
+    pub(in crate::uapi) status: StatusCode,
+    pub(in crate::uapi) headers: HeaderMap,
+    pub(in crate::uapi) body: Vec<u8>,
+    /// Where it came from, after redirects.
+    url: Url,
+}
+
+impl Client {
+    /// A client that has at most `jobs` requests in flight at once.
+    pub fn new(
+        host: Host,
+        transport: Transport,
+        credentials: Arc<dyn Credentials>,
+        observer: Arc<dyn Observer>,
+        retry: Retry,
+        jobs: usize,
+    ) -> Self {
+        Self {
+            host,
+            transport,
+            credentials,
+            observer,
+            retry,
+            jobs: jobs.max(1),
+            in_flight: Semaphore::new(jobs.max(1)),
+            ahead: Arc::new(Semaphore::new(jobs.saturating_sub(1))),
+            not_before: Mutex::new(None),
+        }
+    }
+
+    /// One page of a query, after as many repetitions as it takes and is allowed.
+    ///
+    /// # Errors
+    /// What the last attempt ended with.
+    pub async fn page(&self, query: &ListQuery, page: Page) -> Result<Collection, Error> {
+        let url = query.url(&self.host, page);
+        let mut attempt = 1;
+        loop {
+            let (error, asked) = match self.attempt(&url).await {
+                Ok(collection) => return Ok(collection),
+                Err(failed) => failed,
+            };
+            let Some(wait) = self.retry.wait(attempt, &error, asked) else {
+                return Err(error);
+            };
+            self.observer.waiting(&url, &error, wait);
+            if error.status() == Some(429) {
+                self.hold_back(wait);
+            }
+            tokio::time::sleep(wait).await;
+            attempt += 1;
+        }
+    }
+
+    /// One attempt, or two where the token has to be renewed between them. With an error comes the wait that the
+    /// server asked for.
+    async fn attempt(&self, url: &Url) -> Result<Collection, (Error, Option<Duration>)> {
+        let token = self.credentials.token().await.map_err(|e| (e, None))?;
+        let mut reply = self.send(url, &token).await.map_err(|e| (e, None))?;
+        if reply.status == StatusCode::UNAUTHORIZED {
+            let renewed = self
+                .credentials
+                .renew(&token)
+                .await
+                .map_err(|e| (e, None))?;
+            if let Some(token) = renewed {
+                self.observer.renewed(url);
+                reply = self.send(url, &token).await.map_err(|e| (e, None))?;
+            }
+        }
+        let asked = reply
+            .headers
+            .get(RETRY_AFTER)
+            .and_then(|value| value.to_str().ok())
+            .and_then(|value| retry_after(value, Timestamp::now()));
+        self.judged(reply).await.map_err(|error| (error, asked))
+    }
+
+    /// Judges a reply. A long one is read on a thread of its own while others are on their way here, so that they need
+    /// not wait for that.
+    async fn judged(&self, reply: Reply) -> Result<Collection, Error> {
+        let is_idle = self.in_flight.available_permits() >= self.jobs;
+        if is_idle || reply.body.len() < LONG_BODY {
+            return judge(reply);
+        }
+        let judged = tokio::task::spawn_blocking(|| judge(reply)).await;
+        judged.unwrap_or_else(|_| Err(Error::Setup("an answer could not be read".to_owned())))
+    }
+
+    async fn send(&self, url: &Url, token: &SecretString) -> Result<Reply, Error> {
+        let bearer = format!("Bearer {}", token.expose_secret());
+        let mut bearer = HeaderValue::try_from(bearer).map_err(|_| {
+            Error::Setup("the access token has characters that no token has".to_owned())
+        })?;
+        bearer.set_sensitive(true);
+        let request = self
+            .transport
+            .http
+            .get(url.clone())
+            .header(AUTHORIZATION, bearer)
+            .header(ACCEPT, HeaderValue::from_static("application/json"));
+        // Never closed, so there is always a permit to come.
+        let _permit = self.in_flight.acquire().await;
+        self.wait_until_allowed().await;
+        self.transport.exchange(request, &*self.observer).await
+    }
+
+    /// Room for one more page that is not used at once, if there is any.
+    pub(in crate::uapi) fn room_ahead(&self) -> Option<OwnedSemaphorePermit> {
+        Arc::clone(&self.ahead).try_acquire_owned().ok()
+    }
+
+    fn hold_back(&self, wait: Duration) {
+        let until = Instant::now() + wait;
+        let mut not_before = self
+            .not_before
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        *not_before = Some(not_before.map_or(until, |before| before.max(until)));
+    }
+
+    async fn wait_until_allowed(&self) {
+        let until = *self
+            .not_before
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        if let Some(until) = until {
+            tokio::time::sleep_until(until.into()).await;
+        }
+    }
+}
+
+impl Transport {
+    /// Sends one request and reads its whole answer.
+    pub(in crate::uapi) async fn exchange(
+        &self,
+        request: reqwest::RequestBuilder,
+        observer: &dyn Observer,
+    ) -> Result<Reply, Error> {
+        let request = request
+            .header(USER_AGENT, HeaderValue::from_static(NAME))
+            .build()
+            .map_err(|error| self.error(&error))?;
+        let (method, url) = (request.method().clone(), request.url().clone());
+        observer.sending(&method, &url, request.headers());
+        let sent = Instant::now();
+        let response = self
+            .http
+            .execute(request)
+            .await
+            .map_err(|error| self.error(&error))?;
+        let status = response.status();
+        let headers = response.headers().clone();
+        let answered_by = response.url().clone();
+        let body = self.body(response).await?;
+        observer.answered(&Answer {
+            method: &method,
+            url: &url,
+            status,
+            headers: &headers,
+            length: body.len(),
+            elapsed: sent.elapsed(),
+        });
+        Ok(Reply {
+            status,
+            headers,
+            body,
+            url: answered_by,
+        })
+    }
+
+    async fn body(&self, mut response: reqwest::Response) -> Result<Vec<u8>, Error> {
+        let status = response.status().as_u16();
+        let announced = response.content_length().unwrap_or(0);
+        // The announcement is a hint from a stranger: room is made for a usual page at most.
+        let mut body = Vec::with_capacity(usize::try_from(announced).unwrap_or(0).min(4 << 20));
+        loop {
+            let chunk = match response.chunk().await {
+                Ok(Some(chunk)) => chunk,
+                Ok(None) => return Ok(body),
+                Err(error) if error.is_decode() && !error.is_timeout() && !broke_off(&error) => {
+                    let reason = "its compressed body cannot be read".to_owned();
+                    return Err(not_uapi(status, reason, b""));
+                }
+                Err(error) => return Err(self.error(&error)),
+            };
+            if body.len() + chunk.len() > MAX_BODY {
+                let reason = format!("its body has more than {} MiB", MAX_BODY >> 20);
+                return Err(not_uapi(status, reason, b""));
+            }
+            body.extend_from_slice(&chunk);
+        }
+    }
+}
+
+/// Whether the connection ended before the body did. reqwest calls that a decoding error too.
+fn broke_off(error: &reqwest::Error) -> bool {
+    let mut cause: Option<&dyn std::error::Error> = Some(error);
+    while let Some(error) = cause {
+        if error.downcast_ref::<hyper::Error>().is_some() {
+            return true;
+        }
+        cause = error.source();
+    }
+    false
+}
+
+/// What an answer means.
+fn judge(reply: Reply) -> Result<Collection, Error> {
+    let status = reply.status.as_u16();
+    if reply.status == StatusCode::NO_CONTENT {
+        return Ok(Collection::empty());
+    }
+    if reply.status.is_redirection() {
+        return Err(not_uapi(status, redirected(&reply), b""));
+    }
+    if reply.status.is_success() && reply.status != StatusCode::OK {
+        let reason = "the status is none that the API answers with".to_owned();
+        return Err(not_uapi(status, reason, &reply.body));
+    }
+    if reply.status != StatusCode::OK {
+        return Err(refused(status, &reply.body));
+    }
+    let body = String::from_utf8(reply.body).map_err(|error| {
+        let reason = "its body is not UTF-8".to_owned();
+        not_uapi(status, reason, error.as_bytes())
+    })?;
+    let begin = excerpt(body.as_bytes());
+    Collection::parse(body).map_err(|failed| {
+        // Some servers report an error with the status of a success.
+        if let Some((code, message)) = api_error(&failed.body) {
+            return verdict(status, Some(code), message);
+        }
+        Error::NotUapi {
+            status,
+            reason: format!("its body is no collection of events: {}", failed.reason),
+            excerpt: begin,
+            cut_off: failed.cut_off,
+        }
+    })
+}
+
+fn not_uapi(status: u16, reason: String, body: &[u8]) -> Error {
+    Error::NotUapi {
+        status,
+        reason,
+        excerpt: excerpt(body),
+        cut_off: false,
+    }
+}
+
+/// Why a redirect that was handed back was not followed.
+fn redirected(reply: &Reply) -> String {
+    let Some(to) = reply.headers.get(LOCATION) else {
+        return "the server sends elsewhere, and does not say where to".to_owned();
+    };
+    let to = String::from_utf8_lossy(to.as_bytes());
+    if reply
+        .url
+        .join(&to)
+        .is_ok_and(|to| to.origin() == reply.url.origin())
+    {
+        format!("the server redirects again and again, at last to {to:?}")
+    } else {
+        format!("the server sends elsewhere, to {to:?}, where the token must not go")
+    }
+}
+
+fn refused(status: u16, body: &[u8]) -> Error {
+    let error = std::str::from_utf8(body).ok().and_then(api_error);
+    match error {
+        Some((code, message)) => verdict(status, Some(code), message),
+        None => verdict(status, None, excerpt(body)),
+    }
+}
+
+/// The kind of error that a status and the API's code make.
+fn verdict(status: u16, code: Option<String>, message: String) -> Error {
+    let denied = code
+        .as_deref()
+        .is_some_and(|code| matches!(code, "pce_access_denied" | "access_denied"));
+    match status {
+        401 | 403 => Error::Denied {
+            status,
+            code,
+            message,
+        },
+        _ if denied => Error::Denied {
+            status,
+            code,
+            message,
+        },
+        500.. => Error::Failed {
+            status,
+            code,
+            message,
+        },
+        _ if code.as_deref() == Some("internal_server_error") => Error::Failed {
+            status,
+            code,
+            message,
+        },
+        _ => Error::Rejected {
+            status,
+            code,
+            message,
+        },
+    }
+}
+
+/// `{"error":{"code":…,"message":…}}`
+fn api_error(body: &str) -> Option<(String, String)> {
+    #[derive(serde::Deserialize)]
+    struct Body {
+        error: Inner,
+    }
+    #[derive(serde::Deserialize)]
+    struct Inner {
+        code: String,
+        #[serde(default)]
+        message: Option<String>,
+    }
+    let body: Body = serde_json::from_str(body).ok()?;
+    Some((body.error.code, body.error.message.unwrap_or_default()))
+}
+
+/// The first words of a body, on one line.
+pub(in crate::uapi) fn excerpt(body: &[u8]) -> String {
+    const CHARACTERS: usize = 80;
+    let start = &body[..body.len().min(4 * CHARACTERS)];
+    let text = String::from_utf8_lossy(start);
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let line = words.join(" ");
+    match line.char_indices().nth(CHARACTERS) {
+        Some((end, _)) => format!("{}…", &line[..end]),
+        None => line,
+    }
+}

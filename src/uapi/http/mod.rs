@@ -1,0 +1,19 @@
+//! Requests over HTTP: the client that sends them and judges the answers, retries, access tokens, certificates. The only
+//! room that knows reqwest.
+
+mod client;
+mod credentials;
+mod early;
+mod handshake;
+mod oauth;
+mod observer;
+mod retry;
+mod transport;
+
+pub use client::Client;
+pub use credentials::{Credentials, FixedToken};
+pub use handshake::Certificate;
+pub use oauth::Grant;
+pub use observer::{Answer, Observer, Unwatched};
+pub use retry::Retry;
+pub use transport::{Network, Proxy, Transport, Trust};

@@ -1,0 +1,128 @@
+//! When a request is sent again, and after how long.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use jiff::fmt::rfc2822::DateTimeParser;
+
+use crate::uapi::Error;
+
+/// How often, and how patiently, a request that failed for a passing reason is repeated.
+#[derive(Debug, Clone, Copy)]
+pub struct Retry {
+    /// Repetitions after the first attempt.
+    pub times: u32,
+    /// The longest wait before the first repetition; each further one may be twice as long.
+    pub base: Duration,
+    /// The longest wait of all, also of those that the server asks for: a longer one ends the attempts.
+    pub most: Duration,
+}
+
+impl Default for Retry {
+    /// Three repetitions, from 250 milliseconds, never more than 30 seconds.
+    fn default() -> Self {
+        Self {
+            times: 3,
+            base: Duration::from_millis(250),
+            most: Duration::from_secs(30),
+        }
+    }
+}
+
+impl Retry {
+    /// How long to wait before the next attempt; `None` when there is to be none.
+    ///
+    /// `attempt` counts the attempts made, `asked` is the server's `Retry-After`. Without it the wait is drawn from
+    /// all between zero and the exponential bound ("full jitter"), so that many clients do not come back together.
+    pub(in crate::uapi) fn wait(
+        &self,
+        attempt: u32,
+        error: &Error,
+        asked: Option<Duration>,
+    ) -> Option<Duration> {
+        if attempt > self.times || !error.is_passing() {
+            return None;
+        }
+        if let Some(asked) = asked {
+            return (asked <= self.most).then_some(asked);
+        }
+        let doubled = 2_u32.saturating_pow(attempt.saturating_sub(1));
+        let bound = self.base.saturating_mul(doubled).min(self.most);
+        Some(bound.mul_f64(fastrand::f64()))
+    }
+}
+
+/// A `Retry-After` header: seconds, or a date.
+pub(in crate::uapi) fn retry_after(value: &str, now: Timestamp) -> Option<Duration> {
+    let value = value.trim();
+    if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) {
+        // A number that is too large to be read is a long wait too.
+        return Some(value.parse().map_or(Duration::MAX, Duration::from_secs));
+    }
+    let date = DateTimeParser::new().parse_timestamp(value).ok()?;
+    // A date that has passed asks for no wait.
+    Some(Duration::try_from(date.duration_since(now)).unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn unavailable(status: u16) -> Error {
+        Error::Failed {
+            status,
+            code: None,
+            message: String::new(),
+        }
+    }
+
+    #[test]
+    fn waits_grow_up_to_their_bound() {
+        let retry = Retry {
+            times: 40,
+            ..Retry::default()
+        };
+        for attempt in 1..=40 {
+            let bound = retry.base.as_secs_f64() * 2_f64.powi(attempt - 1);
+            let attempt = u32::try_from(attempt).unwrap();
+            let wait = retry.wait(attempt, &unavailable(503), None).unwrap();
+            assert!(wait.as_secs_f64() <= bound && wait <= retry.most);
+        }
+    }
+
+    #[test]
+    fn only_passing_reasons_and_only_so_often() {
+        let retry = Retry::default();
+        assert!(retry.wait(3, &unavailable(503), None).is_some());
+        assert!(retry.wait(4, &unavailable(503), None).is_none());
+        assert!(retry.wait(1, &unavailable(500), None).is_none());
+    }
+
+    #[test]
+    fn the_server_may_ask_for_a_wait_within_reason() {
+        let retry = Retry::default();
+        let second = Some(Duration::from_secs(1));
+        assert_eq!(retry.wait(1, &unavailable(503), second), second);
+        let hour = Some(Duration::from_secs(3600));
+        assert_eq!(retry.wait(1, &unavailable(503), hour), None);
+    }
+
+    #[test]
+    fn retry_after_is_seconds_or_a_date() {
+        let now: Timestamp = "2026-11-24T08:00:00Z".parse().unwrap();
+        let cases = [
+            ("7", Some(7)),
+            ("Tue, 24 Nov 2026 08:00:30 GMT", Some(30)),
+            ("Tue, 24 Nov 2026 07:00:00 GMT", Some(0)),
+            ("soon", None),
+            ("-1", None),
+            ("", None),
+        ];
+        for (value, seconds) in cases {
+            let expected = seconds.map(Duration::from_secs);
+            assert_eq!(retry_after(value, now), expected, "{value}");
+        }
+        let for_ever = "9".repeat(30);
+        assert_eq!(retry_after(&for_ever, now), Some(Duration::MAX));
+    }
+}

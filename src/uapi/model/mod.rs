@@ -1,0 +1,25 @@
+//! The values of UnifiedAPI: events, extensions, queries, filters, collections and rows. Each value that has rules is
+//! checked when it is made and trusted afterwards.
+
+mod collection;
+mod event;
+mod extension;
+mod filter;
+mod host;
+mod invalid;
+mod number;
+mod query;
+mod row;
+mod sort;
+
+pub(in crate::uapi) use collection::Merged;
+pub use collection::{Collection, NotACollection};
+pub use event::{EventId, EventType, Field, Method, Status};
+pub use extension::{Extension, User};
+pub use filter::{Filter, FilterOp};
+pub use host::Host;
+pub use invalid::{Invalid, nearest};
+pub use number::{Whole, whole};
+pub use query::{Count, ListQuery, Page, Selection, SortOrder, StartIndex};
+pub use row::{Member, Row};
+pub use sort::{SortKey, Sorter};

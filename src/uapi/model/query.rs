@@ -1,0 +1,333 @@
+//! One request to list phone call events: every part of its URI and every parameter.
+
+use std::fmt;
+use std::str::FromStr;
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use url::Url;
+
+use super::{EventId, EventType, Extension, Field, Filter, Host, Invalid, User, whole};
+
+/// How many rows a page is asked to have: 1 to 4999.
+///
+/// The vendor's page says "maximum 5000" in one place and "lower than 5000" in another; every server takes 4999.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Count(u16);
+
+impl Count {
+    /// The most rows a page can be asked to have.
+    pub const MAX: Self = Self(4999);
+
+    /// The count nearest to `rows` that can be asked for.
+    pub fn clamped(rows: u64) -> Self {
+        Self(u16::try_from(rows).map_or(Self::MAX.0, |rows| rows.clamp(1, Self::MAX.0)))
+    }
+
+    /// Rows.
+    pub fn get(self) -> u64 {
+        u64::from(self.0)
+    }
+}
+
+impl FromStr for Count {
+    type Err = Invalid;
+
+    fn from_str(text: &str) -> Result<Self, Invalid> {
+        whole(text, &(1..=Self::MAX.0)).map(Self)
+    }
+}
+
+impl fmt::Display for Count {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// The place of a page's first row in the whole: 0 to 4999.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub struct StartIndex(u16);
+
+impl StartIndex {
+    /// The last place a page can start at.
+    pub const MAX: Self = Self(4999);
+
+    /// This place, if a page can start there.
+    pub fn new(index: u64) -> Option<Self> {
+        let index = u16::try_from(index).ok()?;
+        (index <= Self::MAX.0).then_some(Self(index))
+    }
+
+    /// Rows before the page.
+    pub fn get(self) -> u64 {
+        u64::from(self.0)
+    }
+}
+
+impl FromStr for StartIndex {
+    type Err = Invalid;
+
+    fn from_str(text: &str) -> Result<Self, Invalid> {
+        whole(text, &(0..=Self::MAX.0)).map(Self)
+    }
+}
+
+impl fmt::Display for StartIndex {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// Which page: what is `None` is left to the server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Page {
+    /// The place of the first row; the server's default is 0.
+    pub start_index: Option<StartIndex>,
+    /// The most rows; the server's default is 20.
+    pub count: Option<Count>,
+}
+
+/// The order of a collection, which the server sorts by `url`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum SortOrder {
+    /// The server's default.
+    #[default]
+    Ascending,
+    /// Last first.
+    Descending,
+}
+
+impl SortOrder {
+    /// The names an option takes.
+    pub const NAMES: [&str; 4] = ["ascending", "descending", "asc", "desc"];
+
+    /// The API's name.
+    pub fn api_name(self) -> &'static str {
+        match self {
+            Self::Ascending => "ascending",
+            Self::Descending => "descending",
+        }
+    }
+}
+
+impl FromStr for SortOrder {
+    type Err = Invalid;
+
+    fn from_str(text: &str) -> Result<Self, Invalid> {
+        match text.to_ascii_lowercase().as_str() {
+            "ascending" | "asc" => Ok(Self::Ascending),
+            "descending" | "desc" => Ok(Self::Descending),
+            _ => Err(Invalid::word("sort order", text, &Self::NAMES)),
+        }
+    }
+}
+
+impl fmt::Display for SortOrder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.api_name())
+    }
+}
+
+/// Which events of an extension the URI names.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Selection {
+    /// Those of every type.
+    #[default]
+    All,
+    /// Those of one type.
+    Type(EventType),
+    /// One event. The API wants its type with the id.
+    Event(EventType, EventId),
+}
+
+/// One request to list phone call events.
+///
+/// `GET /uapi/extensions/{user}/{extension}/phoneCallEvents[/{type}[/{id}]]`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListQuery {
+    /// Whose extension.
+    pub user: User,
+    /// The extension.
+    pub extension: Extension,
+    /// Which of its events.
+    pub selection: Selection,
+    /// Only the events that match.
+    pub filter: Option<Filter>,
+    /// The order, by `url`; `None` leaves it to the server.
+    pub sort_order: Option<SortOrder>,
+    /// These fields alone; none means all of them.
+    pub fields: Vec<Field>,
+}
+
+impl ListQuery {
+    /// The request for every event of an extension of one's own.
+    pub fn new(extension: Extension) -> Self {
+        Self {
+            user: User::default(),
+            extension,
+            selection: Selection::All,
+            filter: None,
+            sort_order: None,
+            fields: Vec::new(),
+        }
+    }
+
+    /// The same request in the opposite order.
+    pub(in crate::uapi) fn turned(&self) -> Self {
+        let turned = match self.sort_order.unwrap_or_default() {
+            SortOrder::Ascending => SortOrder::Descending,
+            SortOrder::Descending => SortOrder::Ascending,
+        };
+        Self {
+            sort_order: Some(turned),
+            ..self.clone()
+        }
+    }
+
+    /// The event type in the URI, if there is one.
+    pub fn event_type(&self) -> Option<EventType> {
+        match self.selection {
+            Selection::All => None,
+            Selection::Type(event_type) | Selection::Event(event_type, _) => Some(event_type),
+        }
+    }
+
+    /// The request's URL for one page.
+    pub fn url(&self, host: &Host, page: Page) -> Url {
+        let event_type = self.event_type().map(|t| t.to_string());
+        let mut path = vec![
+            "uapi",
+            "extensions",
+            self.user.as_str(),
+            self.extension.as_str(),
+            "phoneCallEvents",
+        ];
+        path.extend(event_type.as_deref());
+        if let Selection::Event(_, id) = &self.selection {
+            path.push(id.as_str());
+        }
+        let mut url = host.join(path);
+        let parameters: Vec<String> = self
+            .parameters(page)
+            .into_iter()
+            .map(|(name, value)| format!("{name}={}", utf8_percent_encode(&value, PARAMETER)))
+            .collect();
+        if !parameters.is_empty() {
+            url.set_query(Some(&parameters.join("&")));
+        }
+        url
+    }
+
+    fn parameters(&self, page: Page) -> Vec<(&'static str, String)> {
+        let mut parameters = Vec::new();
+        let mut add = |name, value: Option<String>| {
+            parameters.extend(value.map(|value| (name, value)));
+        };
+        add("count", page.count.map(|n| n.to_string()));
+        add("startIndex", page.start_index.map(|n| n.to_string()));
+        if let Some(filter) = &self.filter {
+            add("filterBy", Some(filter.field().to_string()));
+            add("filterOp", Some(filter.op().to_string()));
+            add("filterValue", filter.value().map(str::to_owned));
+        }
+        add("sortOrder", self.sort_order.map(|order| order.to_string()));
+        if !self.fields.is_empty() {
+            let names: Vec<&str> = self.fields.iter().map(|field| field.name()).collect();
+            add("fields", Some(names.join(",")));
+        }
+        parameters
+    }
+}
+
+/// What stays itself in a parameter's value: RFC 3986's unreserved characters, and those of its query characters
+/// that separate nothing in a query. A space is `%20`, which every server reads alike; `+` is not.
+const PARAMETER: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~')
+    .remove(b',')
+    .remove(b'*')
+    .remove(b'@')
+    .remove(b':')
+    .remove(b'/');
+
+#[cfg(test)]
+mod tests {
+    use super::super::FilterOp;
+    use super::*;
+
+    fn url(query: &ListQuery, page: Page) -> String {
+        let host: Host = "pbx.example.com".parse().unwrap();
+        query
+            .url(&host, page)
+            .as_str()
+            .replacen("https://pbx.example.com/uapi/extensions", "", 1)
+    }
+
+    #[test]
+    fn every_part_of_the_uri() {
+        let mut query = ListQuery::new("0003-210".parse().unwrap());
+        assert_eq!(
+            url(&query, Page::default()),
+            "/@me/0003*210/phoneCallEvents"
+        );
+        query.user = "owner".parse().unwrap();
+        query.selection = Selection::Type(EventType::new(3));
+        assert_eq!(
+            url(&query, Page::default()),
+            "/@owner/0003*210/phoneCallEvents/3"
+        );
+        query.selection = Selection::Event(EventType::new(0), "Nq1".parse().unwrap());
+        assert_eq!(
+            url(&query, Page::default()),
+            "/@owner/0003*210/phoneCallEvents/0/Nq1"
+        );
+    }
+
+    #[test]
+    fn every_parameter() {
+        let mut query = ListQuery::new("210".parse().unwrap());
+        query.filter = Filter::new(
+            Field::Url,
+            FilterOp::StartsWith,
+            Some("http://a.example/?x=1&y= +%é".into()),
+        )
+        .ok();
+        query.sort_order = Some(SortOrder::Descending);
+        query.fields = vec![Field::Id, Field::Url];
+        let page = Page {
+            start_index: "40".parse().ok(),
+            count: "20".parse().ok(),
+        };
+        assert_eq!(
+            url(&query, page),
+            "/@me/210/phoneCallEvents?count=20&startIndex=40&filterBy=url&filterOp=startsWith\
+             &filterValue=http://a.example/%3Fx%3D1%26y%3D%20%2B%25%C3%A9&sortOrder=descending&fields=id,url"
+        );
+    }
+
+    #[test]
+    fn present_sends_no_value() {
+        let mut query = ListQuery::new("210".parse().unwrap());
+        query.filter = Filter::new(Field::Note, FilterOp::Present, None).ok();
+        assert_eq!(
+            url(&query, Page::default()),
+            "/@me/210/phoneCallEvents?filterBy=note&filterOp=present"
+        );
+    }
+
+    #[test]
+    fn numbers_have_bounds() {
+        for text in ["1", "20", "4999"] {
+            assert!(text.parse::<Count>().is_ok(), "{text}");
+        }
+        for text in ["0", "5000", "x", "", "-1", "+5", "1.5", "99999999"] {
+            assert!(text.parse::<Count>().is_err(), "{text}");
+        }
+        assert!("0".parse::<StartIndex>().is_ok());
+        assert!("5000".parse::<StartIndex>().is_err());
+        assert_eq!(Count::clamped(0).get(), 1);
+        assert_eq!(Count::clamped(70_000).get(), 4999);
+        assert_eq!(StartIndex::new(5000), None);
+    }
+}
