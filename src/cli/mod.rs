@@ -129,11 +129,4 @@ Examples:
         #[arg(value_name = "WORD")]
         words: Vec<String>,
     },
-    /// Write the man pages and completion scripts into DIR/man and DIR/completions
-    #[command(hide = true)]
-    Generate {
-        /// The folder
-        #[arg(value_name = "DIR")]
-        dir: std::path::PathBuf,
-    },
 }

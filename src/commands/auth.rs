@@ -1,44 +1,26 @@
 //! `pce auth`: log in once, and every later run just works.
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, Write};
 use std::sync::Arc;
 
 use jiff::Timestamp;
 use secrecy::SecretString;
 use serde::Serialize;
 
-use super::config::print;
 use super::connect::{Endpoint, client_with, transport, warn};
-use crate::cli::{AuthCommand, ErrorFormat, Global, Login, Logout, StatusArgs, StoreKind};
-use crate::config::{
-    self, Access, Environment, ProfileName, Record, RecordKind, Settings, TokenEndpoint,
-};
+use super::context::App;
+use crate::cli::{AuthCommand, ErrorFormat, Login, Logout, StatusArgs, StoreKind};
+use crate::config::{self, Access, ProfileName, Record, RecordKind, Settings, TokenEndpoint};
 use crate::error::CommandError;
-use crate::report::Reporter;
+use crate::terminal::Stream;
 use crate::uapi::{Count, Error, FixedToken, Host, ListQuery, Page};
 
-/// Stores, checks or forgets credentials.
-pub(crate) fn run(
-    command: AuthCommand,
-    global: &Global,
-    environment: &Environment,
-    reporter: &Arc<Reporter>,
-) -> anyhow::Result<()> {
+/// Stores, checks or removes credentials.
+pub(crate) async fn run(app: &App, command: AuthCommand) -> anyhow::Result<()> {
     match command {
-        AuthCommand::Login(args) => {
-            let settings = config::resolve_new(global, environment)?;
-            login(&args, &settings, reporter)
-        }
-        AuthCommand::Status(args) => {
-            let settings = config::resolve(global, environment)?;
-            // Scripts ask for one thing: is it good? The message has the reason why not.
-            status(&args, &settings, environment, reporter)
-                .map_err(|error| CommandError::NotGood(error).into())
-        }
-        AuthCommand::Logout(args) => {
-            let settings = config::resolve_new(global, environment)?;
-            logout(&args, &settings, reporter)
-        }
+        AuthCommand::Login(args) => login(app, args).await,
+        AuthCommand::Status(args) => status(app, &args).await,
+        AuthCommand::Logout(args) => logout(app, &args).await,
     }
 }
 
@@ -48,42 +30,55 @@ enum Given {
     Token(SecretString),
 }
 
-fn login(args: &Login, settings: &Settings, reporter: &Arc<Reporter>) -> anyhow::Result<()> {
-    let profile = &settings.profile.value;
-    if settings.profile.value.is_sandbox() {
+async fn login(app: &App, args: Login) -> anyhow::Result<()> {
+    let settings = app.settings_of_new_profile()?;
+    let profile = settings.profile.value.clone();
+    if profile.is_sandbox() {
         return Err(CommandError::usage(
             "the profile \"sandbox\" needs no credentials",
             "name another profile with --profile",
         )
         .into());
     }
-    let check = || config::check(&settings.paths, profile, args.store);
-    if io::stdin().is_terminal() {
-        // Nobody is to type a secret that there is no place for.
+    warn(&settings, &app.reporter);
+    let store = args.store;
+    let (stdin, asked) = (app.streams.stdin, settings.clone());
+    // Prompts and the keyring may wait for the user.
+    let (host, given) = app
+        .wait_for(move || asked_for(&args, &asked, stdin))
+        .await??;
+    // Nothing is stored that the server has not accepted.
+    let secret = prove(app, &host, given, &settings).await?;
+    let record = Record { host, secret };
+    let login = format!("Logged in to {} with the {}", record.host, record.secret);
+    let validity = validity(&record.secret);
+    let (paths, name) = (settings.paths.clone(), profile.clone());
+    app.wait_for(move || config::keep(&paths, &name, store, &record))
+        .await??;
+    let place = match store {
+        StoreKind::Keyring => "the system's keyring",
+        StoreKind::File => "a file that only you can read",
+    };
+    app.print(&format!("{login}, kept in {place} for profile {profile}."))?;
+    Ok(app.print(&validity)?)
+}
+
+/// The host and the credential, from options, stdin and prompts.
+fn asked_for(args: &Login, settings: &Settings, stdin: Stream) -> anyhow::Result<(Host, Given)> {
+    let check = || config::check(&settings.paths, &settings.profile.value, args.store);
+    if stdin.is_terminal() {
+        // Nobody has to type a secret that cannot be stored.
         check()?;
     }
     let host = match &settings.host {
         Some(host) => host.value.clone(),
-        None => ask("Host", "--host HOST")?
+        None => ask("Host", "--host HOST", stdin)?
             .parse()
             .map_err(|refusal| CommandError::usage(format!("the host: {refusal}"), "try again"))?,
     };
-    warn(settings, reporter);
-    let given = credential(args)?;
+    let given = credential(args, stdin)?;
     check()?;
-    // Nothing is stored that the server has not taken.
-    let secret = super::runtime()?.block_on(prove(&host, given, settings, reporter))?;
-    let record = Record { host, secret };
-    config::keep(&settings.paths, profile, args.store, &record)?;
-    let place = match args.store {
-        StoreKind::Keyring => "the system's keyring",
-        StoreKind::File => "a file that only you can read",
-    };
-    print(&format!(
-        "Logged in to {} with the {}, kept in {place} for profile {profile}.",
-        record.host, record.secret
-    ))?;
-    print(&validity(&record.secret))
+    Ok((host, given))
 }
 
 fn validity(secret: &RecordKind) -> String {
@@ -106,7 +101,7 @@ fn shown(instant: Timestamp) -> String {
 }
 
 /// The credential from options, stdin and, where something is missing, whoever sits at the terminal.
-fn credential(args: &Login) -> anyhow::Result<Given> {
+fn credential(args: &Login, stdin: Stream) -> anyhow::Result<Given> {
     if args.token_stdin {
         return Ok(Given::Token(config::secret_from_stdin("access token")?));
     }
@@ -115,22 +110,27 @@ fn credential(args: &Login) -> anyhow::Result<Given> {
         None => ask(
             "App Key (leave empty to enter an access token)",
             "--app-key KEY --secret-stdin, or --token-stdin",
+            stdin,
         )?,
     };
     if key.is_empty() {
-        return Ok(Given::Token(ask_secret("Access token", "--token-stdin")?));
+        return Ok(Given::Token(ask_secret(
+            "Access token",
+            "--token-stdin",
+            stdin,
+        )?));
     }
     let secret = if args.secret_stdin {
         config::secret_from_stdin("App Secret")?
     } else {
-        ask_secret("App Secret", "--secret-stdin")?
+        ask_secret("App Secret", "--secret-stdin", stdin)?
     };
     Ok(Given::App { key, secret })
 }
 
 /// Asks on the terminal; without one, says which option is missing.
-fn ask(what: &str, option: &str) -> anyhow::Result<String> {
-    if !io::stdin().is_terminal() {
+fn ask(what: &str, option: &str, stdin: Stream) -> anyhow::Result<String> {
+    if !stdin.is_terminal() {
         return Err(missing(what, option).into());
     }
     eprint_prompt(what)?;
@@ -140,8 +140,8 @@ fn ask(what: &str, option: &str) -> anyhow::Result<String> {
 }
 
 /// Asks for what is not to be seen.
-fn ask_secret(what: &str, option: &str) -> anyhow::Result<SecretString> {
-    if !io::stdin().is_terminal() {
+fn ask_secret(what: &str, option: &str, stdin: Stream) -> anyhow::Result<SecretString> {
+    if !stdin.is_terminal() {
         return Err(missing(what, option).into());
     }
     let secret = rpassword::prompt_password(format!("{what}: "))?;
@@ -167,15 +167,15 @@ fn missing(what: &str, option: &str) -> CommandError {
 
 /// Has the server confirm a credential.
 async fn prove(
+    app: &App,
     host: &Host,
     given: Given,
     settings: &Settings,
-    reporter: &Arc<Reporter>,
 ) -> anyhow::Result<RecordKind> {
     let asked = Timestamp::now();
     match given {
         Given::App { key, secret } => {
-            let endpoint = Endpoint::new(settings, reporter);
+            let endpoint = Endpoint::new(settings, app.observer());
             let grant = endpoint.fetch(host, &key, &secret).await?;
             let access = Some(Access::granted(grant, asked));
             Ok(RecordKind::App {
@@ -185,7 +185,7 @@ async fn prove(
             })
         }
         Given::Token(token) => {
-            check_token(host, &token, settings, reporter).await?;
+            check_token(app, host, &token, settings).await?;
             Ok(RecordKind::Token(Access {
                 token,
                 obtained: asked,
@@ -197,14 +197,14 @@ async fn prove(
 
 /// Makes an authorised request. Any answer of the API's but a refusal of the token shows that it is good.
 async fn check_token(
+    app: &App,
     host: &Host,
     token: &SecretString,
     settings: &Settings,
-    reporter: &Arc<Reporter>,
 ) -> anyhow::Result<()> {
     let credentials = Arc::new(FixedToken(token.clone()));
     let way = transport(settings, host)?;
-    let client = client_with(host, way, credentials, settings, reporter, 1);
+    let client = client_with(host, way, credentials, settings, app.observer(), 1);
     Ok(probe(&client).await?)
 }
 
@@ -250,46 +250,44 @@ struct Status {
     accepted: Option<bool>,
 }
 
-fn status(
-    args: &StatusArgs,
-    settings: &Settings,
-    environment: &Environment,
-    reporter: &Arc<Reporter>,
-) -> anyhow::Result<()> {
-    warn(settings, reporter);
-    super::runtime()?.block_on(async {
-        let session = super::connect::connect(settings, environment, reporter, 1).await?;
-        let checked = if args.offline {
-            None
-        } else {
-            Some(probe(&session.client).await)
-        };
-        let expires = session.expires().await;
-        let status = Status {
-            profile: settings.profile.value.to_string(),
-            host: session.host.to_string(),
-            credential: session.credential.clone(),
-            source: session.place.clone(),
-            expires,
-            valid_until: expires.map(|expires| expires.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()),
-            accepted: checked.as_ref().map(Result::is_ok),
-        };
-        let is_over =
-            !session.is_renewable() && expires.is_some_and(|expires| expires <= Timestamp::now());
-        session.warn(reporter);
-        session.close().await;
-        show(&status, args.report.output)?;
-        match checked {
-            Some(Err(error)) => Err(error.into()),
-            None if is_over => Err(CommandError::Expired.into()),
-            _ => Ok(()),
-        }
-    })
+async fn status(app: &App, args: &StatusArgs) -> anyhow::Result<()> {
+    let settings = app.settings()?;
+    warn(&settings, &app.reporter);
+    // Scripts ask one question: is the credential valid? The message has the reason why not.
+    let not_good = |error: anyhow::Error| CommandError::NotGood(error);
+    let session = super::connect::connect(app, &settings, app.observer(), 1)
+        .await
+        .map_err(not_good)?;
+    let checked = if args.offline {
+        None
+    } else {
+        Some(probe(&session.client).await)
+    };
+    let expires = session.expires().await;
+    let status = Status {
+        profile: settings.profile.value.to_string(),
+        host: session.host.to_string(),
+        credential: session.credential.clone(),
+        source: session.place.clone(),
+        expires,
+        valid_until: expires.map(|expires| expires.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()),
+        accepted: checked.as_ref().map(Result::is_ok),
+    };
+    let is_over =
+        !session.is_renewable() && expires.is_some_and(|expires| expires <= Timestamp::now());
+    session.warn(&app.reporter);
+    session.close().await;
+    show(app, &status, args.report.output)?;
+    match checked {
+        Some(Err(error)) => Err(not_good(error.into()).into()),
+        None if is_over => Err(not_good(CommandError::Expired.into()).into()),
+        _ => Ok(()),
+    }
 }
 
-fn show(status: &Status, format: ErrorFormat) -> anyhow::Result<()> {
+fn show(app: &App, status: &Status, format: ErrorFormat) -> anyhow::Result<()> {
     if format == ErrorFormat::Json {
-        return print(&serde_json::to_string(status)?);
+        return Ok(app.print(&serde_json::to_string(status)?)?);
     }
     let accepted = status.accepted.map_or("not asked (--offline)", |accepted| {
         if accepted {
@@ -307,30 +305,35 @@ fn show(status: &Status, format: ErrorFormat) -> anyhow::Result<()> {
         ("token valid until", &until),
         ("checked", accepted),
     ] {
-        print(&format!("{what:17}  {value}"))?;
+        app.print(&format!("{what:17}  {value}"))?;
     }
     Ok(())
 }
 
-fn logout(args: &Logout, settings: &Settings, reporter: &Reporter) -> anyhow::Result<()> {
+async fn logout(app: &App, args: &Logout) -> anyhow::Result<()> {
+    let settings = app.settings_of_new_profile()?;
     let profiles: Vec<ProfileName> = if args.all {
         config::forget_all_extensions(&settings.paths);
         config::kept(&settings.paths)
     } else {
         vec![settings.profile.value.clone()]
     };
-    let mut forgotten = 0;
-    for profile in &profiles {
-        config::forget_extensions(&settings.paths, profile);
-        if config::forget(&settings.paths, profile)? {
-            forgotten += 1;
-            print(&format!(
+    let mut removed = 0;
+    for profile in profiles {
+        config::forget_extensions(&settings.paths, &profile);
+        let (paths, name) = (settings.paths.clone(), profile.clone());
+        if app
+            .wait_for(move || config::forget(&paths, &name))
+            .await??
+        {
+            removed += 1;
+            app.print(&format!(
                 "The credentials of profile {profile} are forgotten."
             ))?;
         }
     }
-    if forgotten == 0 {
-        reporter.note("there were no credentials to forget");
+    if removed == 0 {
+        app.reporter.note("there were no credentials to forget");
     }
     Ok(())
 }

@@ -1,36 +1,29 @@
 //! `pce config`: the settings that are no secret.
 
-use std::io::{self, Write};
-
 use serde::Serialize;
 
-use crate::cli::{ConfigCommand, ErrorFormat, Global};
-use crate::config::{self, Environment, Listed, Paths, Settings, SettingsFile};
+use super::context::App;
+use crate::cli::{ConfigCommand, ErrorFormat};
+use crate::config::{self, Listed, Paths, Settings, SettingsFile};
 use crate::error::CommandError;
-use crate::output::{OutputError, escape};
-use crate::report::Reporter;
 
 /// Shows or changes settings.
-pub(crate) fn run(
-    command: ConfigCommand,
-    global: &Global,
-    environment: &Environment,
-    reporter: &Reporter,
-) -> anyhow::Result<()> {
-    let paths = Paths::new(environment);
+#[allow(clippy::unused_async, reason = "commands share one signature")]
+pub(crate) async fn run(app: &App, command: ConfigCommand) -> anyhow::Result<()> {
+    let paths = Paths::new(&app.environment);
     match command {
-        // A file that cannot be understood still has a place.
-        ConfigCommand::Path => print(&paths.settings_file()?.display().to_string()),
+        // A file that cannot be parsed has a path as well.
+        ConfigCommand::Path => Ok(app.print(&paths.settings_file()?.display().to_string())?),
         ConfigCommand::List(report) => {
-            let settings = config::resolve_new(global, environment)?;
-            list(&settings, report.output)
+            let settings = app.settings_of_new_profile()?;
+            list(app, &settings, report.output)
         }
         ConfigCommand::Get { key } => {
-            let settings = config::resolve_new(global, environment)?;
-            print(&get(&settings, &key)?)
+            let settings = app.settings_of_new_profile()?;
+            Ok(app.print(&get(&settings, &key)?)?)
         }
         ConfigCommand::Set { key, value } => {
-            let settings = config::resolve_new(global, environment)?;
+            let settings = app.settings_of_new_profile()?;
             SettingsFile::set(&paths, &settings.profile.value, &key, &value)?;
             if (key.as_str(), value.as_str()) == ("history", "off") {
                 config::forget_extensions(&paths, &settings.profile.value);
@@ -38,9 +31,9 @@ pub(crate) fn run(
             Ok(())
         }
         ConfigCommand::Unset { key } => {
-            let settings = config::resolve_new(global, environment)?;
+            let settings = app.settings_of_new_profile()?;
             if !SettingsFile::unset(&paths, &settings.profile.value, &key)? {
-                reporter.note(format!("{key} was not set"));
+                app.reporter.note(format!("{key} was not set"));
             }
             Ok(())
         }
@@ -55,7 +48,7 @@ struct Line<'a> {
     origin: String,
 }
 
-fn list(settings: &Settings, format: ErrorFormat) -> anyhow::Result<()> {
+fn list(app: &App, settings: &Settings, format: ErrorFormat) -> anyhow::Result<()> {
     let listed = settings.list();
     if format == ErrorFormat::Json {
         let lines: Vec<Line<'_>> = listed
@@ -66,7 +59,7 @@ fn list(settings: &Settings, format: ErrorFormat) -> anyhow::Result<()> {
                 origin: setting.origin.to_string(),
             })
             .collect();
-        return print(&serde_json::to_string(&lines)?);
+        return Ok(app.print(&serde_json::to_string(&lines)?)?);
     }
     let width = listed
         .iter()
@@ -81,7 +74,7 @@ fn list(settings: &Settings, format: ErrorFormat) -> anyhow::Result<()> {
         .unwrap_or(0);
     for setting in &listed {
         let (key, value, origin) = (setting.key, text(setting), &setting.origin);
-        print(format!("{key:width$}  {value:values$}  {origin}").trim_end())?;
+        app.print(format!("{key:width$}  {value:values$}  {origin}").trim_end())?;
     }
     Ok(())
 }
@@ -97,13 +90,4 @@ fn get(settings: &Settings, key: &str) -> anyhow::Result<String> {
         None => SettingsFile::read(&settings.paths)?.get(&settings.profile.value, key)?,
     };
     value.ok_or_else(|| CommandError::NotSet(key.to_owned()).into())
-}
-
-/// Writes a line to stdout.
-pub(crate) fn print(line: &str) -> anyhow::Result<()> {
-    let mut out = io::stdout().lock();
-    writeln!(out, "{}", escape(line))
-        .and_then(|()| out.flush())
-        .map_err(OutputError::stdout)?;
-    Ok(())
 }

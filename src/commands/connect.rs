@@ -9,7 +9,8 @@ use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 use secrecy::SecretString;
 
-use crate::config::{self, Environment, Opened, Settings, SourceKind, TokenEndpoint};
+use super::context::App;
+use crate::config::{self, Opened, Settings, SourceKind, TokenEndpoint};
 use crate::error::CommandError;
 use crate::report::Reporter;
 use crate::sandbox::{self, Sandbox};
@@ -60,22 +61,17 @@ impl Session {
 }
 
 /// A client with the settings and credentials in force.
-pub(crate) async fn connect<O: Observer + 'static>(
+pub(crate) async fn connect(
+    app: &App,
     settings: &Settings,
-    environment: &Environment,
-    observer: &Arc<O>,
+    observer: Arc<dyn Observer>,
     jobs: usize,
 ) -> anyhow::Result<Session> {
     if settings.profile.value.is_sandbox() {
         return connect_to_sandbox(settings, observer, jobs).await;
     }
-    let endpoint = Arc::new(Endpoint::new(settings, observer));
-    let choice = config::choose(settings, environment)?;
-    if choice.is_in_keyring()
-        && let Some(host) = choice.likely_host()
-    {
-        endpoint.connect_early(host)?;
-    }
+    let endpoint = Arc::new(Endpoint::new(settings, Arc::clone(&observer)));
+    let choice = choose(app, settings).await?;
     let opened = choice.open(Arc::clone(&endpoint) as _).await?;
     let way = endpoint.way(&opened.host)?;
     let credentials = Arc::clone(&opened.credentials);
@@ -101,9 +97,16 @@ pub(crate) async fn connect<O: Observer + 'static>(
     })
 }
 
-async fn connect_to_sandbox<O: Observer + 'static>(
+/// Decides where the credential comes from, which may read a file or stdin.
+async fn choose(app: &App, settings: &Settings) -> anyhow::Result<config::Choice> {
+    let (settings, environment) = (settings.clone(), app.environment.clone());
+    let choose = move || config::choose(&settings, &environment);
+    Ok(app.wait_for(choose).await??)
+}
+
+async fn connect_to_sandbox(
     settings: &Settings,
-    observer: &Arc<O>,
+    observer: Arc<dyn Observer>,
     jobs: usize,
 ) -> anyhow::Result<Session> {
     let sandbox = start_sandbox().await?;
@@ -143,35 +146,34 @@ fn warmed(transport: Transport, host: &Host) -> Transport {
 }
 
 /// A client for a host, with the settings in force.
-pub(crate) fn client_with<O: Observer + 'static>(
+pub(crate) fn client_with(
     host: &Host,
     transport: Transport,
     credentials: Arc<dyn Credentials>,
     settings: &Settings,
-    observer: &Arc<O>,
+    observer: Arc<dyn Observer>,
     jobs: usize,
 ) -> Client {
     let retry = Retry {
         times: settings.retries.value,
         ..Retry::default()
     };
-    let observer = Arc::clone(observer);
     Client::new(host.clone(), transport, credentials, observer, retry, jobs)
 }
 
 /// The host that a client would talk to, without a client.
-pub(crate) async fn host(settings: &Settings, environment: &Environment) -> anyhow::Result<Host> {
+pub(crate) async fn host(app: &App, settings: &Settings) -> anyhow::Result<Host> {
     if settings.profile.value.is_sandbox() {
         return Ok(start_sandbox().await?.url().parse()?);
     }
     if let Some(host) = &settings.host {
         return Ok(host.value.clone());
     }
-    let choice = config::choose(settings, environment)?;
+    let choice = choose(app, settings).await?;
     if let Some(host) = choice.likely_host() {
         return Ok(host.clone());
     }
-    let endpoint = Arc::new(Endpoint::new(settings, &Arc::new(Unwatched)));
+    let endpoint = Arc::new(Endpoint::new(settings, Arc::new(Unwatched)));
     Ok(choice.open(endpoint).await?.host)
 }
 
@@ -182,17 +184,17 @@ async fn start_sandbox() -> Result<Sandbox, CommandError> {
 }
 
 /// Fetches access tokens over the network that the settings describe, on the way that the other requests take too.
-pub(crate) struct Endpoint<O> {
+pub(crate) struct Endpoint {
     settings: Settings,
-    observer: Arc<O>,
+    observer: Arc<dyn Observer>,
     way: Mutex<Option<(Host, Transport)>>,
 }
 
-impl<O: Observer> Endpoint<O> {
-    pub(crate) fn new(settings: &Settings, observer: &Arc<O>) -> Self {
+impl Endpoint {
+    pub(crate) fn new(settings: &Settings, observer: Arc<dyn Observer>) -> Self {
         Self {
             settings: settings.clone(),
-            observer: Arc::clone(observer),
+            observer,
             way: Mutex::default(),
         }
     }
@@ -208,18 +210,9 @@ impl<O: Observer> Endpoint<O> {
                 .clone()),
         }
     }
-
-    /// Connects to a host while something else is waited for.
-    fn connect_early(&self, host: &Host) -> anyhow::Result<()> {
-        let transport = warmed(Transport::early(&network(&self.settings, host)?)?, host);
-        let (way, to) = (transport.clone(), host.clone());
-        *self.way.lock().unwrap_or_else(PoisonError::into_inner) = Some((host.clone(), transport));
-        tokio::spawn(async move { way.connect_early(&to).await });
-        Ok(())
-    }
 }
 
-impl<O: Observer> TokenEndpoint for Endpoint<O> {
+impl TokenEndpoint for Endpoint {
     fn fetch<'a>(
         &'a self,
         host: &'a Host,

@@ -1,10 +1,9 @@
 //! Where rows become output: one printer, one destination, and the count of what was written.
 
 use std::io::{self, Write};
-use std::sync::Arc;
 use std::time::Duration;
 
-use super::interrupt::Guard;
+use super::ending::Ending;
 use super::plan::Plan;
 use crate::output::{
     Destination, Format, OutputError, Printer, Record, Target, TerminalGuard, printer,
@@ -32,8 +31,6 @@ struct Sink<'p> {
 struct Before<'p> {
     /// Makes way for rows on the same terminal.
     progress: Option<&'p Progress>,
-    /// Begins to watch, where whoever reads may keep the run waiting.
-    guard: Option<Arc<Guard>>,
 }
 
 impl Sink<'_> {
@@ -47,13 +44,8 @@ impl Sink<'_> {
 
 impl Write for Sink<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        if let Some(before) = self.before.take() {
-            if let Some(progress) = before.progress {
-                progress.rows_flow();
-            }
-            if let Some(guard) = before.guard {
-                guard.begin(None);
-            }
+        if let Some(progress) = self.before.take().and_then(|before| before.progress) {
+            progress.rows_flow();
         }
         match &mut self.place {
             Place::Destination(out) => out.write(bytes),
@@ -134,32 +126,27 @@ pub(crate) struct Sheet<'p> {
 }
 
 impl<'p> Sheet<'p> {
-    /// An output with nothing in it yet. `guard` ends the run where a reader keeps it waiting.
+    /// An output with nothing in it yet. `ending` removes its temporary file when the run is ended by force.
     ///
     /// # Errors
     /// There is nothing to write to.
     pub(crate) fn open(
         plan: &'p Plan,
         reporter: &'p Reporter,
-        guard: &Arc<Guard>,
+        ending: &Ending,
     ) -> Result<Self, OutputError> {
         let place = if plan.on_terminal {
             Place::Screen(Screen::new(plan.pager.clone(), reporter.paging()))
         } else {
             Place::Destination(Destination::open(plan.target.clone())?)
         };
-        let has_reader = match &place {
-            Place::Destination(destination) => {
-                if let Some(path) = destination.temporary() {
-                    guard.removes(path.to_owned());
-                }
-                destination.has_reader()
-            }
-            Place::Screen(_) => true,
-        };
+        if let Place::Destination(destination) = &place
+            && let Some(path) = destination.temporary()
+        {
+            ending.removes(path.to_owned());
+        }
         let before = Before {
             progress: (plan.target == Target::Stdout).then_some(reporter.progress()),
-            guard: has_reader.then(|| Arc::clone(guard)),
         };
         let sink = Sink {
             place,

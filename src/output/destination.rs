@@ -41,6 +41,11 @@ impl OutputError {
         Self { path: None, source }
     }
 
+    /// The process was started with a closed stdout.
+    pub fn closed_stdout() -> Self {
+        Self::stdout(io::Error::other("it is closed"))
+    }
+
     /// What to do about it.
     pub fn hint(&self) -> Option<&'static str> {
         match self.source.kind() {
@@ -158,14 +163,6 @@ impl Destination {
         match &self.sink {
             Sink::Replacement(replacement) => Some(replacement.temporary()),
             Sink::Direct(_) => None,
-        }
-    }
-
-    /// Whether a write may have to wait for whoever reads: for those at a pipe, a socket or a terminal, not for a disk.
-    pub fn has_reader(&self) -> bool {
-        match &self.sink {
-            Sink::Replacement(_) => false,
-            Sink::Direct(rows) => rows.reader() != Reader::Nobody,
         }
     }
 

@@ -4,11 +4,13 @@
 
 mod pager;
 mod screen;
+mod streams;
 
 use std::ffi::OsStr;
 
 pub use pager::Pager;
 pub use screen::Screen;
+pub use streams::{Stream, Streams};
 
 /// What the terminal that stdout is can show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

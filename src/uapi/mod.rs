@@ -11,10 +11,10 @@ mod http;
 mod model;
 mod paging;
 
-pub use error::{Error, NetworkStep};
+pub use error::{Error, NetworkStep, TlsProblem};
 pub use http::{
     Answer, Certificate, Client, Credentials, FixedToken, Grant, Network, Observer, Proxy, Retry,
-    Transport, Trust, Unwatched,
+    Transport, Trust, Unwatched, off_thread,
 };
 pub use model::{
     Collection, Count, EventId, EventType, Extension, Field, Filter, FilterOp, Host, Invalid,

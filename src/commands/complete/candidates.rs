@@ -6,7 +6,7 @@ use clap::{Arg, Command, CommandFactory, ValueHint};
 use clap_complete::engine::{ArgValueCandidates, ArgValueCompleter, CompletionCandidate};
 
 use crate::cli::Cli;
-use crate::commands::manual::TOPICS;
+use crate::commands::topics::TOPICS;
 use crate::config::{self, Environment, ProfileName, Remembered};
 use crate::output::{Column, Format};
 use crate::uapi::Extension;

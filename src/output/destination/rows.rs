@@ -31,7 +31,6 @@ pub(super) struct Rows<W> {
     held: Vec<u8>,
     /// Bytes held that end with a row.
     whole: usize,
-    reader: Reader,
     /// Bytes passed on at once.
     most: usize,
     /// Set once writing has failed: what comes after a gap must not be written.
@@ -53,17 +52,11 @@ impl<W: Write> Rows<W> {
         let most = if reader == Reader::Pipe { PIPE } else { BUFFER };
         Self {
             out,
-            reader,
             held: Vec::with_capacity(most),
             whole: 0,
             most,
             failed: None,
         }
-    }
-
-    /// Who reads it.
-    pub(super) fn reader(&self) -> Reader {
-        self.reader
     }
 
     /// What has been written so far ends with a row.

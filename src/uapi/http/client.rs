@@ -129,8 +129,7 @@ impl Client {
         if is_idle || reply.body.len() < LONG_BODY {
             return judge(reply);
         }
-        let judged = tokio::task::spawn_blocking(|| judge(reply)).await;
-        judged.unwrap_or_else(|_| Err(Error::Setup("an answer could not be read".to_owned())))
+        super::off_thread(|| judge(reply)).await?
     }
 
     async fn send(&self, url: &Url, token: &SecretString) -> Result<Reply, Error> {

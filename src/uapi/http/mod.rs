@@ -1,12 +1,15 @@
 //! Requests over HTTP: the client that sends them and judges the answers, retries, access tokens, certificates. The only
 //! room that knows reqwest.
 
+mod certificates;
 mod client;
 mod credentials;
-mod early;
+mod failure;
 mod handshake;
 mod oauth;
 mod observer;
+mod off_thread;
+mod resolve;
 mod retry;
 mod transport;
 
@@ -15,5 +18,6 @@ pub use credentials::{Credentials, FixedToken};
 pub use handshake::Certificate;
 pub use oauth::Grant;
 pub use observer::{Answer, Observer, Unwatched};
+pub use off_thread::off_thread;
 pub use retry::Retry;
 pub use transport::{Network, Proxy, Transport, Trust};

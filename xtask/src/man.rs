@@ -1,25 +1,19 @@
-//! Man pages: what clap knows of each command, and the sections that are about all of them.
-
-mod tables;
-mod text;
-mod topics;
+//! The man pages: what clap knows of each command, and the sections that several commands share.
 
 use std::io;
 
 use clap::{Arg, ArgAction, Command};
+use pce::cli::Cli;
+use pce::commands::topics::{self, Block};
 use roff::{Inline, Roff, bold, italic, roman};
 
-pub(super) use text::plain;
-pub(super) use topics::TOPICS;
+use crate::text::{self, commands, emphasised, lines};
 
-use crate::cli::Cli;
-use text::{Block, commands, emphasised, lines};
-
-/// The day that man pages show: when a version was last made.
+/// The date on each man page: the date of the last release.
 const DATE: &str = "2026-11-24";
 
 /// Every man page with its file name: one for `pce`, one for each command.
-pub(super) fn pages() -> io::Result<Vec<(String, Vec<u8>)>> {
+pub(crate) fn pages() -> io::Result<Vec<(String, Vec<u8>)>> {
     let command = Cli::whole();
     let mut pages = Vec::new();
     let mut names = Vec::new();
@@ -72,7 +66,7 @@ fn page(command: &Command, name: &str, names: &[String]) -> io::Result<Vec<u8>> 
     subcommands(&mut page, command, name);
     for (title, blocks) in sections(name) {
         page.control("SH", [title]);
-        text::roff(&mut page, &blocks);
+        text::blocks(&mut page, &blocks);
     }
     examples(&mut page, command);
     see_also(&mut page, name, names);
@@ -91,15 +85,15 @@ fn sections(name: &str) -> Vec<(&'static str, Vec<Block>)> {
             sections.push(("ON A TERMINAL", topics::terminal()));
         }
         "pce-config" | "pce-config-get" | "pce-config-set" | "pce-config-unset" => {
-            sections.push(("SETTINGS", tables::settings()));
+            sections.push(("SETTINGS", topics::settings()));
         }
-        "pce-sandbox" => sections.push(("FAULTS", tables::faults())),
+        "pce-sandbox" => sections.push(("FAULTS", topics::faults())),
         "pce-completions" => sections.push(("SHELLS", topics::shells())),
         _ => {}
     }
     if !about_itself {
-        sections.push(("ENVIRONMENT", tables::environment()));
-        sections.push(("FILES", tables::files()));
+        sections.push(("ENVIRONMENT", topics::environment()));
+        sections.push(("FILES", topics::files()));
     }
     sections.push(("EXIT STATUS", topics::exit_codes()));
     if name == "pce-auth-login" || name == "pce" {

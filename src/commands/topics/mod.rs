@@ -1,11 +1,16 @@
-//! What there is to say about all commands at once: the topics of `pce help`, which are sections of man pages too.
+//! The topics of `pce help`. Man pages have the same texts as sections.
 
-use super::tables::{environment, faults, files, settings};
-use super::text::Block;
+mod tables;
+mod text;
+
 use crate::exit;
 
-/// Something to read about that is no command.
-pub(in crate::commands) struct Topic {
+pub use tables::{environment, faults, files, settings};
+pub use text::Block;
+pub(crate) use text::plain;
+
+/// A subject that `pce help` explains and that is not a command.
+pub struct Topic {
     /// The word after `pce help`.
     pub name: &'static str,
     /// The text.
@@ -13,7 +18,7 @@ pub(in crate::commands) struct Topic {
 }
 
 /// Every topic.
-pub(in crate::commands) const TOPICS: [Topic; 9] = [
+pub const TOPICS: [Topic; 9] = [
     Topic {
         name: "filters",
         blocks: filters,
@@ -52,7 +57,8 @@ pub(in crate::commands) const TOPICS: [Topic; 9] = [
     },
 ];
 
-pub(super) fn filters() -> Vec<Block> {
+/// How to choose events and rows.
+pub fn filters() -> Vec<Block> {
     vec![
         Block::text(
             "A filter compares one field of each event with one value. It is sent to the server; where the server does not \
@@ -110,7 +116,8 @@ pub(super) fn filters() -> Vec<Block> {
     ]
 }
 
-pub(super) fn exit_codes() -> Vec<Block> {
+/// What a script can rely on.
+pub fn exit_codes() -> Vec<Block> {
     let codes = exit::codes();
     vec![
         Block::terms(
@@ -125,7 +132,8 @@ pub(super) fn exit_codes() -> Vec<Block> {
     ]
 }
 
-pub(super) fn cron() -> Vec<Block> {
+/// Runs without a terminal.
+pub fn cron() -> Vec<Block> {
     vec![
         Block::text(
             "A keyring belongs to a desktop session. Where there is none, credentials come from, in this order:",
@@ -166,7 +174,8 @@ pub(super) fn cron() -> Vec<Block> {
     ]
 }
 
-pub(super) fn shells() -> Vec<Block> {
+/// Completion, and how shells read `0003*210`.
+pub fn shells() -> Vec<Block> {
     vec![
         Block::text(
             "`0003-210` means `0003*210`, and every shell passes it on as it is. What becomes of the `*` differs:",
@@ -211,7 +220,8 @@ pub(super) fn shells() -> Vec<Block> {
     ]
 }
 
-pub(super) fn terminal() -> Vec<Block> {
+/// The table, colours, links and the pager.
+pub fn terminal() -> Vec<Block> {
     vec![
         Block::text(
             "On a terminal, the table of `pce list` is as wide as the terminal is when it is printed. What does not fit is cut \

@@ -3,7 +3,8 @@
 use super::text::Block;
 use crate::sandbox::Fault;
 
-pub(super) fn settings() -> Vec<Block> {
+/// The settings of a profile.
+pub fn settings() -> Vec<Block> {
     vec![
         Block::text(
             "What `pce config set` takes. All but the first belong to a profile: the one in force, or the one of --profile.",
@@ -45,7 +46,8 @@ pub(super) fn settings() -> Vec<Block> {
     ]
 }
 
-pub(super) fn environment() -> Vec<Block> {
+/// The environment variables.
+pub fn environment() -> Vec<Block> {
     vec![
         Block::text(
             "An option goes before a variable, and a variable before the profile's setting. One that is set to nothing counts as not set.",
@@ -118,7 +120,8 @@ pub(super) fn environment() -> Vec<Block> {
     ]
 }
 
-pub(super) fn files() -> Vec<Block> {
+/// The files that pce reads and writes.
+pub fn files() -> Vec<Block> {
     vec![
         Block::terms([
             (
@@ -160,7 +163,8 @@ pub(super) fn files() -> Vec<Block> {
     ]
 }
 
-pub(super) fn faults() -> Vec<Block> {
+/// The faults of `pce sandbox --fault`.
+pub fn faults() -> Vec<Block> {
     let faults = Fault::ALL.iter().map(|(_, name, about)| (*name, *about));
     vec![
         Block::text(
