@@ -133,9 +133,20 @@ pub struct List {
 
     /// Write to FILE, not to stdout
     ///
-    /// FILE changes only when everything has succeeded.
+    /// FILE changes only when everything has succeeded. Without -o, the names .json, .ndjson, .jsonl, .csv and .tsv decide
+    /// the format.
     #[arg(short = 'O', long, value_name = "FILE", help_heading = "Output")]
     pub output_file: Option<PathBuf>,
+
+    /// Write to FILE itself if no other file can replace it
+    ///
+    /// For a mount point, for example. If that fails, FILE can be left half-written; exit code 11 says so.
+    #[arg(long, requires = "output_file", help_heading = "Output")]
+    pub in_place: bool,
+
+    /// On a terminal, cut nothing in the table
+    #[arg(long, help_heading = "Output")]
+    pub wide: bool,
 
     /// These fields, in this order; repeatable
     ///

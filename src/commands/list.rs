@@ -10,12 +10,12 @@ use super::connect::{Session, connect};
 use super::curl;
 use super::interrupt::{Guard, Interrupts};
 use super::plan::{Order, Plan};
-use super::sheet::Sheet;
 use super::summary::{Totals, footer, tell};
 use crate::cli::List;
 use crate::config::{Environment, Settings};
 use crate::error::{CommandError, ExtensionError, ListFailure, Reason};
 use crate::exit::Failure;
+use crate::output::RowWriter;
 use crate::report::Reporter;
 use crate::uapi::{Client, Collection, Error, Field, Listing, SortKey, Sorter, Step};
 
@@ -35,7 +35,7 @@ pub(crate) fn run(
     let started = Instant::now();
     // Before anything is sent: what cannot be written need not be asked for.
     let guard = Guard::new(reporter.paging());
-    let mut sheet = Sheet::open(&plan, reporter, &guard)?;
+    let mut sheet = super::output::open(&plan, reporter, &guard)?;
     let listed = runtime.block_on(async {
         let listening = Interrupts::listen(&guard);
         let mut interrupts = listening.context("signals cannot be listened for")?;
@@ -54,7 +54,7 @@ pub(crate) fn run(
     let totals = match listed {
         Ok(totals) => totals,
         Err(error) => {
-            let stopped = sheet.stop();
+            let stopped = sheet.abandon();
             // The same Ctrl-C may have ended the pager.
             if !matches!(error.downcast_ref(), Some(CommandError::Interrupted(_))) {
                 stopped?;
@@ -68,7 +68,7 @@ pub(crate) fn run(
         return Err(CommandError::Empty.into());
     }
     let disabled = sheet.disabled();
-    sheet.finish()?;
+    sheet.commit()?;
     // For whoever types: a job that nobody watches has no use for completion.
     if io::stderr().is_terminal() {
         crate::config::remember(settings, &args.extensions);
@@ -117,7 +117,7 @@ async fn list(
     settings: &Settings,
     environment: &Environment,
     reporter: &Arc<Reporter>,
-    sheet: &mut Sheet<'_>,
+    sheet: &mut RowWriter,
 ) -> anyhow::Result<Option<Totals>> {
     let session = connect(settings, environment, reporter, plan.jobs).await?;
     session.warn(reporter);
@@ -132,7 +132,7 @@ async fn read(
     plan: &Plan,
     session: &Session,
     reporter: &Reporter,
-    sheet: &mut Sheet<'_>,
+    sheet: &mut RowWriter,
 ) -> anyhow::Result<Option<Totals>> {
     let client: Arc<Client> = Arc::clone(&session.client);
     let mut listing = Listing::new(client, plan.queries.clone(), plan.depth, plan.jobs);
@@ -145,6 +145,7 @@ async fn read(
     let progress = reporter.progress();
     progress.begin(plan.extensions());
     let has_left = loop {
+        sheet.has_room().await;
         let step = tokio::select! {
             biased;
             step = listing.next() => step,
@@ -268,7 +269,7 @@ impl<'p> Ordered<'p> {
         &mut self,
         place: usize,
         page: Collection,
-        sheet: &mut Sheet<'_>,
+        sheet: &mut RowWriter,
     ) -> anyhow::Result<()> {
         sheet.collection(&page)?;
         let extension = self.plan.extension(place);
@@ -291,7 +292,7 @@ impl<'p> Ordered<'p> {
     }
 
     /// Writes the rows held back.
-    fn flush(&mut self, sheet: &mut Sheet<'_>) -> anyhow::Result<()> {
+    fn flush(&mut self, sheet: &mut RowWriter) -> anyhow::Result<()> {
         if let Some(mut sorter) = self.sorter.take() {
             for (extension, row) in sorter.sorted() {
                 sheet.row(extension, &row)?;

@@ -13,9 +13,9 @@ pub(crate) mod help;
 pub(crate) mod interrupt;
 pub(crate) mod list;
 mod manual;
+mod output;
 mod plan;
 pub(crate) mod sandbox;
-mod sheet;
 mod summary;
 
 use std::mem::ManuallyDrop;

@@ -19,7 +19,7 @@ use std::path::Path;
 
 pub use access::Access;
 pub use error::{Error, Obstacle};
-pub use replacement::{Durability, Replacement};
+pub use replacement::{Durability, Replacement, sync};
 pub use target::{Target, folder_of};
 
 /// Replaces the content of a file in one step. The folder of a private file is created where it is missing.
@@ -36,7 +36,7 @@ pub fn write(
     if access != Access::Shared {
         create_private_folder(folder_of(target.path()))?;
     }
-    let mut replacement = Replacement::create(target, access)?;
+    let mut replacement = Replacement::create(&target, access)?;
     replacement.file().write_all(content)?;
     replacement.commit(durability)
 }

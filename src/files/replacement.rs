@@ -2,7 +2,7 @@
 
 use std::fs::{self, File, OpenOptions};
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use tempfile::TempPath;
 
@@ -26,7 +26,7 @@ pub struct Replacement {
     file: File,
     /// Removed when dropped. After `file`: some systems remove no open file.
     temporary: TempPath,
-    target: Target,
+    path: PathBuf,
     /// The existing file whose permissions are kept, as it was opened: not what has its name later.
     old: Option<File>,
 }
@@ -36,10 +36,10 @@ impl Replacement {
     ///
     /// # Errors
     /// The target may not be written, is not a regular file, or cannot be replaced.
-    pub fn create(target: Target, access: Access) -> Result<Self, Error> {
-        let old = open_existing(&target)?;
-        obstacle::check(&target)?;
-        let (file, temporary) = create_temporary(&target, access).map_err(|error| {
+    pub fn create(target: &Target, access: Access) -> Result<Self, Error> {
+        let old = open_existing(target)?;
+        obstacle::check(target)?;
+        let (file, temporary) = create_temporary(target, access).map_err(|error| {
             if target.existing().is_some() {
                 Error::NotReplaceable(Obstacle::Refused(error))
             } else {
@@ -53,7 +53,7 @@ impl Replacement {
         Ok(Self {
             file,
             temporary,
-            target,
+            path: target.path().to_path_buf(),
             old,
         })
     }
@@ -82,11 +82,11 @@ impl Replacement {
         // Some systems rename no open file.
         drop(self.file);
         self.temporary
-            .persist(self.target.path())
+            .persist(&self.path)
             .map_err(|refused| refused.error)?;
         if durability == Durability::Synced && cfg!(unix) {
             // The file has its name already, so a system that cannot sync a folder is no error.
-            let folder = File::open(folder_of(self.target.path()));
+            let folder = File::open(folder_of(&self.path));
             let _ = folder.and_then(|folder| folder.sync_all());
         }
         Ok(())
@@ -177,8 +177,8 @@ fn hidden_prefix(path: &Path) -> String {
     format!(".{}.", name.map(|(_, c)| c).collect::<String>())
 }
 
-/// Writes the file to the disk, where its file system can do that: some refuse, and keep the file all the same.
-fn sync(file: &File) -> io::Result<()> {
+/// Writes the file to the disk, if its file system supports that: some refuse, and keep the file all the same.
+pub fn sync(file: &File) -> io::Result<()> {
     match file.sync_all() {
         Err(error)
             if matches!(

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::*;
 
 fn create(path: &Path) -> Result<Replacement, Error> {
-    Replacement::create(Target::resolve(path)?, Access::Shared)
+    Replacement::create(&Target::resolve(path)?, Access::Shared)
 }
 
 fn replace(path: &Path, text: &str) -> Result<(), Error> {

@@ -84,7 +84,7 @@ impl Line {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{columns, print, whole};
+    use super::super::testing::{columns, incomplete, whole};
     use super::super::{Format, Layout};
 
     #[test]
@@ -142,7 +142,7 @@ mod tests {
         let mut layout = Layout::default();
         let header = "type,id,method,note,url,status,modified\n";
         assert_eq!(whole(Format::Csv, &layout, &[]), header);
-        assert_eq!(print(Format::Csv, &layout, &[], false), header);
+        assert_eq!(incomplete(Format::Csv, &layout, &[]), header);
         layout.header = false;
         assert_eq!(whole(Format::Csv, &layout, &[]), "");
     }
