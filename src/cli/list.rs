@@ -183,15 +183,16 @@ pub struct List {
     #[arg(long, help_heading = "Output")]
     pub iso: bool,
 
-    /// A byte order mark before csv and tsv
+    /// Begin csv and tsv with a byte order mark
     ///
     /// Spreadsheets then read the file as UTF-8.
     #[arg(long, help_heading = "Output")]
     pub bom: bool,
 
-    /// A ' before csv and tsv cells that look like formulas
+    /// In csv and tsv, put a ' before everything that could be a formula
     ///
-    /// A spreadsheet would run them.
+    /// A spreadsheet would compute it. The ' is put where a cell can begin with any separator: at the start of a value,
+    /// and after a separator, a quote or a blank in it. All csv cells are quoted.
     #[arg(long, help_heading = "Output")]
     pub guard_formulas: bool,
 

@@ -31,7 +31,7 @@ pub fn escape(text: &str) -> Cow<'_, str> {
 }
 
 /// Whether the character does something to a terminal or to the text around it other than standing there.
-fn is_unsafe(c: char) -> bool {
+pub(super) fn is_unsafe(c: char) -> bool {
     c.is_control()
         || matches!(c,
             // Marks and embeddings, overrides and isolates of the bidirectional algorithm, beside the line and
