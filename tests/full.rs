@@ -171,7 +171,7 @@ fn a_file_is_on_the_disk_before_it_takes_its_place() {
         .lines()
         .filter(|line| line.contains(".out.") || line.contains("sync("))
         .collect();
-    let [file, renamed, directory] = calls[..] else {
+    let [.., file, renamed, directory] = calls[..] else {
         panic!("{trace}");
     };
     assert!(file.contains("sync(") && file.contains("/.out."), "{trace}");

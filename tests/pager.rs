@@ -272,3 +272,35 @@ fn colours_and_links_survive_less() {
         "{shown}"
     );
 }
+
+#[test]
+fn a_pager_succeeds_where_the_parent_ignores_sigchld() {
+    let script = "exec env --ignore-signal=CHLD pce --profile sandbox list 0003-210 -q -o csv";
+    for pager in [PAGER, "false"] {
+        let shown = shell(script).env("PCE_PAGER", pager).success();
+        assert_eq!(shown.contains("PAGED"), pager == PAGER, "{shown}");
+    }
+}
+
+#[test]
+fn pages_are_read_ahead_of_a_slow_reader_up_to_a_bound() {
+    let server = Server::events(9_000);
+    let pager = "sh -c 'while [ ! -e go ]; do sleep 0.1; done; cat > paged'";
+    let run = from(&server, &["-q", "-o", "ndjson", "--page-size", "100"]);
+    let run = run.env("PCE_PAGER", pager);
+    let home = run.home.path().to_path_buf();
+    let running = run.start();
+    let mut before = 0;
+    running.waits_until("no more requests", || {
+        std::thread::sleep(Duration::from_millis(500));
+        let now = server.requests().len();
+        now > 20 && std::mem::replace(&mut before, now) == now
+    });
+    let read = server.requests().len();
+    assert!((25..70).contains(&read), "{read}");
+    std::fs::write(home.join("go"), "").unwrap();
+    running.waits_until("all of it", || {
+        std::fs::read_to_string(home.join("paged")).is_ok_and(|text| text.lines().count() == 9_000)
+    });
+    assert!(running.end().0.success());
+}

@@ -133,9 +133,20 @@ pub struct List {
 
     /// Write to FILE, not to stdout
     ///
-    /// FILE changes only when everything has succeeded.
+    /// FILE changes only when everything has succeeded. Without -o, the names .json, .ndjson, .jsonl, .csv and .tsv decide
+    /// the format.
     #[arg(short = 'O', long, value_name = "FILE", help_heading = "Output")]
     pub output_file: Option<PathBuf>,
+
+    /// Write to FILE itself if no other file can replace it
+    ///
+    /// For a mount point, for example. If that fails, FILE can be left half-written; exit code 11 says so.
+    #[arg(long, requires = "output_file", help_heading = "Output")]
+    pub in_place: bool,
+
+    /// On a terminal, cut nothing in the table
+    #[arg(long, help_heading = "Output")]
+    pub wide: bool,
 
     /// These fields, in this order; repeatable
     ///
@@ -172,15 +183,16 @@ pub struct List {
     #[arg(long, help_heading = "Output")]
     pub iso: bool,
 
-    /// A byte order mark before csv and tsv
+    /// Begin csv and tsv with a byte order mark
     ///
     /// Spreadsheets then read the file as UTF-8.
     #[arg(long, help_heading = "Output")]
     pub bom: bool,
 
-    /// A ' before csv and tsv cells that look like formulas
+    /// In csv and tsv, put a ' before everything that could be a formula
     ///
-    /// A spreadsheet would run them.
+    /// A spreadsheet would compute it. The ' is put where a cell can begin with any separator: at the start of a value,
+    /// and after a separator, a quote or a blank in it. All csv cells are quoted.
     #[arg(long, help_heading = "Output")]
     pub guard_formulas: bool,
 

@@ -7,13 +7,12 @@ use super::connect::{Session, connect};
 use super::context::App;
 use super::curl;
 use super::plan::{Order, Plan};
-use super::sheet::Sheet;
 use super::summary::{Totals, footer, tell};
 use crate::cli::List;
 use crate::config::Settings;
 use crate::error::{CommandError, ExtensionError, ListFailure, Reason};
 use crate::exit::Failure;
-use crate::output::Target;
+use crate::output::{RowWriter, Target};
 use crate::report::Reporter;
 use crate::uapi::{Client, Collection, Error, Field, Listing, SortKey, Sorter, Step};
 
@@ -30,7 +29,7 @@ pub(crate) async fn run(app: &App, args: List) -> anyhow::Result<()> {
     super::connect::warn(&settings, &app.reporter);
     let started = Instant::now();
     // Before anything is sent: what cannot be written need not be asked for.
-    let mut sheet = Sheet::open(&plan, &app.reporter, &app.ending)?;
+    let mut sheet = super::output::open(&plan, &app.reporter, &app.ending)?;
     let listed = tokio::select! {
         biased;
         stop = app.ending.requested() => Err(CommandError::from(stop).into()),
@@ -42,7 +41,7 @@ pub(crate) async fn run(app: &App, args: List) -> anyhow::Result<()> {
     let totals = match listed {
         Ok(totals) => totals,
         Err(error) => {
-            let stopped = sheet.stop();
+            let stopped = sheet.abandon();
             // The same Ctrl-C may have ended the pager.
             if !matches!(error.downcast_ref(), Some(CommandError::Interrupted(_))) {
                 stopped?;
@@ -56,7 +55,7 @@ pub(crate) async fn run(app: &App, args: List) -> anyhow::Result<()> {
         return Err(CommandError::Empty.into());
     }
     let disabled = sheet.disabled();
-    sheet.finish()?;
+    sheet.commit()?;
     // A job without a terminal has no use for completion.
     if app.streams.stderr.is_terminal() {
         crate::config::remember(&settings, &args.extensions);
@@ -98,7 +97,7 @@ async fn list(
     app: &App,
     plan: &Plan,
     settings: &Settings,
-    sheet: &mut Sheet<'_>,
+    sheet: &mut RowWriter,
 ) -> anyhow::Result<Option<Totals>> {
     let session = connect(app, settings, app.observer(), plan.jobs).await?;
     session.warn(&app.reporter);
@@ -113,7 +112,7 @@ async fn read(
     plan: &Plan,
     session: &Session,
     reporter: &Reporter,
-    sheet: &mut Sheet<'_>,
+    sheet: &mut RowWriter,
 ) -> anyhow::Result<Option<Totals>> {
     let client: Arc<Client> = Arc::clone(&session.client);
     let mut listing = Listing::new(client, plan.queries.clone(), plan.depth, plan.jobs);
@@ -126,6 +125,7 @@ async fn read(
     let progress = reporter.progress();
     progress.begin(plan.extensions());
     let has_left = loop {
+        sheet.has_room().await;
         let step = tokio::select! {
             biased;
             step = listing.next() => step,
@@ -249,7 +249,7 @@ impl<'p> Ordered<'p> {
         &mut self,
         place: usize,
         page: Collection,
-        sheet: &mut Sheet<'_>,
+        sheet: &mut RowWriter,
     ) -> anyhow::Result<()> {
         sheet.collection(&page)?;
         let extension = self.plan.extension(place);
@@ -272,7 +272,7 @@ impl<'p> Ordered<'p> {
     }
 
     /// Writes the rows held back.
-    fn flush(&mut self, sheet: &mut Sheet<'_>) -> anyhow::Result<()> {
+    fn flush(&mut self, sheet: &mut RowWriter) -> anyhow::Result<()> {
         if let Some(mut sorter) = self.sorter.take() {
             for (extension, row) in sorter.sorted() {
                 sheet.row(extension, &row)?;

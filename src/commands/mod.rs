@@ -13,9 +13,9 @@ mod extensions;
 mod findings;
 pub(crate) mod help;
 pub(crate) mod list;
+mod output;
 mod plan;
 pub(crate) mod sandbox;
-mod sheet;
 mod summary;
 pub mod topics;
 

@@ -10,7 +10,7 @@ use super::extensions::gather;
 use crate::cli::List;
 use crate::config::{JOBS, PAGE_SIZE, PART_SIZE, Settings};
 use crate::error::CommandError;
-use crate::output::{Column, Format, Layout, Target};
+use crate::output::{Column, Fallback, Format, Layout, Target};
 use crate::terminal::Pager;
 use crate::uapi::{
     Count, Depth, Extension, Field, Filter, ListQuery, Page, Selection, SortKey, SortOrder,
@@ -61,8 +61,10 @@ pub(crate) enum Order {
 impl Plan {
     /// Checks what clap cannot: which options go together, and what the files they name hold.
     pub(crate) fn new(args: &List, settings: &Settings) -> Result<Self, CommandError> {
+        let by_name = || args.output_file.as_deref().and_then(Format::of_file);
         let format = args
             .output
+            .or_else(by_name)
             .or(settings.output.as_ref().map(|output| output.value))
             .unwrap_or(Format::Table);
         check(args, format, settings)?;
@@ -88,10 +90,7 @@ impl Plan {
             query.sort_order = args.sort_order;
             query.fields = needed_fields(columns.as_deref(), query, order, depth, format);
         });
-        let target = match &args.output_file {
-            Some(path) if path != Path::new("-") => Target::File(path.clone()),
-            _ => Target::Stdout,
-        };
+        let target = target(args);
         let on_terminal = target == Target::Stdout && std::io::stdout().is_terminal();
         let pager = (on_terminal && !settings.no_pager && !args.print_request)
             .then(Pager::of_environment)
@@ -166,6 +165,20 @@ impl Plan {
         ];
         let options: Vec<String> = options.into_iter().flatten().collect();
         Some(options.join(" "))
+    }
+}
+
+fn target(args: &List) -> Target {
+    match &args.output_file {
+        Some(path) if path != Path::new("-") => Target::File {
+            path: path.clone(),
+            fallback: if args.in_place {
+                Fallback::InPlace
+            } else {
+                Fallback::Refuse
+            },
+        },
+        _ => Target::Stdout,
     }
 }
 

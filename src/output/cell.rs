@@ -1,7 +1,8 @@
-//! The text of one cell, for the formats that have cells.
+//! The text of one cell, for csv, tsv and the table.
 
 use std::borrow::Cow;
 
+use super::terminal::is_unsafe;
 use super::{Column, Layout, Record};
 
 /// The cells of every line of csv and tsv.
@@ -9,7 +10,7 @@ pub(super) struct Cells {
     columns: Vec<Column>,
     words: bool,
     guard: bool,
-    /// What comes before the first line.
+    /// What precedes the first line.
     pub(super) mark: &'static str,
     /// Whether the names of the columns are a line.
     pub(super) header: bool,
@@ -51,17 +52,35 @@ pub(super) fn text<'a>(record: &Record<'a>, column: Column, words: bool) -> Cow<
     word.map_or(value, Cow::Borrowed)
 }
 
-/// The same text, marked with a `'` where a spreadsheet would take it for a formula and run it.
+/// The same text with a `'` before everything that a spreadsheet could take for a formula and compute.
 ///
-/// The beginnings are those OWASP lists for CSV injection; the full-width ones are formulas to spreadsheets in
-/// East Asian locales.
+/// A formula begins a cell, and a cell begins wherever the user who imports the file says: after any separator, and where
+/// blanks or quotes are removed, after those too. The first characters of formulas are those that OWASP lists for CSV
+/// injection; the full-width ones are formulas to spreadsheets in East Asian locales.
 fn guarded(text: Cow<'_, str>) -> Cow<'_, str> {
-    const FORMULA: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
-    if text.starts_with(FORMULA) {
-        Cow::Owned(format!("'{text}"))
-    } else {
-        text
+    if !text.contains(starts_formula) && !text.starts_with(['\t', '\r', '\n']) {
+        return text;
     }
+    let mut guarded = String::with_capacity(text.len() + 8);
+    let mut before = None;
+    for c in text.chars() {
+        let is_formula = starts_formula(c) && before.is_none_or(starts_cell);
+        if is_formula || before.is_none() && matches!(c, '\t' | '\r' | '\n') {
+            guarded.push('\'');
+        }
+        guarded.push(c);
+        before = Some(c);
+    }
+    Cow::Owned(guarded)
+}
+
+fn starts_formula(c: char) -> bool {
+    matches!(c, '=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠')
+}
+
+/// Whether a cell can begin after this character.
+fn starts_cell(c: char) -> bool {
+    matches!(c, ',' | ';' | '|' | '"' | '\'') || c.is_whitespace() || is_unsafe(c)
 }
 
 #[cfg(test)]
@@ -111,8 +130,23 @@ mod tests {
         ] {
             assert_eq!(guarded(Cow::Borrowed(text)), format!("'{text}"));
         }
-        for text in ["", "a=1", "'=1", "https://a/?a=-1", " =1"] {
+        for text in ["", "a=1", "a,b;c", "https://a/?a=-1&b=+1@c", "a-b"] {
             assert_eq!(guarded(Cow::Borrowed(text)), text);
         }
+    }
+
+    #[test]
+    fn formulas_are_marked_wherever_a_cell_can_begin() {
+        for before in [
+            ",", ";", "\t", "\n", "\r\n", " ", "|", "\"", "'", "\u{a0}", "\u{3000}", "\u{feff}",
+            "\0", ";\" ",
+        ] {
+            for formula in ["=1+1", "+1", "-1", "@SUM(1)", "＝1"] {
+                let text = guarded(Cow::Owned(format!("x{before}{formula}"))).into_owned();
+                assert_eq!(text, format!("x{before}'{formula}"));
+            }
+        }
+        assert_eq!(guarded(Cow::Borrowed(" =1")), " '=1");
+        assert_eq!(guarded(Cow::Borrowed("\t=1")), "'\t'=1");
     }
 }

@@ -5,7 +5,7 @@
 
 use std::io::{self, Write};
 
-use super::{Column, Layout, Printer, Record};
+use super::{Column, Completeness, Layout, Printer, Record};
 use crate::uapi::{Field, Member};
 
 /// One array, one object a line.
@@ -31,12 +31,12 @@ impl Printer for Json {
     }
 
     /// An array that had to stop early is not closed, so no parser takes it for the whole.
-    fn end(&mut self, out: &mut dyn Write, whole: bool) -> io::Result<()> {
-        out.write_all(match (self.begun, whole) {
-            (true, true) => b"\n]\n",
-            (true, false) => b"\n",
-            (false, true) => b"[]\n",
-            (false, false) => b"",
+    fn end(&mut self, out: &mut dyn Write, completeness: Completeness) -> io::Result<()> {
+        out.write_all(match (self.begun, completeness) {
+            (true, Completeness::Complete) => b"\n]\n",
+            (true, Completeness::Incomplete) => b"\n",
+            (false, Completeness::Complete) => b"[]\n",
+            (false, Completeness::Incomplete) => b"",
         })
     }
 }
@@ -250,7 +250,7 @@ fn write_tidied(out: &mut dyn Write, json: &str, compact: bool) -> io::Result<()
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{columns, print, whole};
+    use super::super::testing::{columns, incomplete, whole};
     use super::super::{Format, Layout};
 
     /// The only row's object.
@@ -296,10 +296,10 @@ mod tests {
     fn an_array_that_stopped_early_is_not_closed() {
         let layout = Layout::default();
         let rows = [("1", r#"{"id":"a"}"#)];
-        let printed = print(Format::Json, &layout, &rows, false);
+        let printed = incomplete(Format::Json, &layout, &rows);
         assert_eq!(printed, "[\n{\"id\":\"a\"}\n");
         assert!(serde_json::from_str::<serde_json::Value>(&printed).is_err());
-        assert_eq!(print(Format::Json, &layout, &[], false), "");
+        assert_eq!(incomplete(Format::Json, &layout, &[]), "");
     }
 
     #[test]

@@ -1,32 +1,37 @@
-//! How rows become bytes: one file a format behind one small trait, and where the bytes go.
+//! Turns rows into bytes: one file a format behind one small trait, and one sink for where the bytes go.
 //!
-//! A [`Printer`] is told of every row as it arrives and writes into whatever it is given; only `table` has to hold
-//! its rows back, because its columns are as wide as their widest cell. A [`Destination`] is stdout or a file that
-//! changes only when everything has succeeded. What came from the server is text by strangers: [`escape`] and
-//! [`TerminalGuard`] keep its control characters from a terminal.
+//! A [`RowWriter`] counts and limits the rows of a listing. It hands each to a [`Printer`], which formats it; only `table`
+//! holds its rows until the last one, because a column is as wide as its widest cell. The bytes go to a [`Sink`]: a pipe, a
+//! file that changes only when everything has succeeded, or a screen with a pager. Text from the server may hold control
+//! characters: [`escape`] makes a value safe, and a sink that is a terminal escapes what any other format writes.
 
 mod cell;
 mod column;
 mod csv;
-mod destination;
+mod error;
 mod json;
 mod raw;
+mod sink;
 mod table;
 mod terminal;
 #[cfg(test)]
 mod testing;
 mod tsv;
+mod writer;
 
 use std::fmt;
 use std::io::{self, Write};
+use std::path::Path;
 use std::str::FromStr;
 
 use crate::uapi::{Collection, Extension, Invalid, Row};
 
 pub use column::Column;
-pub use destination::{Destination, OutputError, Target};
+pub use error::OutputError;
+pub use sink::{Fallback, Sink, Target};
 pub use table::Times;
-pub use terminal::{TerminalGuard, escape};
+pub use terminal::escape;
+pub use writer::RowWriter;
 
 /// What the rows are written as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -57,6 +62,18 @@ impl Format {
 
     /// The names an option takes.
     pub const NAMES: [&str; 6] = ["table", "json", "ndjson", "csv", "tsv", "raw"];
+
+    /// The format that the extension of a file name stands for.
+    pub fn of_file(path: &Path) -> Option<Self> {
+        let extension = path.extension()?.to_str()?.to_ascii_lowercase();
+        match extension.as_str() {
+            "json" => Some(Self::Json),
+            "ndjson" | "jsonl" => Some(Self::Ndjson),
+            "csv" => Some(Self::Csv),
+            "tsv" => Some(Self::Tsv),
+            _ => None,
+        }
+    }
 
     /// Whether it is made of the values of single fields, and not of whole objects.
     pub fn has_cells(self) -> bool {
@@ -100,6 +117,19 @@ pub struct Terminal {
     pub width: Option<usize>,
     /// Whether it shows hyperlinks (OSC 8).
     pub links: bool,
+    /// How the table is shown on it.
+    pub view: View,
+}
+
+/// How the table is shown on a terminal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum View {
+    /// In columns that fit its width: long cells are cut.
+    Fitted,
+    /// In columns as wide as their cells.
+    Wide,
+    /// A few lines for each event.
+    Record,
 }
 
 impl Terminal {
@@ -164,6 +194,15 @@ pub struct Record<'a> {
     pub row: &'a Row<'a>,
 }
 
+/// Whether every row of the result was written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Completeness {
+    /// Every row.
+    Complete,
+    /// Rows are missing.
+    Incomplete,
+}
+
 /// Writes a result, row by row.
 ///
 /// The order of calls is [`begin`](Printer::begin), then for each page [`collection`](Printer::collection) and
@@ -184,10 +223,9 @@ pub trait Printer {
         Ok(())
     }
 
-    /// After the last row. With `whole` false rows are missing, and the output must not look as if they were not,
-    /// where the format has a way to tell.
-    fn end(&mut self, out: &mut dyn Write, whole: bool) -> io::Result<()> {
-        let _ = (out, whole);
+    /// After the last row. An incomplete result must not look like a complete one, where the format can tell them apart.
+    fn end(&mut self, out: &mut dyn Write, completeness: Completeness) -> io::Result<()> {
+        let _ = (out, completeness);
         Ok(())
     }
 }
@@ -207,6 +245,24 @@ pub fn printer(format: Format, layout: Layout) -> Box<dyn Printer> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_file_name_decides_the_format() {
+        for (name, format) in [
+            ("a.json", Some(Format::Json)),
+            ("a.b/x.NDJSON", Some(Format::Ndjson)),
+            ("a.jsonl", Some(Format::Ndjson)),
+            ("a.Csv", Some(Format::Csv)),
+            ("a.csv.tsv", Some(Format::Tsv)),
+            ("json", None),
+            ("a.json/b", None),
+            ("a.json.gz", None),
+            ("a.raw", None),
+            ("-", None),
+        ] {
+            assert_eq!(Format::of_file(Path::new(name)), format, "{name}");
+        }
+    }
 
     #[test]
     fn formats_have_names() {

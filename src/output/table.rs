@@ -23,7 +23,7 @@ use self::cell::{Cell, Style};
 use self::fit::Fitted;
 pub use self::time::Times;
 use super::cell::text;
-use super::{Column, Layout, Printer, Record, escape};
+use super::{Column, Completeness, Layout, Printer, Record, View, escape};
 use crate::uapi::Field;
 
 /// Columns of white space between two columns.
@@ -98,7 +98,7 @@ impl Printer for Table {
     }
 
     /// Prints the rows there are. Where there is none, there is no header either: it is for the caller to say so.
-    fn end(&mut self, out: &mut dyn Write, _: bool) -> io::Result<()> {
+    fn end(&mut self, out: &mut dyn Write, _: Completeness) -> io::Result<()> {
         let mut rows = std::mem::take(&mut self.rows);
         if rows.is_empty() {
             return Ok(());
@@ -115,25 +115,28 @@ impl Printer for Table {
             return grid.print(out, header.as_ref(), &rows);
         };
         let width = terminal.width_now();
-        let may_cut_times = self.layout.times.may_be_cut();
-        match fit::fit(
-            &self.columns,
-            header.as_ref(),
-            &mut rows,
-            width,
-            may_cut_times,
-        ) {
-            Fitted::Columns { widths, gap } => {
-                let grid = Grid {
-                    gap,
-                    widest: width,
-                    fitted: Some(widths),
-                    color,
-                };
-                grid.print(out, header.as_ref(), &rows)
+        let fitted = match terminal.view {
+            View::Wide => Some(fit::natural(header.as_ref(), &rows, WIDEST)),
+            View::Record => None,
+            View::Fitted => {
+                let cut = self.layout.times.cut();
+                fit::fit(&self.columns, header.as_ref(), &mut rows, width, cut)
             }
-            Fitted::TooNarrow => record::print(out, &self.columns, &rows, width, color),
-        }
+        };
+        let Some(Fitted { widths, gap }) = fitted else {
+            return record::print(out, &self.columns, &rows, width, color);
+        };
+        let grid = Grid {
+            gap,
+            widest: if terminal.view == View::Wide {
+                WIDEST
+            } else {
+                width
+            },
+            fitted: Some(widths),
+            color,
+        };
+        grid.print(out, header.as_ref(), &rows)
     }
 }
 

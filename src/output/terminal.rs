@@ -31,7 +31,7 @@ pub fn escape(text: &str) -> Cow<'_, str> {
 }
 
 /// Whether the character does something to a terminal or to the text around it other than standing there.
-fn is_unsafe(c: char) -> bool {
+pub(super) fn is_unsafe(c: char) -> bool {
     c.is_control()
         || matches!(c,
             // Marks and embeddings, overrides and isolates of the bidirectional algorithm, beside the line and
@@ -54,73 +54,54 @@ impl fmt::Display for Escape {
     }
 }
 
-/// A writer for formats that keep control characters, when stdout is a terminal.
+/// Escapes text of formats that keep control characters, on its way to a terminal.
 ///
-/// Newlines and tabs pass, since the formats themselves are made of them; every other character that is unsafe
-/// becomes its visible form, which is an escape in a JSON string too. Bytes that are no UTF-8 become U+FFFD.
-#[derive(Debug)]
-pub struct TerminalGuard<W: Write> {
-    inner: W,
-    /// The beginning of a character whose end was not written yet.
+/// Newlines and tabs pass, since the formats themselves are made of them; every other unsafe character becomes its code,
+/// which is an escape in a JSON string too. Bytes that are not UTF-8 become U+FFFD.
+#[derive(Debug, Default)]
+pub(super) struct Escaper {
+    /// The first bytes of a character whose last ones are not written yet.
     begun: Vec<u8>,
 }
 
-impl<W: Write> TerminalGuard<W> {
-    /// Guards the terminal behind this writer.
-    pub fn new(inner: W) -> Self {
-        Self {
-            inner,
-            begun: Vec::new(),
-        }
+impl Escaper {
+    /// Writes the text so far.
+    pub(super) fn write(&mut self, bytes: &[u8], out: &mut impl Write) -> io::Result<()> {
+        let mut joined = std::mem::take(&mut self.begun);
+        self.begun = if joined.is_empty() {
+            write_characters(bytes, out)?.to_vec()
+        } else {
+            joined.extend_from_slice(bytes);
+            write_characters(&joined, out)?.to_vec()
+        };
+        Ok(())
     }
 
-    /// The writer behind it. What is written there is not guarded.
-    pub fn inner(&mut self) -> &mut W {
-        &mut self.inner
-    }
-
-    /// Ends the text and gives the writer back.
-    pub fn finish(mut self) -> io::Result<W> {
-        if !self.begun.is_empty() {
-            write_char(&mut self.inner, char::REPLACEMENT_CHARACTER)?;
+    /// Ends the text.
+    pub(super) fn end(&mut self, out: &mut impl Write) -> io::Result<()> {
+        if std::mem::take(&mut self.begun).is_empty() {
+            return Ok(());
         }
-        Ok(self.inner)
-    }
-
-    /// Writes text, and returns the beginning of a character that it ends with.
-    fn write_guarded<'a>(&mut self, bytes: &'a [u8]) -> io::Result<&'a [u8]> {
-        let mut chunks = bytes.utf8_chunks().peekable();
-        while let Some(chunk) = chunks.next() {
-            write_safe(&mut self.inner, chunk.valid())?;
-            let invalid = chunk.invalid();
-            if invalid.is_empty() {
-                continue;
-            }
-            let may_go_on = str::from_utf8(invalid).is_err_and(|e| e.error_len().is_none());
-            if chunks.peek().is_none() && may_go_on {
-                return Ok(invalid);
-            }
-            write_char(&mut self.inner, char::REPLACEMENT_CHARACTER)?;
-        }
-        Ok(&[])
+        write_char(out, char::REPLACEMENT_CHARACTER)
     }
 }
 
-impl<W: Write> Write for TerminalGuard<W> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let mut joined = std::mem::take(&mut self.begun);
-        self.begun = if joined.is_empty() {
-            self.write_guarded(bytes)?.to_vec()
-        } else {
-            joined.extend_from_slice(bytes);
-            self.write_guarded(&joined)?.to_vec()
-        };
-        Ok(bytes.len())
+/// Writes text, and returns the first bytes of a character that it ends with.
+fn write_characters<'a>(bytes: &'a [u8], out: &mut impl Write) -> io::Result<&'a [u8]> {
+    let mut chunks = bytes.utf8_chunks().peekable();
+    while let Some(chunk) = chunks.next() {
+        write_safe(out, chunk.valid())?;
+        let invalid = chunk.invalid();
+        if invalid.is_empty() {
+            continue;
+        }
+        let may_go_on = str::from_utf8(invalid).is_err_and(|e| e.error_len().is_none());
+        if chunks.peek().is_none() && may_go_on {
+            return Ok(invalid);
+        }
+        write_char(out, char::REPLACEMENT_CHARACTER)?;
     }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.inner.flush()
-    }
+    Ok(&[])
 }
 
 fn write_safe(out: &mut impl Write, mut text: &str) -> io::Result<()> {
@@ -141,11 +122,13 @@ mod tests {
     use super::*;
 
     fn guarded<'a>(writes: impl IntoIterator<Item = &'a [u8]>) -> String {
-        let mut guard = TerminalGuard::new(Vec::new());
+        let mut escaper = Escaper::default();
+        let mut out = Vec::new();
         for bytes in writes {
-            assert_eq!(guard.write(bytes).unwrap(), bytes.len());
+            escaper.write(bytes, &mut out).unwrap();
         }
-        String::from_utf8(guard.finish().unwrap()).unwrap()
+        escaper.end(&mut out).unwrap();
+        String::from_utf8(out).unwrap()
     }
 
     #[test]

@@ -4,7 +4,7 @@ use jiff::tz::TimeZone;
 
 use crate::cli::List;
 use crate::config::{Color, Settings};
-use crate::output::{Column, Format, Layout, Terminal, Times};
+use crate::output::{Column, Format, Layout, Terminal, Times, View};
 use crate::terminal::{Console, Pager};
 
 /// The layout that was asked for, as far as the terminal can show it, if there is one.
@@ -33,6 +33,13 @@ pub(super) fn layout(
         terminal: console.map(|console| Terminal {
             width: None,
             links: console.links,
+            view: if args.wide {
+                View::Wide
+            } else if args.event_id.is_some() {
+                View::Record
+            } else {
+                View::Fitted
+            },
         }),
         times: times(args, on_terminal),
     }

@@ -15,6 +15,13 @@ pub enum Times {
     Iso(TimeZone),
 }
 
+/// How far a time may be shortened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum TimeCut {
+    Never,
+    ToDate,
+}
+
 impl Times {
     /// A dateTime in this form. `None` where it is to stay as it is: it names no moment, because it has no offset or is
     /// no dateTime at all.
@@ -37,9 +44,12 @@ impl Times {
         Some(local.strftime(form).to_string())
     }
 
-    /// Whether a narrow terminal may leave out the time of day. Where the whole moment was asked for, it may not.
-    pub(super) fn may_be_cut(&self) -> bool {
-        !matches!(self, Self::Iso(_))
+    /// Whether a narrow terminal may leave out the time of day: not if the user has asked for the exact moment.
+    pub(super) fn cut(&self) -> TimeCut {
+        match self {
+            Self::Iso(_) => TimeCut::Never,
+            Self::AsSent | Self::Short(_) => TimeCut::ToDate,
+        }
     }
 }
 

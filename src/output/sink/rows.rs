@@ -1,49 +1,42 @@
-//! Rows on their way to stdout, a whole number of them at a time.
+//! A buffer that passes whole rows on.
 //!
-//! Whoever reads stdout may be slow, and a signal may end the process while it waits for them. What was written by
-//! then has to end where a row does: a row that is cut in two is a value that nobody ever stored.
+//! The reader of a pipe may be slow, and a signal may end the process while it waits for the reader. What was written by
+//! then has to end with a row: a part of one would be a value that nobody stored.
 
-use std::fmt;
 use std::io::{self, Write};
 
 use super::BUFFER;
 
-/// What a pipe takes as a whole or not at all (POSIX: at least 512 bytes; Linux: a page).
+/// Bytes that a pipe takes at once or not at all (POSIX: at least 512; Linux: a page).
 const PIPE: usize = if cfg!(target_os = "linux") { 4096 } else { 512 };
 
-/// Who reads what is written.
+/// Who reads the bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[cfg_attr(not(unix), allow(dead_code, reason = "elsewhere it cannot be told"))]
+#[cfg_attr(
+    not(unix),
+    allow(dead_code, reason = "elsewhere the reader is unknown")
+)]
 pub(super) enum Reader {
-    /// Nobody, now: it is a file on a disk, or a device that takes everything.
+    /// Nobody yet: a file on a disk, or a device that takes everything.
     Nobody,
-    /// Whoever has the other end of a pipe.
+    /// The process at the other end of a pipe.
     Pipe,
-    /// A terminal, a socket, or what cannot be told.
+    /// A terminal, a socket, or an unknown reader.
     Other,
 }
 
 /// Buffers bytes, and passes them on up to the end of a row.
 ///
-/// A row that is longer than what can be written at once, and what has no rows, is passed on line by line.
+/// A row that is longer than a write, and text without rows, is passed on line by line.
 pub(super) struct Rows<W> {
     out: W,
     held: Vec<u8>,
-    /// Bytes held that end with a row.
+    /// Bytes held up to the end of the last complete row.
     whole: usize,
-    /// Bytes passed on at once.
+    /// The most bytes of a write.
     most: usize,
-    /// Set once writing has failed: what comes after a gap must not be written.
+    /// Set once a write has failed: no bytes are written after a gap.
     failed: Option<io::ErrorKind>,
-}
-
-impl<W> fmt::Debug for Rows<W> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let held = self.held.len();
-        f.debug_struct("Rows")
-            .field("held", &held)
-            .finish_non_exhaustive()
-    }
 }
 
 impl<W: Write> Rows<W> {
@@ -59,8 +52,23 @@ impl<W: Write> Rows<W> {
         }
     }
 
-    /// What has been written so far ends with a row.
-    pub(super) fn row_ends(&mut self) {
+    /// What is behind the buffer.
+    pub(super) fn outlet(&self) -> &W {
+        &self.out
+    }
+
+    /// What is behind the buffer.
+    pub(super) fn outlet_mut(&mut self) -> &mut W {
+        &mut self.out
+    }
+
+    /// What is behind the buffer, without the bytes that are still in it.
+    pub(super) fn into_outlet(self) -> W {
+        self.out
+    }
+
+    /// Marks the end of a row.
+    pub(super) fn end_row(&mut self) {
         self.whole = self.held.len();
     }
 
@@ -75,7 +83,7 @@ impl<W: Write> Rows<W> {
         written
     }
 
-    /// Where the bytes held can be cut.
+    /// How many of the bytes held can be passed on.
     fn cut(&self) -> Option<usize> {
         if self.whole > 0 {
             return Some(self.whole);
@@ -93,7 +101,6 @@ impl<W: Write> Write for Rows<W> {
     }
 
     fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
-        // What is held already goes before what would make it too long.
         if self.held.len() + bytes.len() > self.most
             && let Some(length) = self.cut()
         {
@@ -129,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn each_write_to_a_pipe_is_rows_and_no_longer_than_it_takes_at_once() {
+    fn each_write_to_a_pipe_is_whole_rows_and_atomic() {
         let mut rows = Rows::new(Writes::default(), Reader::Pipe);
         let mut all = String::new();
         for number in 0..1000 {
@@ -138,7 +145,7 @@ mod tests {
             for piece in row.split_inclusive(',') {
                 rows.write_all(piece.as_bytes()).unwrap();
             }
-            rows.row_ends();
+            rows.end_row();
             all.push_str(&row);
         }
         rows.flush().unwrap();
@@ -148,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn what_has_no_rows_is_cut_at_lines() {
+    fn text_without_rows_is_cut_at_lines() {
         let mut rows = Rows::new(Writes::default(), Reader::Pipe);
         let line = "x".repeat(1000) + "\n";
         for _ in 0..10 {
