@@ -3,9 +3,16 @@
 mod support;
 
 use std::collections::HashSet;
-use std::sync::Mutex;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
+use futures_util::future::BoxFuture;
+use pce::uapi::{
+    Client, Credentials, Depth, Error, ListQuery, Listing, Network, Retry, Step, Transport,
+    Unwatched,
+};
+use secrecy::SecretString;
 use support::hostile::{Hostile, Request, answer, collection, event, no_content, ok};
 use support::{distinct, ids};
 
@@ -36,8 +43,9 @@ fn body(rows: &[String], total: &str) -> String {
 /// together, whatever is true.
 fn server(events: usize, types: usize, cap: usize, total: &'static str) -> Hostile {
     Hostile::new(move |request| {
+        let kind = asked_type(request);
         let all: Vec<usize> = (0..events)
-            .filter(|event| asked_type(request).is_none_or(|kind| event % types == kind))
+            .filter(|event| kind.is_none_or(|kind| event % types == kind))
             .collect();
         let start = request.start().min(all.len());
         let end = (start + request.count().min(cap)).min(all.len());
@@ -191,8 +199,9 @@ fn rows_in_order_before_a_failure_of_one_type_are_written() {
         if asked_type(request) == Some(2) && request.start() > 0 {
             return answer("500 Internal Server Error", "text/html", b"no");
         }
+        let kind = asked_type(request);
         let all: Vec<usize> = (0..12_000)
-            .filter(|event| asked_type(request).is_none_or(|kind| event % 5 == kind))
+            .filter(|event| kind.is_none_or(|kind| event % 5 == kind))
             .collect();
         let start = request.start().min(all.len());
         let end = (start + request.count()).min(all.len());
@@ -515,23 +524,71 @@ fn rows_of_another_type_or_id_are_left_out_with_a_note() {
 
 #[test]
 fn large_pages_share_one_budget_of_memory() {
-    // 20 pages of 12 MiB: six at once are more than the budget, and fewer are requested ahead.
-    let (now, most) = (AtomicUsize::new(0), Mutex::new(0));
+    // Pages of 12 MiB: 64 MiB hold five of them, and sixteen requests would be allowed.
+    let most = Arc::new(AtomicUsize::new(0));
+    let (now, peak) = (AtomicUsize::new(0), Arc::clone(&most));
+    let note = "x".repeat(12 << 20);
     let server = Hostile::new(move |request| {
-        let held = now.fetch_add(1, Ordering::SeqCst) + 1;
-        let mut most = most.lock().unwrap();
-        *most = held.max(*most);
-        drop(most);
-        std::thread::sleep(std::time::Duration::from_millis(20));
+        peak.fetch_max(now.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+        std::thread::sleep(Duration::from_millis(100));
         now.fetch_sub(1, Ordering::SeqCst);
         let start = request.start();
-        let row = event(start).replace(
-            "\"note\":\"",
-            &format!("\"note\":\"{}", "x".repeat(12 << 20)),
-        );
-        ok(&body(&[row], "20"))
+        let row = event(start).replace(r#""note":""#, &format!(r#""note":"{note}"#));
+        ok(&body(&[row], "12"))
     });
     let args = ["--page-size", "1", "--jobs", "16", "--fields", "id"];
     let rows = server.pce(LIST).args(args).run().success();
-    assert_eq!(distinct(&ids(&rows)), 20);
+    assert_eq!(distinct(&ids(&rows)), 12);
+    let most = most.load(Ordering::SeqCst);
+    assert!((2..=6).contains(&most), "{most} requests at once");
+}
+
+/// Credentials that panic, as a bug would.
+struct Panicking;
+
+impl Credentials for Panicking {
+    fn token(&self) -> BoxFuture<'_, Result<SecretString, Error>> {
+        panic!("a bug")
+    }
+
+    fn renew<'a>(
+        &'a self,
+        _: &'a SecretString,
+    ) -> BoxFuture<'a, Result<Option<SecretString>, Error>> {
+        panic!("a bug")
+    }
+}
+
+#[test]
+fn a_task_that_panics_is_an_internal_error_and_not_the_end_of_the_rows() {
+    let client = Client::new(
+        "http://127.0.0.1:9".parse().unwrap(),
+        Transport::new(&Network::default()).unwrap(),
+        Arc::new(Panicking),
+        Arc::new(Unwatched),
+        Retry::default(),
+        2,
+    );
+    let depth = Depth::All {
+        page_size: "20".parse().unwrap(),
+        part_size: "20".parse().unwrap(),
+        limit: None,
+        merge: true,
+    };
+    let queries = ["210", "220"].map(|extension| ListQuery::new(extension.parse().unwrap()));
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    runtime.block_on(async {
+        let mut listing = Listing::new(Arc::new(client), queries.to_vec(), depth, 2);
+        for index in 0..2 {
+            let step = listing.next().await;
+            assert!(
+                matches!(step, Some(Step::Failed(failed, Error::Panicked, _)) if failed == index),
+                "{step:?}"
+            );
+        }
+        assert!(listing.next().await.is_none());
+    });
 }

@@ -122,3 +122,53 @@ impl Prefetch {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::plan::{Decision, Received, Scope};
+    use super::*;
+    use crate::uapi::Count;
+
+    /// Pages of 10 of 100 rows; the page at 30 panics.
+    struct Panicking;
+
+    impl Fetch for Panicking {
+        fn fetch(&self, page: Page) -> BoxFuture<'static, Result<Collection, Error>> {
+            let start = page.start_index.unwrap_or_default().get();
+            Box::pin(async move {
+                assert!(start != 30, "a bug");
+                Ok(Collection::empty())
+            })
+        }
+    }
+
+    #[tokio::test]
+    async fn a_prefetched_page_whose_task_panics_is_an_error() {
+        let scope = Scope::All {
+            page_size: Count::clamped(10),
+            limit: None,
+        };
+        let mut plan = Plan::new(scope, 0);
+        let mut prefetch = Prefetch::new(Arc::new(Panicking), Budget::new(8), usize::MAX);
+        let mut request = plan.first();
+        for page in 0..4 {
+            let fetched = prefetch.page(request, &plan).await;
+            if page == 3 {
+                assert!(matches!(fetched, Err(Error::Panicked)), "{fetched:?}");
+                return;
+            }
+            fetched.unwrap();
+            let received = Received {
+                rows: 10,
+                new: 10,
+                total: Some(100),
+                ..Received::default()
+            };
+            let decision = plan.receive(received).unwrap();
+            let Decision::Fetch(next) = decision else {
+                panic!("{decision:?}");
+            };
+            request = next;
+        }
+    }
+}
