@@ -217,6 +217,26 @@ fn rows_in_order_before_a_failure_of_one_type_are_written() {
 }
 
 #[test]
+fn a_type_that_an_older_server_does_not_know_has_no_events() {
+    let older = Hostile::new(|request| {
+        let kind = asked_type(request);
+        if kind.is_some_and(|kind| kind > 2) {
+            let body = br#"{"error":{"code":"pce_type_invalid","message":"No such."}}"#;
+            return answer("400 Bad Request", "application/json", body);
+        }
+        let all: Vec<usize> = (0..12_000)
+            .filter(|event| kind.is_none_or(|kind| event % 3 == kind))
+            .collect();
+        let start = request.start().min(all.len());
+        let end = (start + request.count()).min(all.len());
+        let rows: Vec<String> = all[start..end].iter().map(|n| typed(*n, 3)).collect();
+        ok(&body(&rows, &all.len().to_string()))
+    });
+    let found = ids(&older.pce(LIST).run().success());
+    assert_eq!((found.len(), distinct(&found)), (12_000, 12_000));
+}
+
+#[test]
 fn more_than_sixty_four_types_are_an_error() {
     for (types, code) in [(64, 0), (65, 7), (1_000, 7)] {
         for total in ["20000", ""] {

@@ -311,6 +311,12 @@ impl Merger {
                 part.state = State::Ended;
                 self.add(&outcome);
             }
+            // An older server does not know the types that were added later, and has no events of them.
+            Some((Step::Failed(_, error, _), _))
+                if part.page.is_empty() && error.code() == Some("pce_type_invalid") =>
+            {
+                part.state = State::Ended;
+            }
             Some((Step::Failed(_, error, outcome), _)) => {
                 part.state = State::Failed;
                 self.add(&outcome);
