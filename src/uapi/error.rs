@@ -134,6 +134,16 @@ pub enum TlsProblem {
 }
 
 impl Error {
+    /// An answer with status 200 that cannot be part of the result.
+    pub(in crate::uapi) fn not_uapi(reason: impl Into<String>) -> Self {
+        Self::NotUapi {
+            status: 200,
+            reason: reason.into(),
+            excerpt: String::new(),
+            cut_off: false,
+        }
+    }
+
     /// The HTTP status, where there was an answer.
     pub fn status(&self) -> Option<u16> {
         match self {
