@@ -89,7 +89,7 @@ async fn examine(
         reporter: Arc::clone(reporter),
         date: Mutex::new(None),
     });
-    let session = connect(settings, environment, &watch, 1).await;
+    let session = connect(settings, environment, watch.clone(), 1).await;
     let session = match session {
         Ok(session) => {
             let found = format!("{}, from {}", session.credential, session.place);

@@ -119,7 +119,7 @@ async fn list(
     reporter: &Arc<Reporter>,
     sheet: &mut Sheet<'_>,
 ) -> anyhow::Result<Option<Totals>> {
-    let session = connect(settings, environment, reporter, plan.jobs).await?;
+    let session = connect(settings, environment, reporter.clone(), plan.jobs).await?;
     session.warn(reporter);
     let listed = read(plan, &session, reporter, sheet).await;
     session.warn(reporter);
