@@ -385,3 +385,66 @@ fn an_unreadable_home_does_not_matter_when_the_environment_has_everything() {
     let nothing = run(&[]).unwrap();
     assert_eq!(nothing.status.code(), Some(10));
 }
+
+#[test]
+fn auth_list_shows_profiles_with_host_kind_and_store() {
+    let (home, server) = (Home::new(), Server::new());
+    assert_eq!(home.pce(["auth", "list"]).run().success(), "");
+    home.login(&server, &["--store", "file"]).success();
+    home.pce(["auth", "login", "--host", &server.url, "--profile", "lab"])
+        .args(["--token-stdin", "--store", "file"])
+        .stdin(&server.token)
+        .run()
+        .success();
+    let folder = record(&home).parent().unwrap().to_owned();
+    fs::write(
+        folder.join("desk.keyring"),
+        "https://pbx.example.com\napp\n",
+    )
+    .unwrap();
+    let text = home.pce(["auth", "list"]).run().success();
+    let rows: Vec<Vec<&str>> = text
+        .lines()
+        .map(|line| line.split_whitespace().collect())
+        .collect();
+    assert_eq!(
+        rows,
+        [
+            ["default", &server.url, "app", "file"],
+            ["desk", "https://pbx.example.com", "app", "keyring"],
+            ["lab", &server.url, "token", "file"],
+        ]
+    );
+    let json = home.pce(["auth", "list", "-o", "json"]).run().success();
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(json[1]["credential"], "app");
+    assert!(!format!("{text}{json}").contains(&server.app_secret));
+}
+
+#[test]
+fn config_list_shows_the_logins_host() {
+    let (home, server) = (Home::new(), Server::new());
+    home.login(&server, &["--store", "file"]).success();
+    let list = home.pce(["config", "list"]).run().success();
+    let host = list.lines().find(|line| line.starts_with("host")).unwrap();
+    assert!(
+        host.contains(&server.url) && host.ends_with("login"),
+        "{list}"
+    );
+    assert_eq!(
+        home.pce(["config", "get", "host"]).run().success().trim(),
+        server.url
+    );
+}
+
+#[test]
+fn without_a_login_the_error_names_the_profiles_that_have_one() {
+    let (home, server) = (Home::new(), Server::new());
+    home.login(&server, &["--store", "file", "--profile", "lab"])
+        .success();
+    let stderr = home.pce(["list", "210"]).run().failure(4);
+    assert!(
+        stderr.contains("profile \"default\"") && stderr.contains("--profile lab"),
+        "{stderr}"
+    );
+}

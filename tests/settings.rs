@@ -180,3 +180,16 @@ fn line_ends_and_a_byte_order_mark_are_kept() {
         home.pce(["config", "get", "jobs"]).run().success();
     }
 }
+
+#[test]
+fn get_and_set_without_a_setting_name_the_settings() {
+    for command in ["get", "set"] {
+        let stderr = support::pce(["config", command]).run().failure(2);
+        assert!(
+            stderr.contains("page-size") && stderr.contains("host"),
+            "{stderr}"
+        );
+    }
+    let stderr = support::pce(["config", "set", "host"]).run().failure(2);
+    assert!(stderr.contains("value"), "{stderr}");
+}

@@ -8,12 +8,12 @@ use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
 
-use super::config::print;
+use super::config::{columns, print};
 use super::connect::{Endpoint, client_with, transport, warn};
 use crate::cli::{AuthCommand, ErrorFormat, Global, Login, Logout, StatusArgs, StoreKind};
 use crate::config::{
-    self, Access, Credential, CredentialStore, Environment, ProfileName, Record, Secret, Settings,
-    TokenEndpoint, Warnings, secret_from_stdin, typed_secret,
+    self, Access, Credential, CredentialStore, Environment, Paths, ProfileName, Record, Secret,
+    Settings, TokenEndpoint, Warnings, secret_from_stdin, typed_secret,
 };
 use crate::error::CommandError;
 use crate::exit::Failure;
@@ -45,6 +45,7 @@ pub(crate) fn run(
                 let settings = config::resolve_new(global, environment)?;
                 logout(&args, &settings, environment, reporter).await
             }
+            AuthCommand::List(report) => list(environment, report.output).await,
         }
     })
 }
@@ -336,6 +337,43 @@ fn show(status: &Status, format: ErrorFormat) -> anyhow::Result<()> {
         print(&format!("{what:17}  {value}"))?;
     }
     Ok(())
+}
+
+/// One row of `pce auth list`.
+#[derive(Serialize)]
+struct Row {
+    profile: String,
+    host: Option<String>,
+    /// `app` or `token`.
+    credential: Option<&'static str>,
+    store: &'static str,
+}
+
+/// Lists the profiles that have a login. Opens no keyring.
+async fn list(environment: &Environment, format: ErrorFormat) -> anyhow::Result<()> {
+    let store = CredentialStore::new(&Paths::new(environment), environment.windows());
+    let logins = off_thread(move || store.logins()).await?;
+    let rows: Vec<Row> = logins
+        .into_iter()
+        .map(|login| Row {
+            profile: login.profile.to_string(),
+            host: login.host.map(|host| host.to_string()),
+            credential: login.kind,
+            store: login.store,
+        })
+        .collect();
+    if format == ErrorFormat::Json {
+        return print(&serde_json::to_string(&rows)?);
+    }
+    let cells = |row: &Row| {
+        [
+            row.profile.clone(),
+            row.host.clone().unwrap_or_else(|| "-".to_owned()),
+            row.credential.unwrap_or("-").to_owned(),
+            row.store.to_owned(),
+        ]
+    };
+    columns(&rows.iter().map(cells).collect::<Vec<_>>())
 }
 
 /// Removes logins, one profile after the other: one that cannot be removed does not keep the others.
