@@ -1,4 +1,4 @@
-//! From settings to a client that can be asked.
+//! From settings to a client.
 
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -10,7 +10,7 @@ use rustls::pki_types::pem::PemObject;
 use secrecy::SecretString;
 
 use super::context::App;
-use crate::config::{self, Opened, Settings, SourceKind, TokenEndpoint};
+use crate::config::{self, CredentialStore, Opened, Settings, TokenEndpoint};
 use crate::error::CommandError;
 use crate::report::Reporter;
 use crate::sandbox::{self, Sandbox};
@@ -19,7 +19,7 @@ use crate::uapi::{
     Transport, Trust, Unwatched,
 };
 
-/// A client, what it is made of, and the sandbox behind it where the profile is that one.
+/// A client, its host and credential, and the sandbox behind it if the profile is `sandbox`.
 pub(crate) struct Session {
     pub client: Arc<Client>,
     pub host: Host,
@@ -32,19 +32,17 @@ pub(crate) struct Session {
 }
 
 impl Session {
-    /// Until when the access token in use is valid, where that is known.
+    /// When the access token in use expires, if that is known.
     pub(crate) async fn expires(&self) -> Option<Timestamp> {
         self.opened.as_ref()?.expires().await
     }
 
     /// Whether access tokens are fetched as needed.
     pub(crate) fn is_renewable(&self) -> bool {
-        self.opened
-            .as_ref()
-            .is_none_or(|opened| matches!(opened.source.kind, SourceKind::App { .. }))
+        self.opened.as_ref().is_none_or(Opened::is_renewable)
     }
 
-    /// Tells what has come up about the credential so far.
+    /// Shows the warnings about the credential so far.
     pub(crate) fn warn(&self, reporter: &Reporter) {
         let warnings = self.opened.as_ref().map(|opened| opened.warnings.take());
         for warning in warnings.unwrap_or_default() {
@@ -60,7 +58,7 @@ impl Session {
     }
 }
 
-/// A client with the settings and credentials in force.
+/// A client with the effective settings and the profile's credential.
 pub(crate) async fn connect(
     app: &App,
     settings: &Settings,
@@ -70,38 +68,28 @@ pub(crate) async fn connect(
     if settings.profile.value.is_sandbox() {
         return connect_to_sandbox(settings, observer, jobs).await;
     }
-    let endpoint = Arc::new(Endpoint::new(settings, Arc::clone(&observer)));
-    let choice = choose(app, settings).await?;
-    let opened = choice.open(Arc::clone(&endpoint) as _).await?;
-    let way = endpoint.way(&opened.host)?;
+    let endpoint = Arc::new(Endpoint::new(settings, observer.clone()));
+    let opened = config::open(settings, &app.environment, endpoint.clone()).await?;
+    let transport = endpoint.transport(&opened.host)?;
     let credentials = Arc::clone(&opened.credentials);
+    let host = opened.host.clone();
     let client = client_with(
-        &opened.host,
-        way,
-        Arc::clone(&credentials),
+        &host,
+        transport,
+        credentials.clone(),
         settings,
         observer,
         jobs,
     );
     Ok(Session {
         client: Arc::new(client),
-        host: opened.host.clone(),
-        credential: match &opened.source.kind {
-            SourceKind::Token => "access token".to_owned(),
-            SourceKind::App { key } => format!("App Key {key}"),
-        },
-        place: opened.source.place.to_string(),
+        host,
+        credential: opened.credential.clone(),
+        place: opened.origin.to_string(),
         credentials,
         opened: Some(opened),
         sandbox: None,
     })
-}
-
-/// Decides where the credential comes from, which may read a file or stdin.
-async fn choose(app: &App, settings: &Settings) -> anyhow::Result<config::Choice> {
-    let (settings, environment) = (settings.clone(), app.environment.clone());
-    let choose = move || config::choose(&settings, &environment);
-    Ok(app.wait_for(choose).await??)
 }
 
 async fn connect_to_sandbox(
@@ -112,11 +100,11 @@ async fn connect_to_sandbox(
     let sandbox = start_sandbox().await?;
     let host: Host = sandbox.url().parse()?;
     let credentials: Arc<dyn Credentials> = Arc::new(FixedToken(sandbox.token().clone()));
-    let way = transport(settings, &host)?;
+    let transport = transport(settings, &host)?;
     let client = client_with(
         &host,
-        way,
-        Arc::clone(&credentials),
+        transport,
+        credentials.clone(),
         settings,
         observer,
         jobs,
@@ -132,20 +120,16 @@ async fn connect_to_sandbox(
     })
 }
 
-/// The way to a host, with the settings in force.
+/// The transport to a host with the effective settings. Begins to read the trust store if the host has a certificate.
 pub(crate) fn transport(settings: &Settings, host: &Host) -> anyhow::Result<Transport> {
-    Ok(warmed(Transport::new(&network(settings, host)?)?, host))
-}
-
-/// The same way, the trust store being read if the host has a certificate.
-fn warmed(transport: Transport, host: &Host) -> Transport {
+    let transport = Transport::new(&network(settings, host)?)?;
     if host.is_https() {
         transport.warm_up();
     }
-    transport
+    Ok(transport)
 }
 
-/// A client for a host, with the settings in force.
+/// A client for a host, with the effective settings.
 pub(crate) fn client_with(
     host: &Host,
     transport: Transport,
@@ -154,27 +138,36 @@ pub(crate) fn client_with(
     observer: Arc<dyn Observer>,
     jobs: usize,
 ) -> Client {
-    let retry = Retry {
-        times: settings.retries.value,
-        ..Retry::default()
-    };
+    let retry = retry(settings);
     Client::new(host.clone(), transport, credentials, observer, retry, jobs)
 }
 
-/// The host that a client would talk to, without a client.
+fn retry(settings: &Settings) -> Retry {
+    Retry {
+        times: settings.retries.value,
+        ..Retry::default()
+    }
+}
+
+/// The host that a client would send its requests to.
 pub(crate) async fn host(app: &App, settings: &Settings) -> anyhow::Result<Host> {
-    if settings.profile.value.is_sandbox() {
+    let profile = &settings.profile.value;
+    if profile.is_sandbox() {
         return Ok(start_sandbox().await?.url().parse()?);
     }
     if let Some(host) = &settings.host {
         return Ok(host.value.clone());
     }
-    let choice = choose(app, settings).await?;
-    if let Some(host) = choice.likely_host() {
-        return Ok(host.clone());
+    if !app.environment.has_credentials() {
+        let store = CredentialStore::new(&settings.paths, app.environment.windows());
+        if let Some(host) = store.known_host(profile) {
+            return Ok(host);
+        }
     }
     let endpoint = Arc::new(Endpoint::new(settings, Arc::new(Unwatched)));
-    Ok(choice.open(endpoint).await?.host)
+    Ok(config::open(settings, &app.environment, endpoint)
+        .await?
+        .host)
 }
 
 async fn start_sandbox() -> Result<Sandbox, CommandError> {
@@ -183,11 +176,11 @@ async fn start_sandbox() -> Result<Sandbox, CommandError> {
         .map_err(CommandError::Sandbox)
 }
 
-/// Fetches access tokens over the network that the settings describe, on the way that the other requests take too.
+/// Fetches access tokens, through the same transport as the other requests.
 pub(crate) struct Endpoint {
     settings: Settings,
     observer: Arc<dyn Observer>,
-    way: Mutex<Option<(Host, Transport)>>,
+    known: Mutex<Option<(Host, Transport)>>,
 }
 
 impl Endpoint {
@@ -195,19 +188,19 @@ impl Endpoint {
         Self {
             settings: settings.clone(),
             observer,
-            way: Mutex::default(),
+            known: Mutex::default(),
         }
     }
 
-    /// The way to a host: the same one each time, so that connections are.
-    fn way(&self, host: &Host) -> anyhow::Result<Transport> {
-        let mut way = self.way.lock().unwrap_or_else(PoisonError::into_inner);
-        match &*way {
-            Some((known, way)) if known == host => Ok(way.clone()),
-            _ => Ok(way
-                .insert((host.clone(), transport(&self.settings, host)?))
-                .1
-                .clone()),
+    /// The transport to a host: the same one each time, so that its connections are reused.
+    fn transport(&self, host: &Host) -> anyhow::Result<Transport> {
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        match &*known {
+            Some((to, transport)) if to == host => Ok(transport.clone()),
+            _ => {
+                let transport = transport(&self.settings, host)?;
+                Ok(known.insert((host.clone(), transport)).1.clone())
+            }
         }
     }
 }
@@ -220,21 +213,24 @@ impl TokenEndpoint for Endpoint {
         app_secret: &'a SecretString,
     ) -> BoxFuture<'a, Result<Grant, Error>> {
         Box::pin(async move {
-            let way = self.way(host);
-            let way = way.map_err(|error| Error::Setup(error.to_string()))?;
-            way.grant(host, app_key, app_secret, &*self.observer).await
+            let transport = self.transport(host);
+            let transport = transport.map_err(|error| Error::Setup(error.to_string()))?;
+            let retry = retry(&self.settings);
+            transport
+                .grant(host, app_key, app_secret, retry, &*self.observer)
+                .await
         })
     }
 }
 
-/// Says what is dangerous in the settings, each time.
+/// Warns about dangerous settings.
 pub(crate) fn warn(settings: &Settings, reporter: &Reporter) {
     if settings.insecure {
-        reporter.warning("--insecure: the server's certificate is not checked, so anyone on the way can read the token");
+        reporter.warning("--insecure: the server's certificate is not checked, so anyone between here and the server can read the token");
     }
 }
 
-/// How the settings want this host to be reached.
+/// How the settings reach this host.
 pub(crate) fn network(settings: &Settings, host: &Host) -> Result<Network, CommandError> {
     let trust = if settings.insecure {
         Trust::Anyone

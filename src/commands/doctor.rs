@@ -69,7 +69,7 @@ async fn examine(checks: &mut Checks<'_>, app: &App, settings: &Settings) -> any
         reporter: Arc::clone(&app.reporter),
         date: Mutex::new(None),
     });
-    let session = connect(app, settings, Arc::clone(&watch) as _, 1).await;
+    let session = connect(app, settings, watch.clone(), 1).await;
     let found = session.as_ref().map_err(Failure::of);
     let found = found.map(|session| format!("{}, from {}", session.credential, session.place));
     checks.judged("credential store", started, found)?;

@@ -126,7 +126,7 @@ See what else there is:
 fn is_new(environment: &Environment) -> bool {
     let paths = Paths::new(environment);
     let settings = paths.settings_file().is_ok_and(|file| file.exists());
-    !settings && config::kept(&paths).is_empty() && !environment.names_a_server()
+    !settings && config::profiles(&paths).is_empty() && !environment.names_a_server()
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ mod resolve;
 mod table;
 pub(in crate::config) mod values;
 
-pub use environment::Environment;
+pub use environment::{Environment, Windows};
 pub use file::SettingsFile;
 pub use paths::Paths;
 pub use profile::ProfileName;

@@ -32,11 +32,13 @@ pub enum Origin {
         /// The line, counted from 1.
         line: usize,
     },
-    /// Nobody said anything.
+    /// The profile's login.
+    Login,
+    /// No option, variable or file sets it.
     Default,
 }
 
-/// `--host`, `PCE_HOST`, `config.toml:7` or `default`.
+/// `--host`, `PCE_HOST`, `config.toml:7`, `login` or `default`.
 impl fmt::Display for Origin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -45,6 +47,7 @@ impl fmt::Display for Origin {
                 let name = file.file_name().unwrap_or(file.as_os_str());
                 write!(f, "{}:{line}", name.display())
             }
+            Self::Login => f.write_str("login"),
             Self::Default => f.write_str("default"),
         }
     }

@@ -1,4 +1,5 @@
 use std::fs;
+use std::sync::Arc;
 
 use super::*;
 use crate::config::credentials::fakes::FakeStore;
@@ -29,7 +30,13 @@ impl Place {
 
     /// Resolved with an empty keyring.
     fn resolve(&self, global: &Global) -> Result<Settings, Error> {
-        resolve_with(global, &self.env(), |_| Box::new(FakeStore::default()))
+        self.resolve_with(global, FakeStore::default())
+    }
+
+    fn resolve_with(&self, global: &Global, keyring: FakeStore) -> Result<Settings, Error> {
+        resolve_with(global, &self.env(), |paths| {
+            CredentialStore::with_keyring(paths, Arc::new(keyring))
+        })
     }
 }
 
@@ -131,11 +138,9 @@ fn a_profile_with_a_credential_alone_is_there() {
         profile: Some("stored".to_owned()),
         ..Global::default()
     };
-    let found = resolve_with(&global, &place.env(), |_| Box::new(FakeStore::of("stored")));
+    let found = place.resolve_with(&global, FakeStore::of("stored"));
     assert_eq!(found.unwrap().profile.value.as_str(), "stored");
-    let unasked = resolve_with(&global, &place.env(), |_| {
-        Box::new(FakeStore::failing(|| StoreError::NoSessionBus))
-    });
+    let unasked = place.resolve_with(&global, FakeStore::failing(|| StoreError::NoSessionBus));
     assert!(unasked.unwrap_err().to_string().contains("session bus"));
     let file = place.dir.path().join("credentials/stored.json");
     fs::create_dir_all(file.parent().unwrap()).unwrap();
