@@ -49,7 +49,6 @@ Register-ArgumentCompleter -Native -CommandName 'pce' -ScriptBlock {
             [CompletionResult]::new('sandbox', 'sandbox', [CompletionResultType]::ParameterValue, 'Run a local UnifiedAPI server with sample data, in the foreground')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completion script of a shell')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print the help of a command, or about a topic')
-            [CompletionResult]::new('generate', 'generate', [CompletionResultType]::ParameterValue, 'Write the man pages and completion scripts into DIR/man and DIR/completions')
             break
         }
         'pce;list' {
@@ -446,30 +445,6 @@ Register-ArgumentCompleter -Native -CommandName 'pce' -ScriptBlock {
             break
         }
         'pce;help' {
-            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'This profile''s settings and login [env: PCE_PROFILE]')
-            [CompletionResult]::new('--host', '--host', [CompletionResultType]::ParameterName, 'The server: name, name:port or https URL [env: PCE_HOST]')
-            [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Read the access token from FILE, `-` for stdin [env: PCE_TOKEN_FILE]')
-            [CompletionResult]::new('--ca-cert', '--ca-cert', [CompletionResultType]::ParameterName, 'Trust the certificates in this PEM file, beside the system''s [env: PCE_CA_CERT]')
-            [CompletionResult]::new('--proxy', '--proxy', [CompletionResultType]::ParameterName, 'Go through this HTTP proxy [env: HTTPS_PROXY, NO_PROXY]')
-            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Give up a request after this long, such as 500ms or 1m30s [default: 30s]')
-            [CompletionResult]::new('--connect-timeout', '--connect-timeout', [CompletionResultType]::ParameterName, 'Give up connecting after this long [default: 10s]')
-            [CompletionResult]::new('--max-time', '--max-time', [CompletionResultType]::ParameterName, 'Give up the whole run after this long')
-            [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'Repeat a request that failed for a passing reason up to N times [default: 3]')
-            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour: auto, always, never [env: NO_COLOR, CLICOLOR_FORCE]')
-            [CompletionResult]::new('--error-format', '--error-format', [CompletionResultType]::ParameterName, 'How errors are written to stderr: text, or json, one object on one line')
-            [CompletionResult]::new('--insecure', '--insecure', [CompletionResultType]::ParameterName, 'Do not check the server''s certificate: anyone on the way can read the token')
-            [CompletionResult]::new('--no-pager', '--no-pager', [CompletionResultType]::ParameterName, 'Show more than a screen without a pager [env: PCE_PAGER, PAGER]')
-            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show each request on stderr; twice: its headers too')
-            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show each request on stderr; twice: its headers too')
-            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'No notes or warnings on stderr, only errors')
-            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'No notes or warnings on stderr, only errors')
-            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help; --help says more and shows every option')
-            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help; --help says more and shows every option')
-            [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print the version')
-            [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print the version')
-            break
-        }
-        'pce;generate' {
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'This profile''s settings and login [env: PCE_PROFILE]')
             [CompletionResult]::new('--host', '--host', [CompletionResultType]::ParameterName, 'The server: name, name:port or https URL [env: PCE_HOST]')
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Read the access token from FILE, `-` for stdin [env: PCE_TOKEN_FILE]')

@@ -46,7 +46,6 @@ set edit:completion:arg-completer[pce] = {|@words|
             cand sandbox 'Run a local UnifiedAPI server with sample data, in the foreground'
             cand completions 'Print the completion script of a shell'
             cand help 'Print the help of a command, or about a topic'
-            cand generate 'Write the man pages and completion scripts into DIR/man and DIR/completions'
         }
         &'pce;list'= {
             cand --extensions-from 'Extensions from FILE, one a line; - is stdin'
@@ -428,29 +427,6 @@ set edit:completion:arg-completer[pce] = {|@words|
             cand --static 'The script that packages install'
         }
         &'pce;help'= {
-            cand --profile 'This profile''s settings and login [env: PCE_PROFILE]'
-            cand --host 'The server: name, name:port or https URL [env: PCE_HOST]'
-            cand --token-file 'Read the access token from FILE, `-` for stdin [env: PCE_TOKEN_FILE]'
-            cand --ca-cert 'Trust the certificates in this PEM file, beside the system''s [env: PCE_CA_CERT]'
-            cand --proxy 'Go through this HTTP proxy [env: HTTPS_PROXY, NO_PROXY]'
-            cand --timeout 'Give up a request after this long, such as 500ms or 1m30s [default: 30s]'
-            cand --connect-timeout 'Give up connecting after this long [default: 10s]'
-            cand --max-time 'Give up the whole run after this long'
-            cand --retries 'Repeat a request that failed for a passing reason up to N times [default: 3]'
-            cand --color 'When to use colour: auto, always, never [env: NO_COLOR, CLICOLOR_FORCE]'
-            cand --error-format 'How errors are written to stderr: text, or json, one object on one line'
-            cand --insecure 'Do not check the server''s certificate: anyone on the way can read the token'
-            cand --no-pager 'Show more than a screen without a pager [env: PCE_PAGER, PAGER]'
-            cand -v 'Show each request on stderr; twice: its headers too'
-            cand --verbose 'Show each request on stderr; twice: its headers too'
-            cand -q 'No notes or warnings on stderr, only errors'
-            cand --quiet 'No notes or warnings on stderr, only errors'
-            cand -h 'Print help; --help says more and shows every option'
-            cand --help 'Print help; --help says more and shows every option'
-            cand -V 'Print the version'
-            cand --version 'Print the version'
-        }
-        &'pce;generate'= {
             cand --profile 'This profile''s settings and login [env: PCE_PROFILE]'
             cand --host 'The server: name, name:port or https URL [env: PCE_HOST]'
             cand --token-file 'Read the access token from FILE, `-` for stdin [env: PCE_TOKEN_FILE]'

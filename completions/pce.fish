@@ -51,7 +51,6 @@ complete -c pce -n "__fish_pce_needs_command" -f -a "doctor" -d 'Check settings,
 complete -c pce -n "__fish_pce_needs_command" -f -a "sandbox" -d 'Run a local UnifiedAPI server with sample data, in the foreground'
 complete -c pce -n "__fish_pce_needs_command" -f -a "completions" -d 'Print the completion script of a shell'
 complete -c pce -n "__fish_pce_needs_command" -f -a "help" -d 'Print the help of a command, or about a topic'
-complete -c pce -n "__fish_pce_needs_command" -f -a "generate" -d 'Write the man pages and completion scripts into DIR/man and DIR/completions'
 complete -c pce -n "__fish_pce_using_subcommand list" -l extensions-from -d 'Extensions from FILE, one a line; - is stdin' -r -F
 complete -c pce -n "__fish_pce_using_subcommand list" -l user -d 'Whose: @me (default), @viewer, @owner or an id' -r -f -a "@me\t''
 @viewer\t''
@@ -465,23 +464,3 @@ complete -c pce -n "__fish_pce_using_subcommand help" -s v -l verbose -d 'Show e
 complete -c pce -n "__fish_pce_using_subcommand help" -s q -l quiet -d 'No notes or warnings on stderr, only errors'
 complete -c pce -n "__fish_pce_using_subcommand help" -s h -l help -d 'Print help; --help says more and shows every option'
 complete -c pce -n "__fish_pce_using_subcommand help" -s V -l version -d 'Print the version'
-complete -c pce -n "__fish_pce_using_subcommand generate" -l profile -d 'This profile\'s settings and login [env: PCE_PROFILE]' -r -f
-complete -c pce -n "__fish_pce_using_subcommand generate" -l host -d 'The server: name, name:port or https URL [env: PCE_HOST]' -r -f
-complete -c pce -n "__fish_pce_using_subcommand generate" -l token-file -d 'Read the access token from FILE, `-` for stdin [env: PCE_TOKEN_FILE]' -r -F
-complete -c pce -n "__fish_pce_using_subcommand generate" -l ca-cert -d 'Trust the certificates in this PEM file, beside the system\'s [env: PCE_CA_CERT]' -r -F
-complete -c pce -n "__fish_pce_using_subcommand generate" -l proxy -d 'Go through this HTTP proxy [env: HTTPS_PROXY, NO_PROXY]' -r -f
-complete -c pce -n "__fish_pce_using_subcommand generate" -l timeout -d 'Give up a request after this long, such as 500ms or 1m30s [default: 30s]' -r -f
-complete -c pce -n "__fish_pce_using_subcommand generate" -l connect-timeout -d 'Give up connecting after this long [default: 10s]' -r -f
-complete -c pce -n "__fish_pce_using_subcommand generate" -l max-time -d 'Give up the whole run after this long' -r -f
-complete -c pce -n "__fish_pce_using_subcommand generate" -l retries -d 'Repeat a request that failed for a passing reason up to N times [default: 3]' -r -f
-complete -c pce -n "__fish_pce_using_subcommand generate" -l color -d 'When to use colour: auto, always, never [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal'
-always\t'Off a terminal too'
-never\t'Nowhere'"
-complete -c pce -n "__fish_pce_using_subcommand generate" -l error-format -d 'How errors are written to stderr: text, or json, one object on one line' -r -f -a "text\t'For people'
-json\t'One JSON object on one line'"
-complete -c pce -n "__fish_pce_using_subcommand generate" -l insecure -d 'Do not check the server\'s certificate: anyone on the way can read the token'
-complete -c pce -n "__fish_pce_using_subcommand generate" -l no-pager -d 'Show more than a screen without a pager [env: PCE_PAGER, PAGER]'
-complete -c pce -n "__fish_pce_using_subcommand generate" -s v -l verbose -d 'Show each request on stderr; twice: its headers too'
-complete -c pce -n "__fish_pce_using_subcommand generate" -s q -l quiet -d 'No notes or warnings on stderr, only errors'
-complete -c pce -n "__fish_pce_using_subcommand generate" -s h -l help -d 'Print help; --help says more and shows every option'
-complete -c pce -n "__fish_pce_using_subcommand generate" -s V -l version -d 'Print the version'
