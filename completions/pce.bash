@@ -34,6 +34,9 @@ _pce() {
             pce,list)
                 cmd="pce__subcmd__list"
                 ;;
+            pce,ls)
+                cmd="pce__subcmd__list"
+                ;;
             pce,sandbox)
                 cmd="pce__subcmd__sandbox"
                 ;;
@@ -68,7 +71,7 @@ _pce() {
 
     case "${cmd}" in
         pce)
-            opts="-v -q -h -V --profile --host --token-file --ca-cert --insecure --proxy --timeout --connect-timeout --max-time --retries --color --no-pager --error-format --verbose --quiet --help --version list auth config doctor sandbox completions help"
+            opts="-v -q -h -V --profile --host --token-file --ca-cert --insecure --proxy --timeout --connect-timeout --max-time --retries --color --no-pager --error-format --verbose --quiet --help --version list ls auth config doctor sandbox completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
