@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use clap::error::ErrorKind;
 
+use super::answers::answer;
 use super::{failed, to_stderr};
 use crate::cli::ErrorFormat;
 use crate::commands::help;
@@ -31,7 +32,9 @@ pub(super) fn not_parsed(error: &clap::Error, args: &[OsString], streams: Stream
             ExitCode::from(Kind::Usage.exit_code())
         }
         _ => {
-            let error = help::meant(error).unwrap_or_else(|| refused(error));
+            let error = answer(error)
+                .or_else(|| help::meant(error))
+                .unwrap_or_else(|| refused(error));
             failed(&error.into(), &reporter(args, streams))
         }
     }

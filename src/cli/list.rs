@@ -53,7 +53,7 @@ pub struct List {
     /// Only this type, such as dial-in; repeatable
     ///
     /// dial-in, dial-out, hangup, answer-in or answer-out, or the type's number.
-    #[arg(long, value_name = "TYPE", value_parser = words::<EventType>(&EventType::NAMES), hide_possible_values = true, help_heading = "Which events")]
+    #[arg(long, value_name = "TYPE", value_parser = words::<EventType>(&EventType::NAMES), value_delimiter = ',', hide_possible_values = true, help_heading = "Which events")]
     pub event_type: Vec<EventType>,
 
     /// Only this event; needs exactly one --event-type
@@ -83,7 +83,7 @@ pub struct List {
     pub filter_value: Option<String>,
 
     /// The first N rows of the result
-    #[arg(long, value_name = "N", value_parser = between(1..=u64::MAX), help_heading = "How many")]
+    #[arg(long, value_name = "N", value_parser = between(1..=u64::MAX), allow_negative_numbers = true, help_heading = "How many")]
     pub limit: Option<u64>,
 
     /// One page of at most N rows, by one request
@@ -122,7 +122,7 @@ pub struct List {
     ///
     /// FIELD is extension, type, id, method, note, url, status, modified or links. The rows are sorted here, whatever
     /// the server can do.
-    #[arg(long, value_name = "FIELD", value_parser = words::<Column>(COLUMNS), hide_possible_values = true, help_heading = "Order")]
+    #[arg(long, value_name = "FIELD", value_parser = words::<Column>(COLUMNS), allow_hyphen_values = true, hide_possible_values = true, help_heading = "Order")]
     pub sort_by: Option<Column>,
 
     /// table (default), json, ndjson, csv, tsv or raw

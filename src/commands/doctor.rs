@@ -16,7 +16,10 @@ use crate::config::{Paths, Settings};
 use crate::error::CommandError;
 use crate::exit::Failure;
 use crate::report::Reporter;
-use crate::uapi::{Answer, Certificate, Error, Host, NetworkStep, Observer, Proxy, off_thread};
+use crate::uapi::{
+    Answer, Certificate, Error, HeaderMap, Host, HttpMethod, NetworkStep, Observer, Proxy,
+    off_thread,
+};
 
 /// A larger difference between the clocks makes a valid token look expired, or an expired one valid.
 const MOST_SKEW: SignedDuration = SignedDuration::from_secs(60);
@@ -235,17 +238,12 @@ impl Watch {
 }
 
 impl Observer for Watch {
-    fn sending(
-        &self,
-        method: &reqwest::Method,
-        url: &url::Url,
-        headers: &reqwest::header::HeaderMap,
-    ) {
+    fn sending(&self, method: &HttpMethod, url: &url::Url, headers: &HeaderMap) {
         self.reporter.sending(method, url, headers);
     }
 
     fn answered(&self, answer: &Answer<'_>) {
-        let date = answer.headers.get(reqwest::header::DATE);
+        let date = answer.headers.get("date");
         let date = date.and_then(|date| {
             DateTimeParser::new()
                 .parse_timestamp(date.to_str().ok()?)

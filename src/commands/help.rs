@@ -23,7 +23,10 @@ pub(crate) async fn run(app: &App, words: Vec<String>) -> anyhow::Result<()> {
     let mut cli = Cli::whole();
     let mut command = &mut cli;
     for (place, word) in words.into_iter().enumerate() {
-        let names = names(command, place == 0);
+        let mut names = names(command);
+        if place == 0 {
+            names.extend(TOPICS.iter().map(|topic| topic.name.to_owned()));
+        }
         command = match command.find_subcommand_mut(&word) {
             Some(inner) if !inner.is_hide_set() => inner,
             _ => return Err(unknown(&word, &names).into()),
@@ -34,16 +37,11 @@ pub(crate) async fn run(app: &App, words: Vec<String>) -> anyhow::Result<()> {
 }
 
 /// The words that have a help text.
-fn names(command: &Command, topics: bool) -> Vec<String> {
+fn names(command: &Command) -> Vec<String> {
     let commands = command
         .get_subcommands()
         .filter(|inner| !inner.is_hide_set());
-    let topics = TOPICS.iter().filter(|_| topics).map(|topic| topic.name);
-    commands
-        .map(Command::get_name)
-        .chain(topics)
-        .map(str::to_owned)
-        .collect()
+    commands.map(Command::get_name).map(str::to_owned).collect()
 }
 
 fn unknown(word: &str, names: &[String]) -> CommandError {
@@ -80,7 +78,7 @@ pub(crate) fn meant(error: &clap::Error) -> Option<CommandError> {
                 .split(' ')
                 .skip(1)
                 .try_fold(&cli, |command, word| command.find_subcommand(word))?;
-            let names = names(command, false).join(", ");
+            let names = names(command).join(", ");
             Some(CommandError::usage(
                 format!("{own} needs a command"),
                 format!("there are {names}; --help says what they do"),

@@ -10,14 +10,12 @@ use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use reqwest::Method;
-use reqwest::header::HeaderMap;
 use serde::Serialize;
 use url::Url;
 
 use crate::cli::ErrorFormat;
 use crate::exit::Failure;
-use crate::uapi::{Answer, Error, Observer};
+use crate::uapi::{Answer, Error, HeaderMap, HttpMethod, Observer};
 
 pub use progress::Progress;
 use stderr::Stderr;
@@ -190,7 +188,7 @@ enum Report<'a> {
 }
 
 impl Observer for Reporter {
-    fn sending(&self, method: &Method, url: &Url, headers: &HeaderMap) {
+    fn sending(&self, method: &HttpMethod, url: &Url, headers: &HeaderMap) {
         if self.options.verbosity > 1 {
             self.stderr.line(&format!("> {method} {url}"));
             self.show_headers('>', headers);

@@ -46,77 +46,80 @@ pub fn settings() -> Vec<Block> {
     ]
 }
 
+/// Each variable that is read, and what it sets.
+const VARIABLES: &[(&str, &str)] = &[
+    ("PCE_PROFILE", "the profile; --profile"),
+    ("PCE_HOST", "the server; --host"),
+    ("PCE_TOKEN", "an access token"),
+    (
+        "PCE_TOKEN_FILE",
+        "a file with an access token, - for stdin; --token-file",
+    ),
+    (
+        "PCE_APP_KEY",
+        "the App Key of a trusted app, from which access tokens are fetched",
+    ),
+    ("PCE_APP_SECRET", "its App Secret"),
+    (
+        "PCE_APP_SECRET_FILE",
+        "a file with its App Secret, - for stdin",
+    ),
+    (
+        "PCE_CONFIG_DIR",
+        "the folder of settings and credentials, with the state in its folder `state`",
+    ),
+    ("PCE_OUTPUT", "the output format of `pce list`; --output"),
+    (
+        "PCE_CA_CERT",
+        "a PEM file of certificates to trust beside the system's; --ca-cert",
+    ),
+    ("NO_COLOR", "no colour, whatever its value; --color never"),
+    (
+        "CLICOLOR_FORCE",
+        "colour off a terminal too, unless it is 0 or `NO_COLOR` is set; --color always",
+    ),
+    (
+        "PCE_PAGER, PAGER",
+        "on a terminal, the command that shows more than a screen, `less -FRX` unless set; empty or `cat` means none; --no-pager",
+    ),
+    (
+        "LESS, LV, LESSCHARSET",
+        "passed on to the pager; where they are not set it gets `FRX`, `-c` and `utf-8`",
+    ),
+    (
+        "TERM",
+        "the terminal; on one that is `dumb` there are no colours, no links and no pager",
+    ),
+    (
+        "FORCE_HYPERLINK",
+        "links in the table on a terminal that is not known to show them; with 0 none at all",
+    ),
+    ("COLUMNS", "the width of a terminal that does not tell it"),
+    (
+        "TZ",
+        "the time zone of `modified` in the table on a terminal",
+    ),
+    (
+        "HTTPS_PROXY",
+        "the proxy for https; `https_proxy`, `all_proxy` and `ALL_PROXY` too; --proxy",
+    ),
+    (
+        "NO_PROXY",
+        "hosts that are reached without that proxy; `no_proxy` too",
+    ),
+    (
+        "SSL_CERT_FILE",
+        "a PEM file of certificates to trust in place of the system's (not on macOS and Windows)",
+    ),
+];
+
 /// The environment variables.
 pub fn environment() -> Vec<Block> {
     vec![
         Block::text(
             "An option goes before a variable, and a variable before the profile's setting. One that is set to nothing counts as not set.",
         ),
-        Block::terms([
-            ("PCE_PROFILE", "the profile; --profile"),
-            ("PCE_HOST", "the server; --host"),
-            ("PCE_TOKEN", "an access token"),
-            (
-                "PCE_TOKEN_FILE",
-                "a file with an access token, - for stdin; --token-file",
-            ),
-            (
-                "PCE_APP_KEY",
-                "the App Key of a trusted app, from which access tokens are fetched",
-            ),
-            ("PCE_APP_SECRET", "its App Secret"),
-            (
-                "PCE_APP_SECRET_FILE",
-                "a file with its App Secret, - for stdin",
-            ),
-            (
-                "PCE_CONFIG_DIR",
-                "the folder of settings and credentials, with the state in its folder `state`",
-            ),
-            ("PCE_OUTPUT", "the output format of `pce list`; --output"),
-            (
-                "PCE_CA_CERT",
-                "a PEM file of certificates to trust beside the system's; --ca-cert",
-            ),
-            ("NO_COLOR", "no colour, whatever its value; --color never"),
-            (
-                "CLICOLOR_FORCE",
-                "colour off a terminal too, unless it is 0 or `NO_COLOR` is set; --color always",
-            ),
-            (
-                "PCE_PAGER, PAGER",
-                "on a terminal, the command that shows more than a screen, `less -FRX` unless set; empty or `cat` means none; --no-pager",
-            ),
-            (
-                "LESS, LV, LESSCHARSET",
-                "passed on to the pager; where they are not set it gets `FRX`, `-c` and `utf-8`",
-            ),
-            (
-                "TERM",
-                "the terminal; on one that is `dumb` there are no colours, no links and no pager",
-            ),
-            (
-                "FORCE_HYPERLINK",
-                "links in the table on a terminal that is not known to show them; with 0 none at all",
-            ),
-            ("COLUMNS", "the width of a terminal that does not tell it"),
-            (
-                "TZ",
-                "the time zone of `modified` in the table on a terminal",
-            ),
-            (
-                "HTTPS_PROXY",
-                "the proxy for https; `https_proxy`, `all_proxy` and `ALL_PROXY` too; --proxy",
-            ),
-            (
-                "NO_PROXY",
-                "hosts that are reached without that proxy; `no_proxy` too",
-            ),
-            (
-                "SSL_CERT_FILE",
-                "a PEM file of certificates to trust in place of the system's (not on macOS and Windows)",
-            ),
-        ]),
+        Block::terms(VARIABLES.iter().copied()),
     ]
 }
 

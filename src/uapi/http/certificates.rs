@@ -8,7 +8,7 @@ use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::{ClientConfig, DigitallySignedStruct, OtherError, SignatureScheme};
 use rustls_platform_verifier::Verifier;
 
-use super::transport::Trust;
+use super::network::Trust;
 use crate::uapi::Error;
 
 /// This machine has no usable bundle of certificate authorities.

@@ -8,13 +8,13 @@ use rustls::{AlertDescription, CertificateError, OtherError};
 use url::Url;
 
 use super::certificates::NoBundle;
+use super::network::{Network, Proxy};
 use super::resolve::{NotAsked, Unresolved};
-use super::transport::{Proxy, Transport};
 use crate::uapi::{Error, NetworkStep, TlsProblem};
 
-impl Transport {
+impl Network {
     /// What reqwest's error means.
-    pub(in crate::uapi) fn error(&self, error: &reqwest::Error) -> Error {
+    pub(super) fn error(&self, error: &reqwest::Error) -> Error {
         if let Some(refused) = refused_by_system(error) {
             return refused;
         }

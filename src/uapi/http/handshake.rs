@@ -11,7 +11,7 @@ use x509_parser::prelude::{FromDer, GeneralName, X509Certificate};
 
 use super::certificates::tls;
 use super::failure::{find, innermost, tls_problem, tls_reason};
-use super::transport::Trust;
+use super::network::Trust;
 use crate::uapi::{Error, Host, NetworkStep, TlsProblem};
 
 /// What a server's certificate says.

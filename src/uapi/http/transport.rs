@@ -1,82 +1,20 @@
 //! The connection set-up: TLS, proxies and time limits, the same for all requests to one server.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use reqwest::{NoProxy, redirect};
-use rustls::pki_types::CertificateDer;
-use url::Url;
 
 use super::certificates::{ServerCheck, tls_with};
 use super::failure::innermost;
+use super::network::{Network, Proxy};
 use super::resolve::SystemResolver;
 use crate::uapi::Error;
-
-/// How the server is to be reached.
-#[derive(Debug, Clone)]
-pub struct Network {
-    /// Whether, and against what, the server's certificate is checked.
-    pub trust: Trust,
-    /// The proxy on the way.
-    pub proxy: Proxy,
-    /// The limit of one request, from its first byte to the last one of its answer.
-    pub timeout: Duration,
-    /// The limit of one connection's set-up, name resolution and TLS included.
-    pub connect_timeout: Duration,
-}
-
-impl Default for Network {
-    /// The system's trust store, no proxy, 30 seconds for a request, 10 for a connection.
-    fn default() -> Self {
-        Self {
-            trust: Trust::default(),
-            proxy: Proxy::default(),
-            timeout: Duration::from_secs(30),
-            connect_timeout: Duration::from_secs(10),
-        }
-    }
-}
-
-/// Which certificates are believed.
-#[derive(Debug, Clone)]
-pub enum Trust {
-    /// Those that lead to the system's trust store (or `SSL_CERT_FILE`'s) or to one of these.
-    System {
-        /// Certificates trusted beside the system's.
-        extra: Vec<CertificateDer<'static>>,
-    },
-    /// Any: whoever is on the way can read the token.
-    Anyone,
-}
-
-impl Default for Trust {
-    fn default() -> Self {
-        Self::System { extra: Vec::new() }
-    }
-}
-
-/// The proxy between here and the server.
-#[derive(Debug, Clone, Default)]
-pub enum Proxy {
-    /// None, whatever the environment says.
-    #[default]
-    Direct,
-    /// This one.
-    Through {
-        /// Its address. May hold a password.
-        url: Url,
-        /// Hosts that are reached without it, as `NO_PROXY` has them.
-        except: Option<String>,
-    },
-}
 
 /// A connection pool with everything that one host's requests have in common.
 #[derive(Clone)]
 pub struct Transport {
     pub(in crate::uapi) http: reqwest::Client,
-    pub(in crate::uapi) timeout: Duration,
-    pub(in crate::uapi) connect_timeout: Duration,
-    pub(super) proxy: Proxy,
+    network: Network,
     check: Arc<ServerCheck>,
 }
 
@@ -110,10 +48,13 @@ impl Transport {
         Ok(Self {
             http,
             check,
-            timeout: network.timeout,
-            connect_timeout: network.connect_timeout,
-            proxy: network.proxy.clone(),
+            network: network.clone(),
         })
+    }
+
+    /// What reqwest's error means.
+    pub(in crate::uapi) fn error(&self, error: &reqwest::Error) -> Error {
+        self.network.error(error)
     }
 
     /// Begins to read the system's trust store, on a thread of its own, so that it is there when the server's certificate
