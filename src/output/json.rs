@@ -3,36 +3,58 @@
 //! An object is the server's own text, so keys and values that this program does not know are there too, in the
 //! server's order and spelling. Only an option that changes what a row has makes a new object, of the server's values.
 
+mod pretty;
+#[cfg(test)]
+mod tests;
+
 use std::io::{self, Write};
 
 use super::{Column, Completeness, Layout, Printer, Record};
 use crate::uapi::{Field, Member};
 
+pub(super) use pretty::Pretty;
+
 /// One array, one object a line.
 pub(super) struct Json {
     objects: Objects,
-    begun: bool,
+    array: Array,
 }
 
 impl Json {
     pub(super) fn new(layout: &Layout) -> Self {
         Self {
             objects: Objects::new(layout),
-            begun: false,
+            array: Array::default(),
         }
     }
 }
 
 impl Printer for Json {
     fn record(&mut self, out: &mut dyn Write, record: &Record<'_>) -> io::Result<()> {
-        out.write_all(if self.begun { b",\n" } else { b"[\n" })?;
-        self.begun = true;
+        self.array.separate(out)?;
         self.objects.write(out, record)
     }
 
-    /// An array that had to stop early is not closed, so no parser takes it for the whole.
     fn end(&mut self, out: &mut dyn Write, completeness: Completeness) -> io::Result<()> {
-        out.write_all(match (self.begun, completeness) {
+        self.array.end(out, completeness)
+    }
+}
+
+/// The brackets and commas of an array, an object to a line or to some lines.
+#[derive(Default)]
+struct Array {
+    is_begun: bool,
+}
+
+impl Array {
+    fn separate(&mut self, out: &mut dyn Write) -> io::Result<()> {
+        let is_begun = std::mem::replace(&mut self.is_begun, true);
+        out.write_all(if is_begun { b",\n" } else { b"[\n" })
+    }
+
+    /// Closes the array, unless rows are missing: no parser can take that for a complete one.
+    fn end(&self, out: &mut dyn Write, completeness: Completeness) -> io::Result<()> {
+        out.write_all(match (self.is_begun, completeness) {
             (true, Completeness::Complete) => b"\n]\n",
             (true, Completeness::Incomplete) => b"\n",
             (false, Completeness::Complete) => b"[]\n",
@@ -86,7 +108,7 @@ impl Objects {
         }
     }
 
-    /// The columns asked for, without those that the row does not have.
+    /// The columns asked for, where the row has them.
     fn write_columns(
         &self,
         out: &mut dyn Write,
@@ -207,29 +229,41 @@ impl<'a> Object<'a> {
     }
 }
 
-/// Writes the server's JSON as it came, but on one line and with DEL and the C1 control characters escaped: JSON
-/// allows them in a string, terminals obey them. Neither changes a value.
+/// Writes the server's JSON as it came, but on one line and with DEL and the C1 control characters escaped: JSON allows
+/// them in a string, and terminals obey them. Neither changes a value.
 fn write_text(out: &mut dyn Write, json: &str) -> io::Result<()> {
-    // Nearly all texts are clean, and two vectorised searches for two bytes each tell.
+    // Most texts need no change; two vectorised searches find that out.
     let breaks = memchr::memchr2(b'\n', b'\r', json.as_bytes()).is_some();
     // Every C1 control character begins with C2 in UTF-8, as some others do.
     let controls = memchr::memchr2(0x7f, 0xc2, json.as_bytes()).is_some();
     if breaks || controls {
-        write_tidied(out, json, breaks)
+        let spaces = if breaks {
+            Spaces::Dropped
+        } else {
+            Spaces::Kept
+        };
+        write_tidied(out, json, spaces)
     } else {
         out.write_all(json.as_bytes())
     }
 }
 
-fn write_tidied(out: &mut dyn Write, json: &str, compact: bool) -> io::Result<()> {
+/// What becomes of white space between tokens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Spaces {
+    Kept,
+    Dropped,
+}
+
+fn write_tidied(out: &mut dyn Write, json: &str, spaces: Spaces) -> io::Result<()> {
     let mut within_string = false;
     let mut escaped = false;
     let mut start = 0;
-    for (place, c) in json.char_indices() {
+    for (index, c) in json.char_indices() {
         let dropped = match c {
             '\u{7f}'..='\u{9f}' => true,
             // Within a string, JSON has the other three only as escapes.
-            ' ' | '\t' | '\n' | '\r' => compact && !within_string,
+            ' ' | '\t' | '\n' | '\r' => spaces == Spaces::Dropped && !within_string,
             '"' => {
                 within_string = !within_string || escaped;
                 false
@@ -238,160 +272,12 @@ fn write_tidied(out: &mut dyn Write, json: &str, compact: bool) -> io::Result<()
         };
         escaped = within_string && c == '\\' && !escaped;
         if dropped {
-            out.write_all(&json.as_bytes()[start..place])?;
-            start = place + c.len_utf8();
+            out.write_all(&json.as_bytes()[start..index])?;
+            start = index + c.len_utf8();
             if within_string {
                 write!(out, "\\u{:04x}", u32::from(c))?;
             }
         }
     }
     out.write_all(&json.as_bytes()[start..])
-}
-
-#[cfg(test)]
-mod tests {
-    use super::super::testing::{columns, incomplete, whole};
-    use super::super::{Format, Layout};
-
-    /// The only row's object.
-    fn object(layout: &Layout, row: &str) -> String {
-        let printed = whole(Format::Ndjson, layout, &[("0003-210", row)]);
-        let line = printed.strip_suffix('\n').unwrap().to_owned();
-        assert!(!line.contains('\n'), "{line}");
-        serde_json::from_str::<serde_json::Value>(&line).unwrap();
-        line
-    }
-
-    fn several() -> Layout {
-        Layout {
-            several: true,
-            ..Layout::default()
-        }
-    }
-
-    fn fields(names: &str) -> Layout {
-        Layout {
-            columns: columns(names),
-            ..Layout::default()
-        }
-    }
-
-    #[test]
-    fn an_array_has_an_object_a_line() {
-        let layout = Layout::default();
-        let rows = [("1", r#"{"id":"a"}"#), ("1", r#"{"id":"b"}"#)];
-        assert_eq!(
-            whole(Format::Json, &layout, &rows),
-            "[\n{\"id\":\"a\"},\n{\"id\":\"b\"}\n]\n"
-        );
-        assert_eq!(
-            whole(Format::Ndjson, &layout, &rows),
-            "{\"id\":\"a\"}\n{\"id\":\"b\"}\n"
-        );
-        assert_eq!(whole(Format::Json, &layout, &[]), "[]\n");
-        assert_eq!(whole(Format::Ndjson, &layout, &[]), "");
-    }
-
-    #[test]
-    fn an_array_that_stopped_early_is_not_closed() {
-        let layout = Layout::default();
-        let rows = [("1", r#"{"id":"a"}"#)];
-        let printed = incomplete(Format::Json, &layout, &rows);
-        assert_eq!(printed, "[\n{\"id\":\"a\"}\n");
-        assert!(serde_json::from_str::<serde_json::Value>(&printed).is_err());
-        assert_eq!(incomplete(Format::Json, &layout, &[]), "");
-    }
-
-    #[test]
-    fn the_servers_own_text() {
-        for row in [
-            r#"{ "id" : "a", "new":[1,{"x":1e3}],"id":2,"note":"\u00e9 é \"\\\" \/ 日本 👩‍👩‍👧","n":1.0 }"#,
-            "{}",
-        ] {
-            assert_eq!(object(&Layout::default(), row), row);
-        }
-    }
-
-    #[test]
-    fn pretty_objects_are_compacted_outside_strings() {
-        let row = "{\r\n  \"id\" : \"a  b\\n{ \\\" , \\\\\",\n\t\"links\": {\n \"self\": \"x y\"\n}, \"n\": [ 1 , 2 ]\n}";
-        let compact = r#"{"id":"a  b\n{ \" , \\","links":{"self":"x y"},"n":[1,2]}"#;
-        assert_eq!(object(&Layout::default(), row), compact);
-        assert_eq!(object(&fields("links"), row), r#"{"links":{"self":"x y"}}"#);
-        assert_eq!(
-            object(&several(), row),
-            compact.replacen('{', r#"{"extension":"0003*210","#, 1)
-        );
-    }
-
-    #[test]
-    fn del_and_c1_are_escaped_and_nothing_else() {
-        let row = "{ \"note\":\"\u{7f}\u{80}\\\\\u{9b}31m\u{9f}\u{a0}©é\u{202e}\u{2028}\\u001b\" }";
-        let expected =
-            "{ \"note\":\"\\u007f\\u0080\\\\\\u009b31m\\u009f\u{a0}©é\u{202e}\u{2028}\\u001b\" }";
-        let printed = object(&Layout::default(), row);
-        assert_eq!(printed, expected);
-        let value = |text: &str| serde_json::from_str::<serde_json::Value>(text).unwrap();
-        assert_eq!(value(&printed), value(row));
-        assert_eq!(
-            object(&several(), "{\"\u{9b}\":1,\"extension\":2}"),
-            r#"{"extension":"0003*210","\u009b":1}"#
-        );
-    }
-
-    #[test]
-    fn fields_in_the_options_order_with_the_servers_values() {
-        let row = r#"{"type":0,"id":"a","note":null,"x":1,"status": "1","links":{"self" : "u"}}"#;
-        assert_eq!(
-            object(&fields("links,status,note,url,type,status"), row),
-            r#"{"links":{"self" : "u"},"status":"1","note":null,"type":0}"#
-        );
-        assert_eq!(object(&fields("url"), row), "{}");
-        assert_eq!(
-            object(&fields("id,extension"), row),
-            r#"{"id":"a","extension":"0003*210"}"#
-        );
-        let both = Layout {
-            several: true,
-            ..fields("id")
-        };
-        assert_eq!(object(&both, row), r#"{"extension":"0003*210","id":"a"}"#);
-    }
-
-    #[test]
-    fn extension_comes_first_and_once() {
-        assert_eq!(
-            object(&several(), r#"{ "id" : "a" }"#),
-            r#"{"extension":"0003*210","id" : "a" }"#
-        );
-        assert_eq!(object(&several(), "{ }"), r#"{"extension":"0003*210"}"#);
-        assert_eq!(
-            object(&several(), r#"{"id":"a","extension":"9","a\"b é":1}"#),
-            r#"{"extension":"0003*210","id":"a","a\"b é":1}"#
-        );
-    }
-
-    #[test]
-    fn words_are_strings_where_they_are_known() {
-        let row = r#"{"type":3,"id":"1","method":"7","x":"0","status":"0","type2":1,"note":"0"}"#;
-        let mut layout = Layout {
-            words: true,
-            ..Layout::default()
-        };
-        assert_eq!(
-            object(&layout, row),
-            r#"{"type":"Answer-In","id":"1","method":"7","x":"0","status":"disabled","type2":1,"note":"0"}"#
-        );
-        layout.columns = columns("status,type,method");
-        assert_eq!(
-            object(&layout, row),
-            r#"{"status":"disabled","type":"Answer-In","method":"7"}"#
-        );
-        layout.several = true;
-        layout.columns = None;
-        assert_eq!(
-            object(&layout, r#"{"status":null,"extension":1,"method":0}"#),
-            r#"{"extension":"0003*210","status":null,"method":"GET"}"#
-        );
-    }
 }

@@ -145,7 +145,7 @@ impl Terminal {
 /// How the rows are laid out: what was asked for, resolved by the caller.
 ///
 /// Each format takes what applies to it: `header` is for table, csv and tsv, `bom` and `guard_formulas` for csv and
-/// tsv, `color`, `terminal` and `times` for table. `raw` takes nothing.
+/// tsv, `color` and `terminal` for table and json, `times` for table. `raw` takes nothing.
 #[derive(Debug, Clone)]
 pub struct Layout {
     /// These columns alone, in this order. A column that is named twice is shown once.
@@ -162,7 +162,7 @@ pub struct Layout {
     pub guard_formulas: bool,
     /// Whether cells may be coloured.
     pub color: bool,
-    /// The terminal to fit the table to; none, and the bytes are the same everywhere.
+    /// The terminal that shows the rows; `None` where the bytes are to be the same everywhere.
     pub terminal: Option<Terminal>,
     /// How `modified` is shown.
     pub times: Times,
@@ -234,6 +234,7 @@ pub trait Printer {
 pub fn printer(format: Format, layout: Layout) -> Box<dyn Printer> {
     match format {
         Format::Table => Box::new(table::Table::new(layout)),
+        Format::Json if layout.terminal.is_some() => Box::new(json::Pretty::new(&layout)),
         Format::Json => Box::new(json::Json::new(&layout)),
         Format::Ndjson => Box::new(json::Ndjson::new(&layout)),
         Format::Csv => Box::new(csv::Csv::new(&layout)),

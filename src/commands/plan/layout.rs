@@ -17,7 +17,8 @@ pub(super) fn layout(
     on_terminal: bool,
     pager: Option<&Pager>,
 ) -> Layout {
-    let console = (on_terminal && format == Format::Table).then(|| Console::of_stdout(pager));
+    let is_fitted = on_terminal && matches!(format, Format::Table | Format::Json);
+    let console = is_fitted.then(|| Console::of_stdout(pager));
     Layout {
         columns,
         several: extensions > 1,

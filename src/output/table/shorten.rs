@@ -60,7 +60,7 @@ pub(super) fn url(text: &str, width: usize, scheme: Scheme) -> String {
     if widest(shown) <= width {
         return shown.to_owned();
     }
-    if url.host.contains(char::is_whitespace) {
+    if width == 0 || url.host.contains(char::is_whitespace) {
         return middle(shown, width);
     }
     let head = format!("{prefix}{}", url.marked_host());
