@@ -14,6 +14,7 @@ use crate::config::{
     self, Access, Environment, ProfileName, Record, RecordKind, Settings, TokenEndpoint,
 };
 use crate::error::CommandError;
+use crate::output::OutputError;
 use crate::report::Reporter;
 use crate::uapi::{Count, Error, FixedToken, Host, ListQuery, Page};
 
@@ -32,8 +33,12 @@ pub(crate) fn run(
         AuthCommand::Status(args) => {
             let settings = config::resolve(global, environment)?;
             // Scripts ask for one thing: is it good? The message has the reason why not.
-            status(&args, &settings, environment, reporter)
-                .map_err(|error| CommandError::NotGood(error).into())
+            status(&args, &settings, environment, reporter).map_err(|error| {
+                match error.downcast::<OutputError>() {
+                    Ok(error) => error.into(),
+                    Err(error) => CommandError::NotGood(error).into(),
+                }
+            })
         }
         AuthCommand::Logout(args) => {
             let settings = config::resolve_new(global, environment)?;

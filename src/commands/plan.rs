@@ -35,16 +35,33 @@ pub(crate) struct Plan {
     pub layout: Layout,
     /// Where they go.
     pub target: Target,
-    /// Whether stdout is a terminal and the rows go there.
-    pub on_terminal: bool,
-    /// What pages them there.
-    pub pager: Option<Pager>,
+    /// What shows them there.
+    pub surface: Surface,
     /// Whether no row is an error.
     pub fail_empty: bool,
     /// Whether the first error ends the run.
     pub fail_fast: bool,
     /// Whether the requests are to be printed, not sent.
     pub print_request: bool,
+}
+
+/// What shows the rows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Surface {
+    /// Stdout is a terminal, perhaps with a pager before it.
+    Screen(Option<Pager>),
+    /// A pipe or a file; its bytes depend on no terminal.
+    Stream,
+}
+
+impl Surface {
+    fn of(target: &Target, args: &List, settings: &Settings) -> Self {
+        if *target != Target::Stdout || !std::io::stdout().is_terminal() {
+            return Self::Stream;
+        }
+        let may_page = !settings.no_pager && !args.print_request;
+        Self::Screen(may_page.then(Pager::of_environment).flatten())
+    }
 }
 
 /// In which order rows are written.
@@ -58,6 +75,17 @@ pub(crate) enum Order {
     Whole(SortKey, SortOrder),
 }
 
+impl Order {
+    fn of(args: &List) -> Self {
+        let key = match args.sort_by {
+            Some(Column::Extension) => SortKey::Extension,
+            Some(Column::Field(field)) => SortKey::Field(field),
+            None => return args.sort_order.map_or(Self::Server, Self::Url),
+        };
+        Self::Whole(key, args.sort_order.unwrap_or_default())
+    }
+}
+
 impl Plan {
     /// Checks what clap cannot: which options go together, and what the files they name hold.
     pub(crate) fn new(args: &List, settings: &Settings) -> Result<Self, CommandError> {
@@ -69,16 +97,7 @@ impl Plan {
             .unwrap_or(Format::Table);
         check(args, format, settings)?;
         let filter = filter(args)?;
-        let order = match (args.sort_by, args.sort_order) {
-            (Some(Column::Extension), order) => {
-                Order::Whole(SortKey::Extension, order.unwrap_or_default())
-            }
-            (Some(Column::Field(field)), order) => {
-                Order::Whole(SortKey::Field(field), order.unwrap_or_default())
-            }
-            (None, Some(order)) => Order::Url(order),
-            (None, None) => Order::Server,
-        };
+        let order = Order::of(args);
         let columns = columns(args, settings);
         let depth = depth(args, settings, order, format);
         let user = args.user.clone();
@@ -91,10 +110,7 @@ impl Plan {
             query.fields = needed_fields(columns.as_deref(), query, order, depth, format);
         });
         let target = target(args);
-        let on_terminal = target == Target::Stdout && std::io::stdout().is_terminal();
-        let pager = (on_terminal && !settings.no_pager && !args.print_request)
-            .then(Pager::of_environment)
-            .flatten();
+        let surface = Surface::of(&target, args, settings);
         Ok(Self {
             queries,
             depth,
@@ -106,18 +122,9 @@ impl Plan {
             limit: args.limit,
             order,
             format,
-            layout: layout(
-                args,
-                settings,
-                format,
-                columns,
-                extensions.len(),
-                on_terminal,
-                pager.as_ref(),
-            ),
+            layout: layout(args, settings, format, columns, extensions.len(), &surface),
             target,
-            on_terminal,
-            pager,
+            surface,
             fail_empty: args.fail_empty,
             fail_fast: args.fail_fast,
             print_request: args.print_request,
@@ -138,7 +145,7 @@ impl Plan {
 
     /// Whether what came of it is told in a line after the table.
     pub(crate) fn has_footer(&self) -> bool {
-        self.on_terminal && self.format == Format::Table
+        self.surface != Surface::Stream && self.format == Format::Table
     }
 
     /// Extensions that are listed.
@@ -222,9 +229,14 @@ fn check(args: &List, format: Format, settings: &Settings) -> Result<(), Command
             "leave it out, or use -o table",
         );
     }
-    if format != Format::Raw {
-        return Ok(());
+    if format == Format::Raw {
+        check_raw(args)?;
     }
+    Ok(())
+}
+
+/// Raw output shows the server's collections, which options cannot change.
+fn check_raw(args: &List) -> Result<(), CommandError> {
     let changed = [
         (args.labels, "--labels"),
         (args.sort_by.is_some(), "--sort-by"),
@@ -235,12 +247,12 @@ fn check(args: &List, format: Format, settings: &Settings) -> Result<(), Command
         ),
     ];
     match changed.iter().find(|(given, _)| *given) {
-        Some((_, option)) => usage(
-            &format!(
+        Some((_, option)) => Err(CommandError::usage(
+            format!(
                 "{option} does not go with -o raw, which shows the server's collections as they came"
             ),
             "use -o json, or --count in the place of --limit",
-        ),
+        )),
         None => Ok(()),
     }
 }

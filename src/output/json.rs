@@ -9,7 +9,7 @@ mod tests;
 
 use std::io::{self, Write};
 
-use super::{Column, Completeness, Layout, Printer, Record};
+use super::{Column, Completeness, Layout, Printer, Record, Values};
 use crate::uapi::{Field, Member};
 
 pub(super) use pretty::Pretty;
@@ -87,7 +87,7 @@ impl Printer for Ndjson {
 struct Objects {
     columns: Option<Vec<Column>>,
     several: bool,
-    words: bool,
+    values: Values,
 }
 
 impl Objects {
@@ -95,14 +95,14 @@ impl Objects {
         Self {
             columns: layout.chosen_columns(),
             several: layout.several,
-            words: layout.words,
+            values: layout.values,
         }
     }
 
     fn write(&self, out: &mut dyn Write, record: &Record<'_>) -> io::Result<()> {
         match &self.columns {
             Some(columns) => self.write_columns(out, columns, record),
-            None if self.words => self.write_members(out, record),
+            None if self.values == Values::Words => self.write_members(out, record),
             None if self.several => self.write_owned(out, record),
             None => write_text(out, record.row.raw()),
         }
@@ -170,7 +170,7 @@ impl Objects {
         value: &str,
     ) -> io::Result<()> {
         let word = field
-            .filter(|_| self.words)
+            .filter(|_| self.values == Values::Words)
             .and_then(|field| field.label(&record.row.text(field)));
         match word {
             // The words are plain ASCII.

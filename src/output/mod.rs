@@ -142,10 +142,28 @@ impl Terminal {
     }
 }
 
+/// How type, method and status are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Values {
+    /// As the API has them: `0`.
+    Api,
+    /// In words: `Dial-In`.
+    Words,
+}
+
+/// Whether the output has colours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Paint {
+    /// It has none.
+    Plain,
+    /// It has them.
+    Colors,
+}
+
 /// How the rows are laid out: what was asked for, resolved by the caller.
 ///
 /// Each format takes what applies to it: `header` is for table, csv and tsv, `bom` and `guard_formulas` for csv and
-/// tsv, `color` and `terminal` for table and json, `times` for table. `raw` takes nothing.
+/// tsv, `paint` and `terminal` for table and json, `times` for table. `raw` takes nothing.
 #[derive(Debug, Clone)]
 pub struct Layout {
     /// These columns alone, in this order. A column that is named twice is shown once.
@@ -154,14 +172,14 @@ pub struct Layout {
     pub several: bool,
     /// Whether a header row is written.
     pub header: bool,
-    /// Whether words (`Dial-In`) stand in the place of the API's values (`0`).
-    pub words: bool,
+    /// How values are shown that the API has numbers for.
+    pub values: Values,
     /// Whether a byte order mark comes first, by which spreadsheets know UTF-8.
     pub bom: bool,
     /// Whether cells that a spreadsheet would take for a formula are marked as text.
     pub guard_formulas: bool,
-    /// Whether cells may be coloured.
-    pub color: bool,
+    /// Whether there are colours.
+    pub paint: Paint,
     /// The terminal that shows the rows; `None` where the bytes are to be the same everywhere.
     pub terminal: Option<Terminal>,
     /// How `modified` is shown.
@@ -175,10 +193,10 @@ impl Default for Layout {
             columns: None,
             several: false,
             header: true,
-            words: false,
+            values: Values::Api,
             bom: false,
             guard_formulas: false,
-            color: false,
+            paint: Paint::Plain,
             terminal: None,
             times: Times::AsSent,
         }

@@ -23,7 +23,7 @@ use self::cell::{Cell, Style};
 use self::fit::Fitted;
 pub use self::time::Times;
 use super::cell::text;
-use super::{Column, Completeness, Layout, Printer, Record, View, escape};
+use super::{Column, Completeness, Layout, Paint, Printer, Record, View, escape};
 use crate::uapi::Field;
 
 /// Columns of white space between two columns.
@@ -52,12 +52,14 @@ impl Table {
     }
 
     fn cell(&self, record: &Record<'_>, column: Column) -> Cell {
-        let value = text(record, column, self.layout.words);
+        let value = text(record, column, self.layout.values);
         let time = (column == Column::Field(Field::Modified))
             .then(|| self.layout.times.show(&value))
             .flatten();
         let style = match column {
-            Column::Field(field @ (Field::Type | Field::Status)) if self.layout.color => {
+            Column::Field(field @ (Field::Type | Field::Status))
+                if self.layout.paint == Paint::Colors =>
+            {
                 Style::of(column, &record.row.text(field))
             }
             _ => Style::Plain,
@@ -104,13 +106,13 @@ impl Printer for Table {
             return Ok(());
         }
         let header = self.header();
-        let color = self.layout.color;
+        let paint = self.layout.paint;
         let Some(terminal) = self.layout.terminal else {
             let grid = Grid {
                 gap: GAP,
                 widest: WIDEST,
                 fitted: None,
-                color,
+                paint,
             };
             return grid.print(out, header.as_ref(), &rows);
         };
@@ -124,7 +126,7 @@ impl Printer for Table {
             }
         };
         let Some(Fitted { widths, gap }) = fitted else {
-            return record::print(out, &self.columns, &rows, width, color);
+            return record::print(out, &self.columns, &rows, width, paint);
         };
         let grid = Grid {
             gap,
@@ -134,7 +136,7 @@ impl Printer for Table {
                 width
             },
             fitted: Some(widths),
-            color,
+            paint,
         };
         grid.print(out, header.as_ref(), &rows)
     }
@@ -149,7 +151,7 @@ struct Grid {
     widest: usize,
     /// The columns' widths, on a terminal.
     fitted: Option<Vec<usize>>,
-    color: bool,
+    paint: Paint,
 }
 
 impl Grid {
@@ -211,12 +213,12 @@ impl Grid {
         let mut rest = line;
         let mut column = 1;
         for (place, cell) in cells.iter().enumerate() {
-            if !self.color && cells[place..].iter().all(|cell| cell.link.is_none()) {
+            if self.paint == Paint::Plain && cells[place..].iter().all(|cell| cell.link.is_none()) {
                 break;
             }
             // The white space at the end of the line is gone, which may have been a part of the last cell.
             let (text, after) = rest.split_at(cell.text.len().min(rest.len()));
-            cell.write(out, text, self.color)?;
+            cell.write(out, text, self.paint)?;
             let spaces = self.padding(cell, place, widths).min(after.len());
             let (spaces, after) = after.split_at(spaces);
             out.write_all(spaces.as_bytes())?;

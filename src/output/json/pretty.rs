@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::{Array, Objects};
-use crate::output::{Completeness, Layout, Printer, Record, escape};
+use crate::output::{Completeness, Layout, Paint, Printer, Record, escape};
 
 /// The deepest level that is indented: a value may be nested without end.
 const DEEPEST: usize = 16;
@@ -20,11 +20,7 @@ impl Pretty {
     pub(in crate::output) fn new(layout: &Layout) -> Self {
         Self {
             objects: Objects::new(layout),
-            paint: if layout.color {
-                Paint::Colors
-            } else {
-                Paint::Plain
-            },
+            paint: layout.paint,
             array: Array::default(),
             object: Vec::new(),
         }
@@ -44,13 +40,6 @@ impl Printer for Pretty {
     fn end(&mut self, out: &mut dyn Write, completeness: Completeness) -> io::Result<()> {
         self.array.end(out, completeness)
     }
-}
-
-/// Whether values have colours.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Paint {
-    Plain,
-    Colors,
 }
 
 /// The kinds of tokens that have a colour of their own.

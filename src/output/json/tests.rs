@@ -1,5 +1,5 @@
 use super::super::testing::{columns, incomplete, whole};
-use super::super::{Format, Layout};
+use super::super::{Format, Layout, Values};
 
 /// The only row's object.
 fn object(layout: &Layout, row: &str) -> String {
@@ -123,7 +123,7 @@ fn extension_comes_first_and_once() {
 fn words_are_strings_where_they_are_known() {
     let row = r#"{"type":3,"id":"1","method":"7","x":"0","status":"0","type2":1,"note":"0"}"#;
     let mut layout = Layout {
-        words: true,
+        values: Values::Words,
         ..Layout::default()
     };
     assert_eq!(

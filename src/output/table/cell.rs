@@ -7,7 +7,7 @@ use std::io::{self, Write};
 
 use unicode_width::UnicodeWidthStr;
 
-use crate::output::Column;
+use crate::output::{Column, Paint};
 use crate::uapi::{Field, Status};
 
 /// What is between two columns, safe to print.
@@ -35,11 +35,14 @@ impl Cell {
     }
 
     /// Writes a part of it, or all.
-    pub(super) fn write(&self, out: &mut dyn Write, part: &str, color: bool) -> io::Result<()> {
+    pub(super) fn write(&self, out: &mut dyn Write, part: &str, paint: Paint) -> io::Result<()> {
         if part.is_empty() {
             return Ok(());
         }
-        let codes = if color { self.style.codes() } else { "" };
+        let codes = match paint {
+            Paint::Plain => "",
+            Paint::Colors => self.style.codes(),
+        };
         if let Some(link) = &self.link {
             write!(out, "\u{1b}]8;;{link}\u{1b}\\")?;
         }
