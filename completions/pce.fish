@@ -116,7 +116,7 @@ never\t'Nowhere'"
 complete -c pce -n "__fish_pce_using_subcommand list" -l error-format -d 'How errors are written to stderr: text, or json, one object on one line' -r -f -a "text\t'For people'
 json\t'One JSON object on one line'"
 complete -c pce -n "__fish_pce_using_subcommand list" -l fail-fast -d 'Stop at the first extension that cannot be listed'
-complete -c pce -n "__fish_pce_using_subcommand list" -l in-place -d 'Write to FILE itself if no other file can replace it'
+complete -c pce -n "__fish_pce_using_subcommand list" -l in-place -d 'Write to FILE itself where it can\'t be replaced'
 complete -c pce -n "__fish_pce_using_subcommand list" -l wide -d 'On a terminal, cut nothing in the table'
 complete -c pce -n "__fish_pce_using_subcommand list" -l no-header -d 'No header row in table, csv, tsv'
 complete -c pce -n "__fish_pce_using_subcommand list" -l labels -d 'Words (Dial-In, enabled) in every format'
@@ -124,7 +124,7 @@ complete -c pce -n "__fish_pce_using_subcommand list" -l values -d 'The API\'s v
 complete -c pce -n "__fish_pce_using_subcommand list" -l utc -d '`modified` in UTC, in the table'
 complete -c pce -n "__fish_pce_using_subcommand list" -l iso -d '`modified` with seconds and offset, in the table'
 complete -c pce -n "__fish_pce_using_subcommand list" -l bom -d 'Begin csv and tsv with a byte order mark'
-complete -c pce -n "__fish_pce_using_subcommand list" -l guard-formulas -d 'In csv and tsv, put a \' before everything that could be a formula'
+complete -c pce -n "__fish_pce_using_subcommand list" -l guard-formulas -d 'Put a \' before every formula in csv and tsv'
 complete -c pce -n "__fish_pce_using_subcommand list" -l fail-empty -d 'Exit 9 when there is no row'
 complete -c pce -n "__fish_pce_using_subcommand list" -l print-request -d 'Print curl commands and send nothing'
 complete -c pce -n "__fish_pce_using_subcommand list" -l insecure -d 'Do not check the server\'s certificate: anyone on the way can read the token'

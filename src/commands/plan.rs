@@ -1,4 +1,4 @@
-//! From what was typed to what is meant: queries, how much of them, and what their rows are to look like.
+//! Turns the options of `pce list` into queries, and into the order, number and layout of the rows.
 
 mod layout;
 
@@ -21,7 +21,7 @@ use crate::uapi::{
 pub(crate) struct Plan {
     /// One for each extension and event type, in the order asked for.
     pub queries: Vec<ListQuery>,
-    /// How much of each.
+    /// How many rows of each.
     pub depth: Depth,
     /// Requests in flight at once.
     pub jobs: usize,
@@ -29,9 +29,9 @@ pub(crate) struct Plan {
     pub limit: Option<u64>,
     /// In which order the rows are written.
     pub order: Order,
-    /// What they look like.
+    /// Their format.
     pub format: Format,
-    /// What they look like.
+    /// Their layout.
     pub layout: Layout,
     /// Where they go.
     pub target: Target,
@@ -41,7 +41,7 @@ pub(crate) struct Plan {
     pub fail_empty: bool,
     /// Whether the first error ends the run.
     pub fail_fast: bool,
-    /// Whether the requests are to be printed, not sent.
+    /// Whether the requests are printed, and not sent.
     pub print_request: bool,
 }
 
@@ -87,7 +87,7 @@ impl Order {
 }
 
 impl Plan {
-    /// Checks what clap cannot: which options go together, and what the files they name hold.
+    /// Checks what clap cannot: which options go together, and the content of the files that they name.
     pub(crate) fn new(args: &List, settings: &Settings) -> Result<Self, CommandError> {
         let by_name = || args.output_file.as_deref().and_then(Format::of_file);
         let format = args
@@ -136,14 +136,14 @@ impl Plan {
         &self.queries[place].extension
     }
 
-    /// Event types that each extension is asked for one by one.
+    /// The number of event types that are requested one by one.
     pub(crate) fn types(&self) -> usize {
         let first = self.queries.first().map(|query| &query.extension);
         let same = |query: &&ListQuery| Some(&query.extension) == first;
         self.queries.iter().take_while(same).count()
     }
 
-    /// Whether what came of it is told in a line after the table.
+    /// Whether a line after the table sums the result up.
     pub(crate) fn has_footer(&self) -> bool {
         self.surface != Surface::Stream && self.format == Format::Table
     }
@@ -158,7 +158,7 @@ impl Plan {
         matches!(self.depth, Depth::All { .. })
     }
 
-    /// The option that makes the result shorter than it could be, as it was typed.
+    /// The option that leaves rows out, as it was typed.
     pub(crate) fn shortening(&self) -> Option<String> {
         let page = match self.depth {
             Depth::One(page) => page,
@@ -316,9 +316,9 @@ fn depth(args: &List, settings: &Settings, order: Order, format: Format) -> Dept
     Depth::All {
         page_size: size(PAGE_SIZE),
         part_size: size(PART_SIZE),
-        // Which rows are first is known only when all have been sorted.
+        // The first rows are known only when all are sorted.
         limit: args.limit.filter(|_| !matches!(order, Order::Whole(..))),
-        // Raw output shows collections, and a merged one never came from a server.
+        // Raw output shows the server's collections, which cannot be merged.
         merge: format != Format::Raw,
     }
 }
@@ -355,10 +355,10 @@ fn queries(
     queries
 }
 
-/// The fields to ask for: those shown, and those that the listing itself needs to see.
+/// The fields to ask for: those shown, and those that the listing itself needs.
 ///
 /// A row is recognised by its type and id when pages overlap; a filter or an order that the server does not honour
-/// is applied here. A single page is asked for exactly as it was typed, and raw output shows whatever comes.
+/// is applied here. A single page is requested exactly as it was typed, and raw output shows every field that arrives.
 fn needed_fields(
     columns: Option<&[Column]>,
     query: &ListQuery,
@@ -390,7 +390,7 @@ fn needed_fields(
         }
     }
     if fields.is_empty() && needed.is_empty() {
-        // The API has no way to ask for no field at all.
+        // The API cannot be asked for no field.
         needed.push(Field::Id);
     }
     for field in needed {

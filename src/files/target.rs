@@ -81,8 +81,7 @@ pub fn folder_of(path: &Path) -> &Path {
     }
 }
 
-/// `foo/`, `foo/.` and `foo/..` name folders whatever exists, and `Path` hides the first two from whoever asks for the
-/// file name.
+/// `foo/`, `foo/.` and `foo/..` name folders whatever exists. `Path::file_name` does not tell the first two from `foo`.
 fn check_name(path: &Path) -> io::Result<()> {
     let bytes = path.as_os_str().as_encoded_bytes();
     let last = bytes.rsplit(|byte| std::path::is_separator(char::from(*byte)));

@@ -78,7 +78,7 @@ impl Line {
         &self.bytes[..self.length]
     }
 
-    /// Adds what `write` writes, with more room each time that there is too little.
+    /// Adds the output of `write`, and makes room for it.
     fn add(
         &mut self,
         mut write: impl FnMut(&mut csv_core::Writer, &mut [u8]) -> (WriteResult, usize),

@@ -1,7 +1,7 @@
 //! JSON: one array, or one object a line.
 //!
-//! An object is the server's own text, so keys and values that this program does not know are there too, in the
-//! server's order and spelling. Only an option that changes what a row has makes a new object, of the server's values.
+//! An object is the server's own text, with its order, spelling, and keys that `pce` does not know. A new object is made
+//! only for an option that changes the keys or values of a row.
 
 mod pretty;
 #[cfg(test)]
@@ -83,7 +83,7 @@ impl Printer for Ndjson {
     }
 }
 
-/// What a row's object is made of.
+/// Makes the object of a row.
 struct Objects {
     columns: Option<Vec<Column>>,
     several: bool,
@@ -130,7 +130,7 @@ impl Objects {
         object.end()
     }
 
-    /// Everything the row has, key by key.
+    /// Every member of the row.
     fn write_members(&self, out: &mut dyn Write, record: &Record<'_>) -> io::Result<()> {
         let mut object = Object::new(out);
         if self.several {
@@ -146,7 +146,7 @@ impl Objects {
         object.end()
     }
 
-    /// The server's own text behind the extension that it does not name.
+    /// The extension, which the server does not send, and the server's own text.
     fn write_owned(&self, out: &mut dyn Write, record: &Record<'_>) -> io::Result<()> {
         let mut members = record.row.members().peekable();
         let inner = record.row.raw().strip_prefix('{');
@@ -180,7 +180,7 @@ impl Objects {
     }
 }
 
-/// Whether the server's member would stand beside the extension that is named here.
+/// Whether the server has sent a member with the name of the extension column.
 fn names_extension(member: &Member<'_>) -> bool {
     member.name() == Column::Extension.name()
 }
@@ -203,7 +203,7 @@ impl<'a> Object<'a> {
         self.out.write_all(b":")
     }
 
-    /// A key that has nothing to be escaped, as the names of columns have not.
+    /// A key without characters to be escaped: the name of a column.
     fn name(&mut self, name: &str) -> io::Result<()> {
         self.separate()?;
         self.out.write_all(b"\"")?;
@@ -216,7 +216,7 @@ impl<'a> Object<'a> {
         self.out.write_all(if first { b"{" } else { b"," })
     }
 
-    /// An extension is digits and asterisks: nothing in it is to be escaped either.
+    /// An extension is digits and asterisks, which need no escapes.
     fn extension(&mut self, record: &Record<'_>) -> io::Result<()> {
         self.name(Column::Extension.name())?;
         self.out.write_all(b"\"")?;
@@ -234,7 +234,7 @@ impl<'a> Object<'a> {
 fn write_text(out: &mut dyn Write, json: &str) -> io::Result<()> {
     // Most texts need no change; two vectorised searches find that out.
     let breaks = memchr::memchr2(b'\n', b'\r', json.as_bytes()).is_some();
-    // Every C1 control character begins with C2 in UTF-8, as some others do.
+    // Every C1 control character begins with C2 in UTF-8, and some other characters do.
     let controls = memchr::memchr2(0x7f, 0xc2, json.as_bytes()).is_some();
     if breaks || controls {
         let spaces = if breaks {
@@ -262,7 +262,7 @@ fn write_tidied(out: &mut dyn Write, json: &str, spaces: Spaces) -> io::Result<(
     for (index, c) in json.char_indices() {
         let dropped = match c {
             '\u{7f}'..='\u{9f}' => true,
-            // Within a string, JSON has the other three only as escapes.
+            // Within a string, JSON has line breaks and tabs only as escapes.
             ' ' | '\t' | '\n' | '\r' => spaces == Spaces::Dropped && !within_string,
             '"' => {
                 within_string = !within_string || escaped;

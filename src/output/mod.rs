@@ -33,7 +33,7 @@ pub use table::Times;
 pub use terminal::escape;
 pub use writer::RowWriter;
 
-/// What the rows are written as.
+/// The format of the rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Format {
     /// Columns for people, as wide as their widest cell.
@@ -75,7 +75,7 @@ impl Format {
         }
     }
 
-    /// Whether it is made of the values of single fields, and not of whole objects.
+    /// Whether it shows the values of single fields, and not whole objects.
     pub fn has_cells(self) -> bool {
         matches!(self, Self::Table | Self::Csv | Self::Tsv)
     }
@@ -113,7 +113,7 @@ impl fmt::Display for Format {
 /// The terminal that stdout is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Terminal {
-    /// Its width in columns; none, and it is asked for when the table is printed.
+    /// Its width in columns; `None` to ask for it when the table is printed.
     pub width: Option<usize>,
     /// Whether it shows hyperlinks (OSC 8).
     pub links: bool,
@@ -133,7 +133,7 @@ pub enum View {
 }
 
 impl Terminal {
-    /// Its width at this moment. Where it does not say, that of `COLUMNS`, or of the terminals of old.
+    /// Its width at this moment, else that of `COLUMNS`, else 80.
     fn width_now(self) -> usize {
         let asked = || terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
         let told = || std::env::var("COLUMNS").ok()?.parse().ok();
@@ -160,23 +160,23 @@ pub enum Paint {
     Colors,
 }
 
-/// How the rows are laid out: what was asked for, resolved by the caller.
+/// How the rows are laid out.
 ///
-/// Each format takes what applies to it: `header` is for table, csv and tsv, `bom` and `guard_formulas` for csv and
-/// tsv, `paint` and `terminal` for table and json, `times` for table. `raw` takes nothing.
+/// Each format uses the parts that apply to it: `header` is for table, csv and tsv, `bom` and `guard_formulas` for csv and
+/// tsv, `paint` and `terminal` for table and json, `times` for table. `raw` uses none.
 #[derive(Debug, Clone)]
 pub struct Layout {
     /// These columns alone, in this order. A column that is named twice is shown once.
     pub columns: Option<Vec<Column>>,
-    /// Whether more than one extension is listed: `extension` then comes first, unless `columns` names its place.
+    /// Whether more than one extension is listed: `extension` is then the first column, unless `columns` has it.
     pub several: bool,
     /// Whether a header row is written.
     pub header: bool,
     /// How values are shown that the API has numbers for.
     pub values: Values,
-    /// Whether a byte order mark comes first, by which spreadsheets know UTF-8.
+    /// Whether the text begins with a byte order mark, which tells spreadsheets that it is UTF-8.
     pub bom: bool,
-    /// Whether cells that a spreadsheet would take for a formula are marked as text.
+    /// Whether text that a spreadsheet would take for a formula is marked.
     pub guard_formulas: bool,
     /// Whether there are colours.
     pub paint: Paint,
@@ -187,7 +187,7 @@ pub struct Layout {
 }
 
 impl Default for Layout {
-    /// What a pipe gets when no option is given.
+    /// The layout in a pipe, without options.
     fn default() -> Self {
         Self {
             columns: None,
@@ -203,10 +203,10 @@ impl Default for Layout {
     }
 }
 
-/// One event of the result, and whose it is.
+/// One event of the result, and its extension.
 #[derive(Debug, Clone, Copy)]
 pub struct Record<'a> {
-    /// The extension that was asked for.
+    /// The extension that was listed.
     pub extension: &'a Extension,
     /// The event.
     pub row: &'a Row<'a>,
@@ -224,7 +224,7 @@ pub enum Completeness {
 /// Writes a result, row by row.
 ///
 /// The order of calls is [`begin`](Printer::begin), then for each page [`collection`](Printer::collection) and
-/// [`record`](Printer::record) for each of its rows that is wanted, then [`end`](Printer::end).
+/// [`record`](Printer::record) for each of its rows, then [`end`](Printer::end).
 pub trait Printer {
     /// Before the first row.
     fn begin(&mut self, out: &mut dyn Write) -> io::Result<()> {

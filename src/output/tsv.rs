@@ -40,7 +40,7 @@ impl Printer for Tsv {
     }
 }
 
-/// For whom the lines are.
+/// Who reads the lines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Reader {
     /// Tools that split lines at tabs and know no quotes.

@@ -1,12 +1,12 @@
-//! The table on a terminal that is too narrow for columns: an event is a few lines, each with the column's name, and
-//! nothing is shortened.
+//! Events as records, for one event and for a terminal that is too narrow for columns: an event is a few lines, each with
+//! the name of the column, and nothing is shortened.
 
 use std::io::{self, Write};
 
 use super::{Cell, GAP, Line, wrap};
 use crate::output::{Column, Paint};
 
-/// The narrowest column of values that lines are broken for. A terminal that has less breaks them itself.
+/// The narrowest column of values that lines are broken for. A narrower terminal breaks them itself.
 const NARROWEST: usize = 8;
 
 /// Writes each row as a block of lines.
