@@ -42,7 +42,7 @@ pub enum Fallback {
     InPlace,
 }
 
-/// Takes bytes and row ends, and passes whole rows on. [`commit`](Sink::commit) makes them last; dropped without that, a
+/// Takes bytes and row ends, and passes whole rows on. `commit` makes them last; dropped without that, a
 /// file is as it was before.
 pub struct Sink {
     /// The file as the user named it; `None` for stdout.
