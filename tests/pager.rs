@@ -90,9 +90,10 @@ fn a_pager_is_not_told_to_move_the_cursor() {
 #[test]
 fn none_is_none() {
     let whole = |run: OnTerminal| {
-        let shown = run.success();
-        assert!(shown.starts_with("[\n{"), "{shown}");
+        let shown = run.env("NO_COLOR", "1").success();
+        assert!(shown.starts_with("[\n"), "{shown}");
         assert!(shown.ends_with("}\n]\n"), "{shown}");
+        assert_eq!(support::json(&shown).len(), 24);
     };
     let json = ["-q", "-o", "json"];
     for none in ["", "cat"] {

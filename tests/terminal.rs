@@ -405,3 +405,70 @@ fn a_shortened_url_shows_where_it_leads() {
         assert!([0, 3].contains(&schemes), "{shown}");
     }
 }
+
+#[test]
+fn json_on_a_terminal_is_indented_and_coloured_and_has_the_same_value() {
+    let json = ["-q", "-o", "json"];
+    let shown = on_terminal(80, &json).success();
+    assert!(
+        shown.starts_with("[\n  {\n    \u{1b}[1m\"type\"\u{1b}[0m: "),
+        "{shown}"
+    );
+    assert!(shown.contains("\u{1b}[32m\"https://"), "{shown}");
+    for (name, value) in [("NO_COLOR", "1"), ("TERM", "dumb")] {
+        let plain = on_terminal(80, &json).env(name, value).success();
+        assert!(!plain.contains('\u{1b}'), "{plain}");
+        let piped = pce(LIST).args(json).run().success();
+        let links = |rows: Vec<serde_json::Value>| {
+            // The sandbox's port is another each time.
+            let without = |mut row: serde_json::Value| {
+                row.as_object_mut().unwrap().remove("links");
+                row
+            };
+            rows.into_iter().map(without).collect::<Vec<_>>()
+        };
+        assert_eq!(links(support::json(&plain)), links(support::json(&piped)));
+    }
+    // Off a terminal, colours do not get into json.
+    let piped = pce(LIST)
+        .args(json)
+        .args(["--color", "always"])
+        .run()
+        .success();
+    assert!(
+        piped.starts_with("[\n{\"type\"") && !piped.contains('\u{1b}'),
+        "{piped}"
+    );
+    let several = on_terminal(80, &["0003-230", "-q", "-o", "json"]).env("NO_COLOR", "1");
+    assert!(
+        several
+            .success()
+            .starts_with("[\n  {\n    \"extension\": \"0003*210\",\n")
+    );
+}
+
+#[test]
+fn marks_and_invisible_characters_stay_in_their_cell() {
+    let marks = "\u{301}".repeat(4000);
+    let server = Hostile::body(move |_| {
+        format!(
+            r#"{{"totalResults":2,"entry":[{{"id":"A1","type":"0","note":"a{marks}"}},{{"id":"A2","type":"0","note":"b\u00ad\u3164{}c"}}]}}"#,
+            "\u{e0041}"
+        )
+    });
+    for format in ["table", "csv", "raw", "json"] {
+        let run = OnTerminal::pce(80, &["list", "210", "-q", "--no-pager", "-o", format]);
+        let run = run.env("PCE_HOST", &server.url).env("PCE_TOKEN", "canary");
+        let shown = run.env("NO_COLOR", "1").success();
+        assert!(!shown.contains(&"\u{301}".repeat(9)), "{format}");
+        assert!(
+            !shown.contains(['\u{ad}', '\u{3164}', '\u{e0041}']),
+            "{format}"
+        );
+        assert!(
+            shown.contains(r"b\u00ad\u3164\udb40\udc41c"),
+            "{format}: {shown}"
+        );
+        assert!(format != "table" || shown.len() < 500, "{shown}");
+    }
+}

@@ -138,7 +138,7 @@ pub struct List {
     #[arg(short = 'O', long, value_name = "FILE", help_heading = "Output")]
     pub output_file: Option<PathBuf>,
 
-    /// Write to FILE itself if no other file can replace it
+    /// Write to FILE itself where it can't be replaced
     ///
     /// For a mount point, for example. If that fails, FILE can be left half-written; exit code 11 says so.
     #[arg(long, requires = "output_file", help_heading = "Output")]
@@ -189,7 +189,7 @@ pub struct List {
     #[arg(long, help_heading = "Output")]
     pub bom: bool,
 
-    /// In csv and tsv, put a ' before everything that could be a formula
+    /// Put a ' before every formula in csv and tsv
     ///
     /// A spreadsheet would compute it. The ' is put where a cell can begin with any separator: at the start of a value,
     /// and after a separator, a quote or a blank in it. All csv cells are quoted.

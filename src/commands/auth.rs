@@ -17,6 +17,7 @@ use crate::config::{
 };
 use crate::error::CommandError;
 use crate::exit::Failure;
+use crate::output::OutputError;
 use crate::terminal::Stream;
 use crate::uapi::{Count, Error, FixedToken, Host, ListQuery, Page};
 
@@ -27,9 +28,12 @@ pub(crate) async fn run(app: &App, command: AuthCommand) -> anyhow::Result<()> {
         // Scripts ask one question: is the credential valid? The message has the reason why not.
         AuthCommand::Status(args) => {
             let settings = app.settings()?;
-            status(app, &args, &settings)
-                .await
-                .map_err(|error| CommandError::NotGood(error).into())
+            status(app, &args, &settings).await.map_err(|error| {
+                match error.downcast::<OutputError>() {
+                    Ok(error) => error.into(),
+                    Err(error) => CommandError::NotGood(error).into(),
+                }
+            })
         }
         AuthCommand::Logout(args) => logout(app, &args).await,
         AuthCommand::List(report) => list(app, report.output).await,

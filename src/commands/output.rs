@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::ending::Ending;
-use super::plan::Plan;
+use super::plan::{Plan, Surface};
 use crate::output::{OutputError, RowWriter, Sink, Target};
 use crate::report::Reporter;
 use crate::terminal::Screen;
@@ -17,10 +17,9 @@ pub(super) fn open(
     reporter: &Arc<Reporter>,
     ending: &Ending,
 ) -> Result<RowWriter, OutputError> {
-    let mut sink = if plan.on_terminal {
-        Sink::screen(Screen::new(plan.pager.clone(), reporter.paging()))
-    } else {
-        Sink::open(plan.target.clone())?
+    let mut sink = match &plan.surface {
+        Surface::Screen(pager) => Sink::screen(Screen::new(pager.clone(), reporter.paging())),
+        Surface::Stream => Sink::open(plan.target.clone())?,
     };
     if let Some(path) = sink.temporary() {
         ending.removes(path.to_owned());

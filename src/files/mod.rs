@@ -2,7 +2,7 @@
 //!
 //! [`Replacement`] is the one writer of such files, for output, settings, credentials and history. It creates a
 //! temporary file beside the target, and [`Replacement::commit`] syncs it, gives it the target's permissions, renames it
-//! and syncs the folder. Whatever is known to prevent that is an error when the replacement is created: the caller can
+//! and syncs the folder. Every known obstacle is an error when the replacement is created, so that the caller can
 //! refuse before it does any work. [`Access`] decides who can read the new file.
 
 mod access;

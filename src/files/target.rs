@@ -25,7 +25,12 @@ impl Target {
         for _ in 0..=MOST_LINKS {
             check_name(&path)?;
             let is_descriptor = is_descriptor(&path);
-            let existing = look(&path, is_descriptor)?;
+            // A link to an open file cannot be read like another one.
+            let existing = existing(if is_descriptor {
+                fs::metadata(&path)
+            } else {
+                fs::symlink_metadata(&path)
+            })?;
             match existing {
                 Some(metadata) if metadata.is_symlink() => {
                     let leads_to = fs::read_link(&path)?;
@@ -76,8 +81,7 @@ pub fn folder_of(path: &Path) -> &Path {
     }
 }
 
-/// `foo/`, `foo/.` and `foo/..` name folders whatever exists, and `Path` hides the first two from whoever asks for the
-/// file name.
+/// `foo/`, `foo/.` and `foo/..` name folders whatever exists. `Path::file_name` does not tell the first two from `foo`.
 fn check_name(path: &Path) -> io::Result<()> {
     let bytes = path.as_os_str().as_encoded_bytes();
     let last = bytes.rsplit(|byte| std::path::is_separator(char::from(*byte)));
@@ -91,13 +95,8 @@ fn check_name(path: &Path) -> io::Result<()> {
     }
 }
 
-/// The file itself, or what a link to an open file stands for: such a link cannot be read like another.
-fn look(path: &Path, is_descriptor: bool) -> io::Result<Option<Metadata>> {
-    let found = if is_descriptor {
-        fs::metadata(path)
-    } else {
-        fs::symlink_metadata(path)
-    };
+/// `None` where there is no file.
+fn existing(found: io::Result<Metadata>) -> io::Result<Option<Metadata>> {
     match found {
         Ok(metadata) => Ok(Some(metadata)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),

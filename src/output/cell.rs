@@ -3,12 +3,12 @@
 use std::borrow::Cow;
 
 use super::terminal::is_unsafe;
-use super::{Column, Layout, Record};
+use super::{Column, Layout, Record, Values};
 
 /// The cells of every line of csv and tsv.
 pub(super) struct Cells {
     columns: Vec<Column>,
-    words: bool,
+    values: Values,
     guard: bool,
     /// What precedes the first line.
     pub(super) mark: &'static str,
@@ -20,7 +20,7 @@ impl Cells {
     pub(super) fn new(layout: &Layout) -> Self {
         Self {
             columns: layout.shown_columns(),
-            words: layout.words,
+            values: layout.values,
             guard: layout.guard_formulas,
             mark: if layout.bom { "\u{feff}" } else { "" },
             header: layout.header,
@@ -35,20 +35,23 @@ impl Cells {
     /// The row's cells.
     pub(super) fn of<'a>(&self, record: &Record<'a>) -> impl Iterator<Item = Cow<'a, str>> {
         self.columns.iter().map(|column| {
-            let text = text(record, *column, self.words);
+            let text = text(record, *column, self.values);
             if self.guard { guarded(text) } else { text }
         })
     }
 }
 
 /// The value of a row in a column, or the word for it; empty where the row has none.
-pub(super) fn text<'a>(record: &Record<'a>, column: Column, words: bool) -> Cow<'a, str> {
+pub(super) fn text<'a>(record: &Record<'a>, column: Column, values: Values) -> Cow<'a, str> {
     let field = match column {
         Column::Extension => return Cow::Borrowed(record.extension.as_str()),
         Column::Field(field) => field,
     };
     let value = record.row.text(field);
-    let word = words.then(|| field.label(&value)).flatten();
+    let word = match values {
+        Values::Api => None,
+        Values::Words => field.label(&value),
+    };
     word.map_or(value, Cow::Borrowed)
 }
 
@@ -89,36 +92,42 @@ mod tests {
     use super::*;
     use crate::uapi::Field;
 
-    fn cell(row: &str, field: Field, words: bool) -> String {
+    fn cell(row: &str, field: Field, values: Values) -> String {
         with_record("0003-210", row, |record| {
-            text(record, Column::Field(field), words).into_owned()
+            text(record, Column::Field(field), values).into_owned()
         })
     }
 
     #[test]
     fn words_stand_for_known_values_only() {
         for row in [r#"{"type":"3"}"#, r#"{"type":3}"#] {
-            assert_eq!(cell(row, Field::Type, true), "Answer-In");
-            assert_eq!(cell(row, Field::Type, false), "3");
+            assert_eq!(cell(row, Field::Type, Values::Words), "Answer-In");
+            assert_eq!(cell(row, Field::Type, Values::Api), "3");
         }
-        assert_eq!(cell(r#"{"type":"17"}"#, Field::Type, true), "17");
-        assert_eq!(cell(r#"{"note":"1"}"#, Field::Note, true), "1");
-        assert_eq!(cell(r#"{"status":0}"#, Field::Status, true), "disabled");
-        assert_eq!(cell(r#"{"method":"1"}"#, Field::Method, true), "POST");
+        assert_eq!(cell(r#"{"type":"17"}"#, Field::Type, Values::Words), "17");
+        assert_eq!(cell(r#"{"note":"1"}"#, Field::Note, Values::Words), "1");
+        assert_eq!(
+            cell(r#"{"status":0}"#, Field::Status, Values::Words),
+            "disabled"
+        );
+        assert_eq!(
+            cell(r#"{"method":"1"}"#, Field::Method, Values::Words),
+            "POST"
+        );
     }
 
     #[test]
     fn missing_and_null_are_empty() {
-        assert_eq!(cell("{}", Field::Type, true), "");
-        assert_eq!(cell(r#"{"type":null}"#, Field::Type, true), "");
+        assert_eq!(cell("{}", Field::Type, Values::Words), "");
+        assert_eq!(cell(r#"{"type":null}"#, Field::Type, Values::Words), "");
     }
 
     #[test]
     fn links_are_the_self_url_and_the_extension_is_canonical() {
         let row = r#"{"links":{"next":"x","self":"https:\/\/a\/1"}}"#;
-        assert_eq!(cell(row, Field::Links, false), "https://a/1");
+        assert_eq!(cell(row, Field::Links, Values::Api), "https://a/1");
         let extension = with_record("0003-210", row, |record| {
-            text(record, Column::Extension, false).into_owned()
+            text(record, Column::Extension, Values::Api).into_owned()
         });
         assert_eq!(extension, "0003*210");
     }

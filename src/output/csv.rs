@@ -78,7 +78,7 @@ impl Line {
         &self.bytes[..self.length]
     }
 
-    /// Adds what `write` writes, with more room each time that there is too little.
+    /// Adds the output of `write`, and makes room for it.
     fn add(
         &mut self,
         mut write: impl FnMut(&mut csv_core::Writer, &mut [u8]) -> (WriteResult, usize),
@@ -97,7 +97,7 @@ impl Line {
 #[cfg(test)]
 mod tests {
     use super::super::testing::{columns, incomplete, whole};
-    use super::super::{Format, Layout};
+    use super::super::{Format, Layout, Values};
 
     #[test]
     fn values_as_they_are_quoted_where_needed() {
@@ -114,7 +114,7 @@ mod tests {
         let layout = Layout {
             columns: columns("links,type,method,status"),
             several: true,
-            words: true,
+            values: Values::Words,
             ..Layout::default()
         };
         let row = r#"{"links":{"self":"https://h/uapi"},"type":"4","method":"0","status":"0"}"#;

@@ -33,7 +33,7 @@ pub use table::Times;
 pub use terminal::escape;
 pub use writer::RowWriter;
 
-/// What the rows are written as.
+/// The format of the rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Format {
     /// Columns for people, as wide as their widest cell.
@@ -75,7 +75,7 @@ impl Format {
         }
     }
 
-    /// Whether it is made of the values of single fields, and not of whole objects.
+    /// Whether it shows the values of single fields, and not whole objects.
     pub fn has_cells(self) -> bool {
         matches!(self, Self::Table | Self::Csv | Self::Tsv)
     }
@@ -113,7 +113,7 @@ impl fmt::Display for Format {
 /// The terminal that stdout is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Terminal {
-    /// Its width in columns; none, and it is asked for when the table is printed.
+    /// Its width in columns; `None` to ask for it when the table is printed.
     pub width: Option<usize>,
     /// Whether it shows hyperlinks (OSC 8).
     pub links: bool,
@@ -133,7 +133,7 @@ pub enum View {
 }
 
 impl Terminal {
-    /// Its width at this moment. Where it does not say, that of `COLUMNS`, or of the terminals of old.
+    /// Its width at this moment, else that of `COLUMNS`, else 80.
     fn width_now(self) -> usize {
         let asked = || terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
         let told = || std::env::var("COLUMNS").ok()?.parse().ok();
@@ -142,53 +142,71 @@ impl Terminal {
     }
 }
 
-/// How the rows are laid out: what was asked for, resolved by the caller.
+/// How type, method and status are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Values {
+    /// As the API has them: `0`.
+    Api,
+    /// In words: `Dial-In`.
+    Words,
+}
+
+/// Whether the output has colours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Paint {
+    /// It has none.
+    Plain,
+    /// It has them.
+    Colors,
+}
+
+/// How the rows are laid out.
 ///
-/// Each format takes what applies to it: `header` is for table, csv and tsv, `bom` and `guard_formulas` for csv and
-/// tsv, `color`, `terminal` and `times` for table. `raw` takes nothing.
+/// Each format uses the parts that apply to it: `header` is for table, csv and tsv, `bom` and `guard_formulas` for csv and
+/// tsv, `paint` and `terminal` for table and json, `times` for table. `raw` uses none.
 #[derive(Debug, Clone)]
 pub struct Layout {
     /// These columns alone, in this order. A column that is named twice is shown once.
     pub columns: Option<Vec<Column>>,
-    /// Whether more than one extension is listed: `extension` then comes first, unless `columns` names its place.
+    /// Whether more than one extension is listed: `extension` is then the first column, unless `columns` has it.
     pub several: bool,
     /// Whether a header row is written.
     pub header: bool,
-    /// Whether words (`Dial-In`) stand in the place of the API's values (`0`).
-    pub words: bool,
-    /// Whether a byte order mark comes first, by which spreadsheets know UTF-8.
+    /// How values are shown that the API has numbers for.
+    pub values: Values,
+    /// Whether the text begins with a byte order mark, which tells spreadsheets that it is UTF-8.
     pub bom: bool,
-    /// Whether cells that a spreadsheet would take for a formula are marked as text.
+    /// Whether text that a spreadsheet would take for a formula is marked.
     pub guard_formulas: bool,
-    /// Whether cells may be coloured.
-    pub color: bool,
-    /// The terminal to fit the table to; none, and the bytes are the same everywhere.
+    /// Whether there are colours.
+    pub paint: Paint,
+    /// The terminal that shows the rows; `None` where the bytes are to be the same everywhere.
     pub terminal: Option<Terminal>,
     /// How `modified` is shown.
     pub times: Times,
 }
 
 impl Default for Layout {
-    /// What a pipe gets when no option is given.
+    /// The layout in a pipe, without options.
     fn default() -> Self {
         Self {
             columns: None,
             several: false,
             header: true,
-            words: false,
+            values: Values::Api,
             bom: false,
             guard_formulas: false,
-            color: false,
+            paint: Paint::Plain,
             terminal: None,
             times: Times::AsSent,
         }
     }
 }
 
-/// One event of the result, and whose it is.
+/// One event of the result, and its extension.
 #[derive(Debug, Clone, Copy)]
 pub struct Record<'a> {
-    /// The extension that was asked for.
+    /// The extension that was listed.
     pub extension: &'a Extension,
     /// The event.
     pub row: &'a Row<'a>,
@@ -206,7 +224,7 @@ pub enum Completeness {
 /// Writes a result, row by row.
 ///
 /// The order of calls is [`begin`](Printer::begin), then for each page [`collection`](Printer::collection) and
-/// [`record`](Printer::record) for each of its rows that is wanted, then [`end`](Printer::end).
+/// [`record`](Printer::record) for each of its rows, then [`end`](Printer::end).
 pub trait Printer {
     /// Before the first row.
     fn begin(&mut self, out: &mut dyn Write) -> io::Result<()> {
@@ -234,6 +252,7 @@ pub trait Printer {
 pub fn printer(format: Format, layout: Layout) -> Box<dyn Printer> {
     match format {
         Format::Table => Box::new(table::Table::new(layout)),
+        Format::Json if layout.terminal.is_some() => Box::new(json::Pretty::new(&layout)),
         Format::Json => Box::new(json::Json::new(&layout)),
         Format::Ndjson => Box::new(json::Ndjson::new(&layout)),
         Format::Csv => Box::new(csv::Csv::new(&layout)),

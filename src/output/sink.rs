@@ -42,7 +42,7 @@ pub enum Fallback {
     InPlace,
 }
 
-/// Takes bytes and row ends, and passes whole rows on. [`commit`](Sink::commit) makes them last; dropped without that, a
+/// Takes bytes and row ends, and passes whole rows on. `commit` makes them last; dropped without that, a
 /// file is as it was before.
 pub struct Sink {
     /// The file as the user named it; `None` for stdout.
@@ -63,7 +63,7 @@ enum Outlet {
 }
 
 impl Sink {
-    /// Opens the target. Whatever is known to prevent it from being written is an error here, before any request.
+    /// Opens the target. Every known obstacle is an error here, before any request.
     ///
     /// A symbolic link is followed: the file it leads to is replaced, the link stays. Devices and FIFOs are written as
     /// the bytes come.
@@ -248,7 +248,7 @@ fn stdout() -> io::Result<Sink> {
 fn open_file(path: &Path, fallback: Fallback) -> Result<Sink, files::Error> {
     let target = files::Target::resolve(path)?;
     if !target.is_replaceable() {
-        // A descriptor of a regular file may have content, which was not asked to be replaced.
+        // A regular file that is open in a process may have content that is not to be replaced.
         let file = target.open(OpenOptions::new().append(true))?;
         return Ok(Sink::stream(file)?);
     }

@@ -40,7 +40,7 @@ impl Printer for Tsv {
     }
 }
 
-/// For whom the lines are.
+/// Who reads the lines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Reader {
     /// Tools that split lines at tabs and know no quotes.
@@ -88,7 +88,7 @@ fn write_value(out: &mut dyn Write, text: &str) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::super::testing::{columns, whole};
-    use super::super::{Format, Layout};
+    use super::super::{Format, Layout, Values};
 
     #[test]
     fn one_line_a_row_whatever_the_values_hold() {
@@ -107,7 +107,7 @@ mod tests {
             several: true,
             bom: true,
             guard_formulas: true,
-            words: true,
+            values: Values::Words,
             ..Layout::default()
         };
         let rows = [

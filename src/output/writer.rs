@@ -37,7 +37,11 @@ impl RowWriter {
     /// Writes into the sink, at most `limit` rows.
     pub fn new(mut sink: Sink, format: Format, layout: Layout, limit: Option<u64>) -> Self {
         let on_screen = sink.as_screen().is_some();
-        let printer_escapes = format == Format::Table;
+        let printer_escapes = match format {
+            Format::Table => true,
+            Format::Json => layout.terminal.is_some(),
+            _ => false,
+        };
         if !printer_escapes {
             sink.escape_on_terminal();
         }

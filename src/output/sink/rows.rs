@@ -89,7 +89,7 @@ impl<W: Write> Rows<W> {
             return Some(self.whole);
         }
         let line = self.held.iter().rposition(|byte| *byte == b'\n');
-        line.map(|place| place + 1)
+        line.map(|index| index + 1)
             .or_else(|| (self.held.len() >= BUFFER).then_some(self.held.len()))
     }
 }

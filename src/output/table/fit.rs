@@ -1,4 +1,4 @@
-//! Making the table as wide as the terminal.
+//! Makes the table as wide as the terminal.
 
 use super::time::TimeCut;
 use super::{GAP, Line, measure, shorten};
@@ -16,9 +16,9 @@ pub(super) struct Fitted {
     pub gap: usize,
 }
 
-/// How far columns shrink, and in which order. The first ones cut only what no sane value has. Then the longest give
-/// way first, with enough of a URL left to show host and end; an id that is cut still tells events apart, and a date
-/// says more than a time of day. Type, method and status say most in the least room, and stay whole.
+/// How far columns shrink, and in which order. The first steps cut only values of unusual length. Then the longest columns
+/// shrink first, with enough of a URL left to show host and end; an id that is cut still tells events apart, and a date
+/// says more than a time of day. Type, method and status say most in the least room, and are not cut.
 const STEPS: [(Column, usize); 28] = {
     const TYPE: Column = Column::Field(Field::Type);
     const ID: Column = Column::Field(Field::Id);
@@ -96,8 +96,8 @@ pub(super) fn natural(header: Option<&Line>, rows: &[Line], widest: usize) -> Fi
     Fitted { widths, gap: GAP }
 }
 
-/// Makes the columns narrower, as far as they have to be, and says how far they are to be apart; `None` where they
-/// cannot be made narrow enough.
+/// Makes the columns as narrow as they have to be, and returns their widths and the gap between them; `None` where the
+/// terminal is too narrow.
 fn shrink(
     columns: &[Column],
     natural: &[usize],
@@ -114,27 +114,27 @@ fn shrink(
             gap = 1;
             excess = excess.saturating_sub(gaps);
         }
-        let Some(place) = columns.iter().position(|c| *c == column) else {
+        let Some(index) = columns.iter().position(|c| *c == column) else {
             continue;
         };
         let is_time = column == Column::Field(Field::Modified) && least == DATE;
         if is_time && cut == TimeCut::Never {
             continue;
         }
-        let spare = widths[place].saturating_sub(least);
-        // Half a time of day is none.
+        let spare = widths[index].saturating_sub(least);
+        // A part of a time of day is not shown.
         let taken = if is_time && excess > 0 {
             slack = spare.saturating_sub(excess);
             spare
         } else {
             spare.min(excess)
         };
-        widths[place] -= taken;
+        widths[index] -= taken;
         excess = excess.saturating_sub(taken);
     }
     let url = columns.iter().position(|c| *c == Column::Field(Field::Url));
-    if let Some(place) = url {
-        widths[place] += slack.min(natural[place] - widths[place]);
+    if let Some(index) = url {
+        widths[index] += slack.min(natural[index] - widths[index]);
     }
     (excess == 0).then_some((widths, gap))
 }

@@ -1,16 +1,16 @@
 //! Shorter forms of a cell, none wider than asked for. A grapheme (a letter with its accents, an emoji with its
-//! joiners) is kept or left out as a whole.
+//! joiners) is kept or left out, never split.
 
 use super::measure::widest;
 use unicode_segmentation::UnicodeSegmentation;
 
-/// What stands for the text left out, one column wide.
+/// The mark for text left out, one column wide.
 const ELLIPSIS: &str = "…";
 
-/// Columns that the end of a URL has, if it can: a script's name or a parameter.
+/// Columns for the end of a URL, where there is room: a script's name or a parameter.
 const TAIL: usize = 8;
 
-/// Columns that it has where the host needs the room.
+/// Columns for it where the host needs the room.
 const SHORT_TAIL: usize = 4;
 
 /// The beginning.
@@ -49,7 +49,7 @@ pub(super) fn scheme(text: &str, width: usize) -> Scheme {
 }
 
 /// The host and the end. Where there is no room for both, the user name goes first, then a part of the end, then the
-/// first part of the host: its end says whose it is.
+/// first part of the host: its end names the owner.
 pub(super) fn url(text: &str, width: usize, scheme: Scheme) -> String {
     let url = Url::split(text);
     let prefix = match scheme {
@@ -60,7 +60,7 @@ pub(super) fn url(text: &str, width: usize, scheme: Scheme) -> String {
     if widest(shown) <= width {
         return shown.to_owned();
     }
-    if url.host.contains(char::is_whitespace) {
+    if width == 0 || url.host.contains(char::is_whitespace) {
         return middle(shown, width);
     }
     let head = format!("{prefix}{}", url.marked_host());
@@ -71,7 +71,7 @@ pub(super) fn url(text: &str, width: usize, scheme: Scheme) -> String {
     if room > SHORT_TAIL {
         return format!("{head}{ELLIPSIS}{}", last(url.rest, room - 1));
     }
-    // What is left of the end is worth less than the host.
+    // The host says more than so short an end.
     let after = if url.rest.is_empty() { "" } else { ELLIPSIS };
     let room = width.saturating_sub(widest(after));
     if widest(&head) <= room {
@@ -120,7 +120,7 @@ impl<'a> Url<'a> {
         }
     }
 
-    /// The host, with a mark in the place of a user name.
+    /// The host, with a mark instead of a user name.
     fn marked_host(&self) -> String {
         let mark = if self.has_user { ELLIPSIS } else { "" };
         format!("{mark}{}", self.host)
@@ -260,7 +260,7 @@ mod tests {
     #[test]
     fn graphemes_stay_whole() {
         let family = "👩‍👩‍👧";
-        // Where it is not put together it is six columns wide.
+        // Where the terminal does not join it, it is six columns wide.
         assert_eq!(end(&family.repeat(3), 13), format!("{family}{family}…"));
         assert_eq!(end(&family.repeat(3), 12), format!("{family}…"));
         assert_eq!(middle(&family.repeat(9), 14), format!("{family}…{family}"));

@@ -2,7 +2,7 @@ use jiff::tz::TimeZone;
 use unicode_width::UnicodeWidthStr;
 
 use super::super::testing::{columns, incomplete, whole};
-use super::super::{Format, Layout, Terminal, Times, View};
+use super::super::{Format, Layout, Paint, Terminal, Times, Values, View};
 
 const EVENTS: [(&str, &str); 3] = [
     (
@@ -25,7 +25,7 @@ fn table(layout: &Layout, rows: &[(&str, &str)]) -> String {
 
 fn words() -> Layout {
     Layout {
-        words: true,
+        values: Values::Words,
         ..Layout::default()
     }
 }
@@ -273,7 +273,7 @@ fn links_are_shortened_as_urls_are() {
 fn colour_repeats_what_the_words_say() {
     let layout = Layout {
         columns: columns("id,status,type"),
-        color: true,
+        paint: Paint::Colors,
         ..words()
     };
     assert_eq!(
@@ -325,7 +325,7 @@ A2  a/\\u001b\\
 fn emoji_that_terminals_do_not_agree_on_are_followed_by_the_column() {
     let layout = Layout {
         columns: columns("note,id"),
-        color: true,
+        paint: Paint::Colors,
         ..terminal(40)
     };
     let family = r#"{"note":"👩‍👩‍👧","id":"A1"}"#;
