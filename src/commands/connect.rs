@@ -148,8 +148,14 @@ fn retry(settings: &Settings) -> Retry {
     }
 }
 
-/// The host that a client would send its requests to.
+/// The host that a client would send its requests to, through a valid proxy if there is one.
 pub(crate) async fn host(settings: &Settings, environment: &Environment) -> anyhow::Result<Host> {
+    let host = find_host(settings, environment).await?;
+    settings.proxy_for(&host)?;
+    Ok(host)
+}
+
+async fn find_host(settings: &Settings, environment: &Environment) -> anyhow::Result<Host> {
     let profile = &settings.profile.value;
     if profile.is_sandbox() {
         return Ok(start_sandbox().await?.url().parse()?);
@@ -228,7 +234,7 @@ pub(crate) fn warn(settings: &Settings, reporter: &Reporter) {
 }
 
 /// How the settings reach this host.
-pub(crate) fn network(settings: &Settings, host: &Host) -> Result<Network, CommandError> {
+pub(crate) fn network(settings: &Settings, host: &Host) -> anyhow::Result<Network> {
     let trust = if settings.insecure {
         Trust::Anyone
     } else {
@@ -240,10 +246,10 @@ pub(crate) fn network(settings: &Settings, host: &Host) -> Result<Network, Comma
     };
     Ok(Network {
         trust,
-        proxy: match settings.proxy_for(host) {
+        proxy: match settings.proxy_for(host)? {
             Some(url) => Proxy::Through {
                 url: url.expose().clone(),
-                except: settings.no_proxy.clone(),
+                except: None,
             },
             None => Proxy::Direct,
         },
