@@ -19,5 +19,6 @@ pub mod exit;
 pub mod output;
 pub mod report;
 pub mod sandbox;
+pub mod secrets;
 pub mod terminal;
 pub mod uapi;

@@ -14,6 +14,7 @@ pub(crate) mod interrupt;
 pub(crate) mod list;
 mod manual;
 mod plan;
+mod prompt;
 pub(crate) mod sandbox;
 mod sheet;
 mod summary;
