@@ -224,17 +224,18 @@ complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcom
 complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout" -l color -d 'When to use colour: auto, always, never [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal'
 always\t'Off a terminal too'
 never\t'Nowhere'"
-complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout" -l error-format -d 'How errors are written to stderr: text, or json, one object on one line' -r -f -a "text\t'For people'
+complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout list" -l error-format -d 'How errors are written to stderr: text, or json, one object on one line' -r -f -a "text\t'For people'
 json\t'One JSON object on one line'"
-complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout" -l insecure -d 'Do not check the server\'s certificate: anyone on the way can read the token'
-complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout" -l no-pager -d 'Show more than a screen without a pager [env: PCE_PAGER, PAGER]'
-complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout" -s v -l verbose -d 'Show each request on stderr; twice: its headers too'
-complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout" -s q -l quiet -d 'No notes or warnings on stderr, only errors'
-complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout" -s h -l help -d 'Print help; --help says more and shows every option'
-complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout" -s V -l version -d 'Print the version'
-complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout" -f -a "login" -d 'Check credentials against the server and store them for the profile'
-complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout" -f -a "status" -d 'Say which credentials are in force and whether the server takes them'
-complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout" -f -a "logout" -d 'Forget the profile\'s credentials'
+complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout list" -l insecure -d 'Do not check the server\'s certificate: anyone on the way can read the token'
+complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout list" -l no-pager -d 'Show more than a screen without a pager [env: PCE_PAGER, PAGER]'
+complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout list" -s v -l verbose -d 'Show each request on stderr; twice: its headers too'
+complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout list" -s q -l quiet -d 'No notes or warnings on stderr, only errors'
+complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout list" -s h -l help -d 'Print help; --help says more and shows every option'
+complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout list" -s V -l version -d 'Print the version'
+complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout list" -f -a "login" -d 'Check credentials against the server and store them for the profile'
+complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout list" -f -a "status" -d 'Say which credentials are in force and whether the server takes them'
+complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout list" -f -a "logout" -d 'Remove the profile\'s credentials'
+complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout list" -f -a "list" -d 'List the profiles that have credentials, with host, kind and store'
 complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from login" -l app-key -d 'The App Key of a trusted app' -r -f
 complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from login" -l store -d 'Where to keep them: keyring (default) or file' -r -f -a "keyring\t'Secret Service, Keychain or Credential Manager'
 file\t'A plaintext file of mode 0600'"
@@ -304,6 +305,28 @@ complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand
 complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from logout" -s q -l quiet -d 'No notes or warnings on stderr, only errors'
 complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from logout" -s h -l help -d 'Print help; --help says more and shows every option'
 complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from logout" -s V -l version -d 'Print the version'
+complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from list" -s o -l output -d 'How to write the report: text or json' -r -f -a "text\t'For people'
+json\t'One JSON object on one line'"
+complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from list" -l profile -d 'This profile\'s settings and login [env: PCE_PROFILE]' -r -f
+complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from list" -l host -d 'The server: name, name:port or https URL [env: PCE_HOST]' -r -f
+complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from list" -l token-file -d 'Read the access token from FILE, `-` for stdin [env: PCE_TOKEN_FILE]' -r -F
+complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from list" -l ca-cert -d 'Trust the certificates in this PEM file, beside the system\'s [env: PCE_CA_CERT]' -r -F
+complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from list" -l proxy -d 'Go through this HTTP proxy [env: HTTPS_PROXY, NO_PROXY]' -r -f
+complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from list" -l timeout -d 'Give up a request after this long, such as 500ms or 1m30s [default: 30s]' -r -f
+complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from list" -l connect-timeout -d 'Give up connecting after this long [default: 10s]' -r -f
+complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from list" -l max-time -d 'Give up the whole run after this long' -r -f
+complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from list" -l retries -d 'Repeat a request that failed for a passing reason up to N times [default: 3]' -r -f
+complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from list" -l color -d 'When to use colour: auto, always, never [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal'
+always\t'Off a terminal too'
+never\t'Nowhere'"
+complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from list" -l error-format -d 'How errors are written to stderr: text, or json, one object on one line' -r -f -a "text\t'For people'
+json\t'One JSON object on one line'"
+complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from list" -l insecure -d 'Do not check the server\'s certificate: anyone on the way can read the token'
+complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from list" -l no-pager -d 'Show more than a screen without a pager [env: PCE_PAGER, PAGER]'
+complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Show each request on stderr; twice: its headers too'
+complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from list" -s q -l quiet -d 'No notes or warnings on stderr, only errors'
+complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help; --help says more and shows every option'
+complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from list" -s V -l version -d 'Print the version'
 complete -c pce -n "__fish_pce_using_subcommand config; and not __fish_seen_subcommand_from path list get set unset" -l profile -d 'This profile\'s settings and login [env: PCE_PROFILE]' -r -f
 complete -c pce -n "__fish_pce_using_subcommand config; and not __fish_seen_subcommand_from path list get set unset" -l host -d 'The server: name, name:port or https URL [env: PCE_HOST]' -r -f
 complete -c pce -n "__fish_pce_using_subcommand config; and not __fish_seen_subcommand_from path list get set unset" -l token-file -d 'Read the access token from FILE, `-` for stdin [env: PCE_TOKEN_FILE]' -r -F

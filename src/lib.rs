@@ -20,5 +20,6 @@ pub mod files;
 pub mod output;
 pub mod report;
 pub mod sandbox;
+pub mod secrets;
 pub mod terminal;
 pub mod uapi;

@@ -1,15 +1,15 @@
 //! `pce auth`: log in once; later runs find and renew the credential.
 
-use std::io::{self, Write};
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::ExposeSecret;
 use serde::Serialize;
 
 use super::config::columns;
 use super::connect::{Endpoint, client_with, transport, warn};
 use super::context::App;
+use super::prompt::{ask, ask_secret};
 use crate::cli::{AuthCommand, ErrorFormat, Login, Logout, StatusArgs, StoreKind};
 use crate::config::{
     self, Access, Credential, CredentialStore, Paths, ProfileName, Record, Secret, Settings,
@@ -156,47 +156,6 @@ fn credential(args: &Login, warnings: &Warnings, stdin: Stream) -> anyhow::Resul
         secret,
         access: None,
     })
-}
-
-/// Asks on the terminal; without one, says which option is missing.
-fn ask(what: &str, option: &str, stdin: Stream) -> anyhow::Result<String> {
-    if !stdin.is_terminal() {
-        return Err(missing(what, option).into());
-    }
-    eprint_prompt(what)?;
-    let mut line = String::new();
-    io::stdin().read_line(&mut line)?;
-    let line = line.trim_end_matches(['\r', '\n']);
-    Ok(line.to_owned())
-}
-
-/// Asks for a secret, which is not shown while it is typed.
-fn ask_secret(
-    what: Secret,
-    option: &str,
-    warnings: &Warnings,
-    stdin: Stream,
-) -> anyhow::Result<SecretString> {
-    if !stdin.is_terminal() {
-        return Err(missing(&what.to_string(), option).into());
-    }
-    let typed = SecretString::from(rpassword::prompt_password(format!("{what}: "))?);
-    let secret = typed_secret(what, typed.expose_secret(), "the prompt", warnings)?;
-    Ok(secret)
-}
-
-fn eprint_prompt(what: &str) -> io::Result<()> {
-    let mut err = io::stderr().lock();
-    write!(err, "{what}: ")?;
-    err.flush()
-}
-
-fn missing(what: &str, option: &str) -> CommandError {
-    let what = what.split(" (").next().unwrap_or(what);
-    CommandError::usage(
-        format!("there is no terminal to ask for the {what} on"),
-        format!("give it with {option}"),
-    )
 }
 
 /// Has the server accept a credential: an app by fetching a token, a token by a request.

@@ -149,8 +149,14 @@ fn retry(settings: &Settings) -> Retry {
     }
 }
 
-/// The host that a client would send its requests to.
+/// The host that a client would send its requests to, through a valid proxy if there is one.
 pub(crate) async fn host(app: &App, settings: &Settings) -> anyhow::Result<Host> {
+    let host = find_host(app, settings).await?;
+    settings.proxy_for(&host)?;
+    Ok(host)
+}
+
+async fn find_host(app: &App, settings: &Settings) -> anyhow::Result<Host> {
     let profile = &settings.profile.value;
     if profile.is_sandbox() {
         return Ok(start_sandbox().await?.url().parse()?);
@@ -231,7 +237,7 @@ pub(crate) fn warn(settings: &Settings, reporter: &Reporter) {
 }
 
 /// How the settings reach this host.
-pub(crate) fn network(settings: &Settings, host: &Host) -> Result<Network, CommandError> {
+pub(crate) fn network(settings: &Settings, host: &Host) -> anyhow::Result<Network> {
     let trust = if settings.insecure {
         Trust::Anyone
     } else {
@@ -243,10 +249,10 @@ pub(crate) fn network(settings: &Settings, host: &Host) -> Result<Network, Comma
     };
     Ok(Network {
         trust,
-        proxy: match settings.proxy_for(host) {
+        proxy: match settings.proxy_for(host)? {
             Some(url) => Proxy::Through {
                 url: url.expose().clone(),
-                except: settings.no_proxy.clone(),
+                except: None,
             },
             None => Proxy::Direct,
         },

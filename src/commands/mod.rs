@@ -15,6 +15,7 @@ pub(crate) mod help;
 pub(crate) mod list;
 mod output;
 mod plan;
+mod prompt;
 pub(crate) mod sandbox;
 mod summary;
 pub mod topics;

@@ -171,7 +171,8 @@ impl Error {
     /// and the statuses 408, 429, 502, 503 and 504.
     pub fn is_passing(&self) -> bool {
         match self {
-            Self::Network { step, .. } => !matches!(step, NetworkStep::Tls(_)),
+            // A proxy that rejects a password locks the account if it is asked again.
+            Self::Network { step, .. } => !matches!(step, NetworkStep::Tls(_) | NetworkStep::Proxy),
             Self::Timeout { .. } | Self::NotUapi { cut_off: true, .. } => true,
             _ => matches!(self.status(), Some(408 | 429 | 502 | 503 | 504)),
         }

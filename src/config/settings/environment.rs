@@ -116,6 +116,12 @@ impl Environment {
             .map(PathBuf::from)
     }
 
+    /// A variable's text, with a replacement character for what is not UTF-8.
+    pub(in crate::config) fn lossy(&self, name: &'static str) -> Option<String> {
+        let value = self.variables.get(name).filter(|value| !value.is_empty())?;
+        Some(value.to_string_lossy().into_owned())
+    }
+
     /// A variable's text.
     ///
     /// # Errors

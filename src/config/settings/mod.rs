@@ -3,6 +3,7 @@
 mod edit;
 mod environment;
 mod file;
+mod no_proxy;
 mod paths;
 mod profile;
 mod proxy;

@@ -164,7 +164,7 @@ fn put_together(
         jobs: values.jobs,
         page_size: values.page_size,
         history: values.history,
-        color: color(global.color, env)?,
+        color: color(global.color, env),
         no_pager: global.no_pager,
         error_format: global.error_format,
         verbosity: global.verbose,
@@ -208,45 +208,46 @@ fn first<T: FromStr<Err = Invalid>>(
     Ok(value.or(profile))
 }
 
-/// The proxy, and `NO_PROXY` where it applies: to all but an option, which was typed for this run.
+/// A proxy, or why it is invalid: that matters only where it is used.
+type Proxy = Setting<Result<ProxyUrl, Invalid>>;
+
+/// The proxy, and `NO_PROXY`, which does not apply to an option: the user typed it for this run.
 fn proxies(
     global: &Global,
     env: &Environment,
     profile: Option<Setting<ProxyUrl>>,
-) -> Result<(Option<Setting<ProxyUrl>>, Option<String>), Error> {
+) -> Result<(Option<Proxy>, Option<String>), Error> {
+    let valid = |proxy: Setting<ProxyUrl>| Setting::new(Ok(proxy.value), proxy.origin);
     let option = parsed(
         "--proxy",
         global.proxy.as_deref(),
         ProxyUrl::without_credentials,
     )?;
     if option.is_some() {
-        return Ok((option, None));
+        return Ok((option.map(valid), None));
     }
-    let mut proxy = None;
-    // The lower-case names first, as curl has it.
-    for name in ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"] {
-        if proxy.is_none() {
-            proxy = first(None, env, name, None)?;
-        }
-    }
-    let except = match env.text("no_proxy")? {
-        Some(except) => Some(except),
-        None => env.text("NO_PROXY")?,
-    };
-    Ok((proxy.or(profile), except.map(str::to_owned)))
+    // Lower case takes precedence, as in curl.
+    let proxy = ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"]
+        .into_iter()
+        .find_map(|name| {
+            let text = env.lossy(name)?;
+            Some(Setting::new(text.parse(), Origin::Environment(name)))
+        });
+    let no_proxy = env.lossy("no_proxy").or_else(|| env.lossy("NO_PROXY"));
+    Ok((proxy.or(profile.map(valid)), no_proxy))
 }
 
 /// An option decides; `NO_COLOR` beats `CLICOLOR_FORCE`, in which `0` means no.
-fn color(mode: ColorMode, env: &Environment) -> Result<Color, Error> {
-    Ok(match mode {
+fn color(mode: ColorMode, env: &Environment) -> Color {
+    match mode {
         ColorMode::Always => Color::Always,
         ColorMode::Never => Color::Never,
-        ColorMode::Auto if env.text("NO_COLOR")?.is_some() => Color::Never,
-        ColorMode::Auto if env.text("CLICOLOR_FORCE")?.is_some_and(|text| text != "0") => {
+        ColorMode::Auto if env.lossy("NO_COLOR").is_some() => Color::Never,
+        ColorMode::Auto if env.lossy("CLICOLOR_FORCE").is_some_and(|text| text != "0") => {
             Color::Always
         }
         ColorMode::Auto => Color::Auto,
-    })
+    }
 }
 
 #[cfg(test)]

@@ -177,16 +177,23 @@ fn a_proxy_of_the_environment_is_for_https_and_has_exceptions() {
     let shown = format!("{settings:?}{:?}", settings.list());
     assert!(!shown.contains("canary"), "{shown}");
     let host = |text: &str| text.parse().unwrap();
-    assert!(settings.proxy_for(&host("pbx.example.com")).is_some());
-    assert!(settings.proxy_for(&host("http://127.0.0.1:1")).is_none());
+    let used = |url: &str| settings.proxy_for(&host(url)).unwrap().is_some();
+    assert!(used("pbx.example.com") && !used("pbx.example.net"));
+    assert!(!used("http://127.0.0.1:1"));
 
     let global = Global {
         proxy: Some("http://typed:1".to_owned()),
         ..Global::default()
     };
     let settings = place.resolve(&global).unwrap();
-    assert!(settings.proxy_for(&host("http://127.0.0.1:1")).is_some());
-    assert_eq!(settings.no_proxy, None);
+    assert!(
+        settings
+            .proxy_for(&host("pbx.example.net"))
+            .unwrap()
+            .is_some()
+    );
+    let refused = settings.proxy_for(&host("http://127.0.0.1:1"));
+    assert_eq!(refused.unwrap_err().kind(), ErrorKind::Usage);
     let global = Global {
         proxy: Some("http://joe:canary@typed:1".to_owned()),
         ..Global::default()
@@ -199,7 +206,7 @@ fn a_proxy_of_the_environment_is_for_https_and_has_exceptions() {
 #[test]
 fn colour_is_decided_by_the_option_then_no_color() {
     let resolve = |mode, variables: &[(&'static str, &str)]| {
-        color(mode, &variables.iter().copied().collect()).unwrap()
+        color(mode, &variables.iter().copied().collect())
     };
     assert_eq!(resolve(ColorMode::Auto, &[]), Color::Auto);
     assert_eq!(
