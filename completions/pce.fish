@@ -46,7 +46,7 @@ complete -c pce -n "__fish_pce_needs_command" -s h -l help -d 'Print help; --hel
 complete -c pce -n "__fish_pce_needs_command" -s V -l version -d 'Print the version'
 complete -c pce -n "__fish_pce_needs_command" -f -a "list" -d 'List phone call events'
 complete -c pce -n "__fish_pce_needs_command" -f -a "ls" -d 'List phone call events'
-complete -c pce -n "__fish_pce_needs_command" -f -a "auth" -d 'Store, check or forget a host and its credentials'
+complete -c pce -n "__fish_pce_needs_command" -f -a "auth" -d 'Store, check, list or remove hosts and their credentials'
 complete -c pce -n "__fish_pce_needs_command" -f -a "config" -d 'Show and change the settings that are no secret'
 complete -c pce -n "__fish_pce_needs_command" -f -a "doctor" -d 'Check settings, credentials, network, TLS, token and API'
 complete -c pce -n "__fish_pce_needs_command" -f -a "sandbox" -d 'Run a local UnifiedAPI server with sample data, in the foreground'
@@ -197,13 +197,15 @@ never\t'Nowhere'"
 complete -c pce -n "__fish_pce_using_subcommand ls" -l error-format -d 'How errors are written to stderr: text, or json, one object on one line' -r -f -a "text\t'For people'
 json\t'One JSON object on one line'"
 complete -c pce -n "__fish_pce_using_subcommand ls" -l fail-fast -d 'Stop at the first extension that cannot be listed'
+complete -c pce -n "__fish_pce_using_subcommand ls" -l in-place -d 'Write to FILE itself where it can\'t be replaced'
+complete -c pce -n "__fish_pce_using_subcommand ls" -l wide -d 'On a terminal, cut nothing in the table'
 complete -c pce -n "__fish_pce_using_subcommand ls" -l no-header -d 'No header row in table, csv, tsv'
 complete -c pce -n "__fish_pce_using_subcommand ls" -l labels -d 'Words (Dial-In, enabled) in every format'
 complete -c pce -n "__fish_pce_using_subcommand ls" -l values -d 'The API\'s values (0, 1) in every format'
 complete -c pce -n "__fish_pce_using_subcommand ls" -l utc -d '`modified` in UTC, in the table'
 complete -c pce -n "__fish_pce_using_subcommand ls" -l iso -d '`modified` with seconds and offset, in the table'
-complete -c pce -n "__fish_pce_using_subcommand ls" -l bom -d 'A byte order mark before csv and tsv'
-complete -c pce -n "__fish_pce_using_subcommand ls" -l guard-formulas -d 'A \' before csv and tsv cells that look like formulas'
+complete -c pce -n "__fish_pce_using_subcommand ls" -l bom -d 'Begin csv and tsv with a byte order mark'
+complete -c pce -n "__fish_pce_using_subcommand ls" -l guard-formulas -d 'Put a \' before every formula in csv and tsv'
 complete -c pce -n "__fish_pce_using_subcommand ls" -l fail-empty -d 'Exit 9 when there is no row'
 complete -c pce -n "__fish_pce_using_subcommand ls" -l print-request -d 'Print curl commands and send nothing'
 complete -c pce -n "__fish_pce_using_subcommand ls" -l insecure -d 'Do not check the server\'s certificate: anyone on the way can read the token'
@@ -212,16 +214,16 @@ complete -c pce -n "__fish_pce_using_subcommand ls" -s v -l verbose -d 'Show eac
 complete -c pce -n "__fish_pce_using_subcommand ls" -s q -l quiet -d 'No notes or warnings on stderr, only errors'
 complete -c pce -n "__fish_pce_using_subcommand ls" -s h -l help -d 'Print help; --help says more and shows every option'
 complete -c pce -n "__fish_pce_using_subcommand ls" -s V -l version -d 'Print the version'
-complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout" -l profile -d 'This profile\'s settings and login [env: PCE_PROFILE]' -r -f
-complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout" -l host -d 'The server: name, name:port or https URL [env: PCE_HOST]' -r -f
-complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout" -l token-file -d 'Read the access token from FILE, `-` for stdin [env: PCE_TOKEN_FILE]' -r -F
-complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout" -l ca-cert -d 'Trust the certificates in this PEM file, beside the system\'s [env: PCE_CA_CERT]' -r -F
-complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout" -l proxy -d 'Go through this HTTP proxy [env: HTTPS_PROXY, NO_PROXY]' -r -f
-complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout" -l timeout -d 'Give up a request after this long, such as 500ms or 1m30s [default: 30s]' -r -f
-complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout" -l connect-timeout -d 'Give up connecting after this long [default: 10s]' -r -f
-complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout" -l max-time -d 'Give up the whole run after this long' -r -f
-complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout" -l retries -d 'Repeat a request that failed for a passing reason up to N times [default: 3]' -r -f
-complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout" -l color -d 'When to use colour: auto, always, never [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal'
+complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout list" -l profile -d 'This profile\'s settings and login [env: PCE_PROFILE]' -r -f
+complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout list" -l host -d 'The server: name, name:port or https URL [env: PCE_HOST]' -r -f
+complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout list" -l token-file -d 'Read the access token from FILE, `-` for stdin [env: PCE_TOKEN_FILE]' -r -F
+complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout list" -l ca-cert -d 'Trust the certificates in this PEM file, beside the system\'s [env: PCE_CA_CERT]' -r -F
+complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout list" -l proxy -d 'Go through this HTTP proxy [env: HTTPS_PROXY, NO_PROXY]' -r -f
+complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout list" -l timeout -d 'Give up a request after this long, such as 500ms or 1m30s [default: 30s]' -r -f
+complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout list" -l connect-timeout -d 'Give up connecting after this long [default: 10s]' -r -f
+complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout list" -l max-time -d 'Give up the whole run after this long' -r -f
+complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout list" -l retries -d 'Repeat a request that failed for a passing reason up to N times [default: 3]' -r -f
+complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout list" -l color -d 'When to use colour: auto, always, never [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal'
 always\t'Off a terminal too'
 never\t'Nowhere'"
 complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout list" -l error-format -d 'How errors are written to stderr: text, or json, one object on one line' -r -f -a "text\t'For people'
