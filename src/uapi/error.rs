@@ -1,8 +1,8 @@
-//! What can go wrong between a query and its rows.
+//! The errors of requests and listings.
 
 use std::time::Duration;
 
-/// A request that did not bring what was asked for.
+/// A request that failed.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
@@ -36,8 +36,8 @@ pub enum Error {
         /// The API's message, or the first words of the body.
         message: String,
     },
-    /// An answer that is not UnifiedAPI's: HTML, truncated JSON, a redirect to elsewhere.
-    #[error("{reason} (HTTP {status}){}", first_words(excerpt))]
+    /// An answer that is not UnifiedAPI's: HTML, truncated JSON, a redirect to another host.
+    #[error("invalid response: {reason} (HTTP {status}){}", first_words(excerpt))]
     NotUapi {
         /// The HTTP status.
         status: u16,
@@ -64,8 +64,8 @@ pub enum Error {
         /// Whether it was the one for connecting.
         connecting: bool,
     },
-    /// The token endpoint refused to give a token (RFC 6749).
-    #[error("the server gives no access token: {code}{}", said(description))]
+    /// The token endpoint refused a token (RFC 6749).
+    #[error("the server refused an access token: {code}{}", said(description))]
     NoToken {
         /// The HTTP status.
         status: u16,
