@@ -82,7 +82,7 @@ fn a_body_longer_than_its_length() {
         .into_bytes()
     });
     let stderr = server.pce(LIST).run().failure(7);
-    assert!(stderr.contains("no collection of events"), "{stderr}");
+    assert!(stderr.contains("not a collection of events"), "{stderr}");
 }
 
 #[test]

@@ -65,7 +65,7 @@ pub enum Error {
         connecting: bool,
     },
     /// The token endpoint refused to give a token (RFC 6749).
-    #[error("the server gives no access token: {code}{}", said(description))]
+    #[error("the server refused an access token: {code}{}", said(description))]
     NoToken {
         /// The HTTP status.
         status: u16,

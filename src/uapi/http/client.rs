@@ -261,7 +261,7 @@ fn judge(reply: Reply) -> Result<Collection, Error> {
         return Err(not_uapi(status, redirected(&reply), b""));
     }
     if reply.status.is_success() && reply.status != StatusCode::OK {
-        let reason = "the status is none that the API answers with".to_owned();
+        let reason = "the API does not answer with this status".to_owned();
         return Err(not_uapi(status, reason, &reply.body));
     }
     if reply.status != StatusCode::OK {
@@ -279,7 +279,7 @@ fn judge(reply: Reply) -> Result<Collection, Error> {
         }
         Error::NotUapi {
             status,
-            reason: format!("its body is no collection of events: {}", failed.reason),
+            reason: format!("its body is not a collection of events: {}", failed.reason),
             excerpt: begin,
             cut_off: failed.cut_off,
         }
@@ -298,7 +298,7 @@ fn not_uapi(status: u16, reason: String, body: &[u8]) -> Error {
 /// Why a redirect that was handed back was not followed.
 pub(in crate::uapi) fn redirected(reply: &Reply) -> String {
     let Some(to) = reply.headers.get(LOCATION) else {
-        return "the server sends elsewhere, and does not say where to".to_owned();
+        return "the server redirects, but names no target".to_owned();
     };
     let to = String::from_utf8_lossy(to.as_bytes());
     if reply
@@ -308,7 +308,7 @@ pub(in crate::uapi) fn redirected(reply: &Reply) -> String {
     {
         format!("the server redirects again and again, at last to {to:?}")
     } else {
-        format!("the server sends elsewhere, to {to:?}, where the token must not go")
+        format!("the server redirects to another host ({to:?}); not followed, to protect the token")
     }
 }
 
