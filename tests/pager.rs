@@ -109,7 +109,7 @@ fn none_is_none() {
             .env("PCE_PAGER", PAGER)
             .env("TERM", "dumb"),
     );
-    // A pager that is not there, and words that are none.
+    // A pager that does not exist, and an invalid command line.
     whole(on_terminal(&json).env("PCE_PAGER", "/no/such/pager -x"));
     whole(on_terminal(&json).env("PCE_PAGER", "it's"));
     // Only where somebody looks at it and can answer.

@@ -28,7 +28,7 @@ pub(crate) fn gather(
         if listed.is_empty() && extensions.is_empty() {
             return Err(CommandError::usage(
                 format!(
-                    "--extensions-from {}: there is no extension in it",
+                    "--extensions-from {}: the file has no extension",
                     path.display()
                 ),
                 "write one extension a line, such as 0003*210",
@@ -44,7 +44,7 @@ pub(crate) fn gather(
 /// One extension a line; blank lines and what follows a `#` are skipped. `name` is what errors call the list.
 ///
 /// # Errors
-/// A line is no extension.
+/// A line is not an extension.
 pub fn read(mut lines: impl BufRead, name: &str) -> Result<Vec<Extension>, CommandError> {
     let mut extensions = Vec::new();
     for number in 1.. {

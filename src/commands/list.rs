@@ -60,7 +60,7 @@ pub(crate) async fn run(app: &App, args: List) -> anyhow::Result<()> {
     if app.streams.stderr.is_terminal() {
         crate::config::remember(&settings, &args.extensions);
     }
-    // A user who quits the pager early knows that there is more.
+    // After the user quits the pager, no note says that there are more rows.
     if let Some(totals) = totals {
         tell(&plan, rows, &totals, &app.reporter);
         if plan.has_footer() && rows > 0 {

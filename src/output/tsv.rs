@@ -40,7 +40,7 @@ impl Printer for Tsv {
     }
 }
 
-/// Who reads the lines.
+/// The reader of the lines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Reader {
     /// Tools that split lines at tabs and know no quotes.

@@ -1,4 +1,4 @@
-//! The list request: its checks in the order in which a server makes them, and its answer.
+//! Answers the list request, with its checks in the order of a real server.
 
 use hyper::header::{AUTHORIZATION, HOST};
 use hyper::{HeaderMap, Method, StatusCode, Uri};
@@ -19,7 +19,7 @@ pub(super) struct Call<'a> {
     pub headers: &'a HeaderMap,
     /// The decoded parameters.
     pub params: &'a [(String, String)],
-    /// What stands for the host in URLs when the request names none.
+    /// The host for URLs if the request names no host.
     pub address: &'a str,
 }
 
@@ -28,7 +28,7 @@ impl Call<'_> {
         self.headers.get(AUTHORIZATION)?.to_str().ok()
     }
 
-    /// `http://` and the host that the client asked for.
+    /// `http://` and the host of the request.
     fn origin(&self) -> String {
         let header = self.headers.get(HOST).and_then(|host| host.to_str().ok());
         let authority = self
@@ -46,12 +46,12 @@ pub(super) struct Api {
     pub authority: Authority,
     pub directory: Directory,
     pub faults: Faults,
-    /// The largest page that is given, whatever `count` says.
+    /// The maximum number of rows on a page, whatever `count` says.
     pub page_cap: Option<usize>,
 }
 
 impl Api {
-    /// Answer a request for phone call events.
+    /// Answers a request for phone call events.
     pub fn answer(&self, call: &Call) -> Reply {
         self.list(call).unwrap_or_else(ApiError::into_reply)
     }
@@ -98,7 +98,7 @@ impl Api {
         Ok(json(StatusCode::OK, body))
     }
 
-    /// What is looked for, but for what a fault makes the server overlook.
+    /// Returns the selection of the request, without the parts that a fault makes the server ignore.
     fn selection(
         &self,
         event_type: Option<u64>,
@@ -118,7 +118,7 @@ impl Api {
         }
     }
 
-    /// Let the events change under the client, where a fault asks for that and there are pages to speak of.
+    /// Changes the events between two pages, if a fault says so.
     fn drift(&self, number: &str, selection: &Selection, rows: &Rows) {
         if let (None, Some(first)) = (&selection.event_id, rows.first()) {
             self.directory.drift(number, *first, &self.faults);
@@ -146,7 +146,7 @@ fn neighbours(uri: &Uri, origin: &str, page: &Page, total: usize) -> String {
     format!(",\"links\":{{{}}}", links.join(","))
 }
 
-/// The query with another `startIndex`, and nothing else changed.
+/// Returns the query with another `startIndex`.
 fn at(query: Option<&str>, start: usize) -> String {
     let is_start = |pair: &str| {
         let mut decoded = form_urlencoded::parse(pair.as_bytes());

@@ -1,14 +1,14 @@
-//! Answers: `UnifiedAPI`'s errors with their documented codes, and the pages that stand in front of a server.
+//! Responses: `UnifiedAPI`'s errors with their documented codes, and the HTML pages of proxies and portals.
 
 use hyper::body::Bytes;
 use hyper::header::{CONTENT_TYPE, HeaderName, HeaderValue, WWW_AUTHENTICATE};
 use hyper::{Response, StatusCode};
 use serde_json::json;
 
-/// An answer whose body is known whole.
+/// A response with its complete body.
 pub(super) type Reply = Response<Bytes>;
 
-/// A refusal in `UnifiedAPI`'s form.
+/// An error in `UnifiedAPI`'s form.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct ApiError {
     pub status: StatusCode,
@@ -35,7 +35,7 @@ impl ApiError {
         }
     }
 
-    /// 400: an extension whose events one may not manage.
+    /// 400: the user cannot manage the events of the extension.
     pub fn pce_access_denied() -> ApiError {
         ApiError::invalid(
             "pce_access_denied",
@@ -43,7 +43,7 @@ impl ApiError {
         )
     }
 
-    /// 404: no resource of `UnifiedAPI`.
+    /// 404: not a resource of `UnifiedAPI`.
     pub fn not_found() -> ApiError {
         ApiError {
             status: StatusCode::NOT_FOUND,
@@ -61,7 +61,7 @@ impl ApiError {
         }
     }
 
-    /// 501: the resource exists, the request does not.
+    /// 501: the resource exists, but not this request.
     pub fn not_implemented() -> ApiError {
         ApiError {
             status: StatusCode::NOT_IMPLEMENTED,
@@ -70,7 +70,7 @@ impl ApiError {
         }
     }
 
-    /// The answer that carries the refusal.
+    /// Returns the response with the error.
     pub fn into_reply(self) -> Reply {
         let body = json!({"error": {"code": self.code, "message": self.message}});
         let mut reply = json(self.status, body.to_string());
@@ -81,12 +81,12 @@ impl ApiError {
     }
 }
 
-/// An answer in JSON.
+/// Returns a JSON response.
 pub(super) fn json(status: StatusCode, body: impl Into<Bytes>) -> Reply {
     with_type(status, "application/json", body.into())
 }
 
-/// The page that a proxy shows in place of an answer, or that a portal shows in place of a server.
+/// Returns the HTML page of a proxy or a portal.
 pub(super) fn html(status: StatusCode, title: &str) -> Reply {
     let body = format!(
         "<!DOCTYPE html>\n<html>\n<head><title>{title}</title></head>\n<body>\n<center><h1>{title}</h1></center>\n\
@@ -95,14 +95,14 @@ pub(super) fn html(status: StatusCode, title: &str) -> Reply {
     with_type(status, "text/html; charset=utf-8", body.into())
 }
 
-/// 204: there is nothing to return, and no body that says so.
+/// Returns 204 without a body: there are no events.
 pub(super) fn no_content() -> Reply {
     let mut reply = Reply::default();
     *reply.status_mut() = StatusCode::NO_CONTENT;
     reply
 }
 
-/// Set a header of an answer.
+/// Sets a header of a response.
 pub(super) fn set(reply: &mut Reply, name: HeaderName, value: &'static str) {
     reply
         .headers_mut()

@@ -1,4 +1,4 @@
-//! What a request asks for: the URI fragment and the parameters, and the documented errors for those that are wrong.
+//! Parses the URI fragment and the parameters of a request, with the documented errors for invalid ones.
 
 use percent_encoding::percent_decode_str;
 
@@ -23,7 +23,7 @@ pub(super) struct Target {
 }
 
 impl Target {
-    /// The parts of a path; `None` when it is another resource's.
+    /// Returns the parts of a path; `None` for another resource.
     pub fn from_path(path: &str) -> Option<Target> {
         let decode = |part| percent_decode_str(part).decode_utf8_lossy().into_owned();
         let parts: Vec<String> = path.strip_prefix('/')?.split('/').map(decode).collect();
@@ -39,10 +39,10 @@ impl Target {
         })
     }
 
-    /// Check the user.
+    /// Checks the user.
     ///
     /// # Errors
-    /// `user_invalid` when it is neither one of the names that `UnifiedAPI` has nor the sandbox's user.
+    /// `user_invalid` if it is neither a name that `UnifiedAPI` defines nor the sandbox's user.
     pub fn check_user(&self) -> Result<(), ApiError> {
         if ["@me", "@viewer", "@owner", USER_ID].contains(&self.user.as_str()) {
             return Ok(());
@@ -53,7 +53,7 @@ impl Target {
         ))
     }
 
-    /// The event type; `None` when all types are asked for. A number without events is fine, however large.
+    /// Returns the event type; `None` for all types. A type without events is valid.
     ///
     /// # Errors
     /// `pce_type_invalid` when it is not a number.
@@ -104,7 +104,7 @@ fn is_digits(text: &str) -> bool {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Parameters {
     pub fields: FieldSet,
-    /// The page size that was asked for, 1–4999.
+    /// The requested page size, 1–4999.
     pub count: usize,
     /// The position of the first row, 0–4999.
     pub start_index: usize,
@@ -113,10 +113,10 @@ pub(super) struct Parameters {
 }
 
 impl Parameters {
-    /// Read the decoded parameters. Of repeated ones the last counts, unknown ones are ignored.
+    /// Reads the decoded parameters. The last of repeated ones wins; unknown ones are ignored.
     ///
     /// # Errors
-    /// The documented code of the first parameter that is wrong, in the order of the vendor's table.
+    /// The documented code of the first invalid parameter, in the order of the vendor's table.
     pub fn read(sent: &[(String, String)]) -> Result<Parameters, ApiError> {
         let value = |name: &str| {
             let mut last_first = sent.iter().rev();
@@ -168,7 +168,7 @@ fn number(value: Option<&str>, smallest: usize, default: usize) -> Option<usize>
     (smallest..=LARGEST).contains(&number).then_some(number)
 }
 
-/// `filterOp` and `filterValue` mean nothing without `filterBy`, and are not looked at then.
+/// Without `filterBy`, `filterOp` and `filterValue` are ignored.
 fn filter(
     by: Option<&str>,
     operation: Option<&str>,

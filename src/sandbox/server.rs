@@ -1,4 +1,4 @@
-//! HTTP: connections, the bodies of requests and answers, and who answers what.
+//! HTTP: connections, bodies, and the routes of requests.
 
 use std::io;
 use std::sync::Arc;
@@ -28,10 +28,10 @@ use super::reply::Reply;
 /// The longest form that the token endpoint reads, in bytes.
 const LONGEST_FORM: usize = 64 * 1024;
 
-/// The body of an answer, which a fault may make arrive slowly or in part.
+/// The body of a response; a fault can send it slowly or in part.
 type Body = UnsyncBoxBody<Bytes, io::Error>;
 
-/// What all connections share.
+/// The state that all connections share.
 pub(super) struct Service {
     pub api: Api,
     pub address: String,
@@ -39,7 +39,7 @@ pub(super) struct Service {
     pub observer: Option<Observer>,
 }
 
-/// Accept connections until `stop` is sent (or its sender dropped), then end the open ones.
+/// Accepts connections until `stop` is sent (or its sender dropped), then end the open ones.
 pub(super) async fn accept(
     listener: TcpListener,
     service: Arc<Service>,
@@ -77,7 +77,7 @@ async fn serve(stream: TcpStream, service: Arc<Service>) {
 }
 
 impl Service {
-    /// Answer one request.
+    /// Answers one request.
     ///
     /// # Errors
     /// When a fault wants the connection closed without an answer.

@@ -1,5 +1,5 @@
-//! UnifiedAPI as a client library would have it: what an event is, what can be asked for, and how the whole answer
-//! is fetched.
+//! UnifiedAPI as a client library would have it: events, queries, and the requests that fetch a complete
+//! result.
 //!
 //! Values that have rules ([`Extension`], [`EventType`], [`Count`], …) are checked when they are made and trusted
 //! afterwards. A [`ListQuery`] turns into one request, a [`Client`] sends it and judges the answer, and a [`Listing`]

@@ -261,7 +261,7 @@ fn judge(reply: Reply) -> Result<Collection, Error> {
         return Err(not_uapi(status, redirected(&reply), b""));
     }
     if reply.status.is_success() && reply.status != StatusCode::OK {
-        let reason = "not a status of UnifiedAPI".to_owned();
+        let reason = "the API does not answer with this status".to_owned();
         return Err(not_uapi(status, reason, &reply.body));
     }
     if reply.status != StatusCode::OK {
@@ -298,7 +298,7 @@ fn not_uapi(status: u16, reason: String, body: &[u8]) -> Error {
 /// Why a redirect that was handed back was not followed.
 pub(in crate::uapi) fn redirected(reply: &Reply) -> String {
     let Some(to) = reply.headers.get(LOCATION) else {
-        return "the server redirects without a Location".to_owned();
+        return "the server redirects, but names no target".to_owned();
     };
     let to = String::from_utf8_lossy(to.as_bytes());
     if reply

@@ -106,7 +106,7 @@ impl Pages {
         while let Some(request) = self.next.take() {
             let fetched = self.prefetch.page(request, &self.plan).await;
             let page = match fetched {
-                // A server may refuse to look after the last row instead of answering that there is none.
+                // A server may reject a request after the last row instead of answering with no row.
                 Err(Error::Rejected { .. } | Error::Failed { .. }) if request.is_probe() => {
                     Ok(Collection::empty())
                 }
