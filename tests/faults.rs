@@ -588,8 +588,8 @@ fn an_extension_that_falls_short_does_not_stop_the_rest() {
     .concat();
     assert_eq!(found, expected);
     assert!(stderr.contains("220: 25 of 40 events"), "{stderr}");
-    assert!(stderr.contains("error: 230: "), "{stderr}");
-    assert!(stderr.contains("2 of 4 listings"), "{stderr}");
+    assert!(stderr.contains("cause: 230: "), "{stderr}");
+    assert!(stderr.contains("2 of 4 extensions"), "{stderr}");
 }
 
 #[test]

@@ -127,6 +127,12 @@ pub struct List {
     #[arg(hide_short_help = true, long, value_name = "N", value_parser = between(1..=64_u8), help_heading = "How many")]
     pub jobs: Option<u8>,
 
+    /// Note extensions that do not exist, and do not fail
+    ///
+    /// An extension that the server does not know (extension_invalid) has no rows.
+    #[arg(long, help_heading = "Which events")]
+    pub ignore_missing: bool,
+
     /// Stop at the first extension that cannot be listed
     #[arg(long, hide_short_help = true, help_heading = "How many")]
     pub fail_fast: bool,
