@@ -17,8 +17,8 @@ pub use http::{
     Transport, Trust, Unwatched,
 };
 pub use model::{
-    Collection, Count, EventId, EventType, Extension, Field, Filter, FilterOp, Host, Invalid,
-    ListQuery, Member, Method, NotACollection, Page, Row, Selection, SortKey, SortOrder, Sorter,
-    StartIndex, Status, User, Whole, nearest, whole,
+    Collection, Condition, ConditionError, Conditions, Count, EventId, EventType, Extension, Field,
+    Filter, FilterOp, Host, Invalid, ListQuery, Member, Method, NotACollection, OPERATORS, Page,
+    Row, Selection, SortKey, SortOrder, Sorter, StartIndex, Status, User, Whole, nearest, whole,
 };
 pub use paging::{Depth, Listing, Outcome, Pages, Shortfall, ShortfallCause, Step};

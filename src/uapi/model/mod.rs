@@ -2,6 +2,7 @@
 //! checked when it is made and trusted afterwards.
 
 mod collection;
+mod condition;
 mod event;
 mod extension;
 mod filter;
@@ -14,6 +15,7 @@ mod sort;
 
 pub(in crate::uapi) use collection::Merged;
 pub use collection::{Collection, NotACollection};
+pub use condition::{Condition, ConditionError, Conditions, OPERATORS};
 pub use event::{EventId, EventType, Field, Method, Status};
 pub use extension::{Extension, User};
 pub use filter::{Filter, FilterOp};
