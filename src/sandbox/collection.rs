@@ -193,7 +193,7 @@ fn by_url(events: &[Event]) -> Vec<usize> {
 }
 
 /// The text as it stands between the quotes of a JSON string.
-pub(super) fn inside_of_string(text: &str) -> String {
+fn inside_of_string(text: &str) -> String {
     let quoted = serde_json::Value::from(text).to_string();
     quoted[1..quoted.len() - 1].to_owned()
 }

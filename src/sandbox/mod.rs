@@ -5,8 +5,8 @@
 //! connection, `fault` may stop it on its way, `oauth` checks its access token (and gives out new ones), `request` reads
 //! its URI and parameters, `directory` finds the extension among the sample `data` (with `samples`, the curated part),
 //! `collection` selects, orders and cuts the events into a page, with `filter`, and `render` has their JSON ready;
-//! `api` is where that order is written down. Nothing here knows the client or prints: who wants to see the requests
-//! sets an observer.
+//! `presence` answers with the extension numbers; `api` is where that order is written down. Nothing here knows the client
+//! or prints: who wants to see the requests sets an observer.
 
 mod api;
 mod collection;
@@ -17,6 +17,7 @@ mod exchange;
 mod fault;
 mod filter;
 mod oauth;
+mod presence;
 mod render;
 mod reply;
 mod request;
@@ -50,6 +51,8 @@ pub struct Options {
     pub port: u16,
     /// How many events extension `0003*210` has; `None` for the 24 curated ones.
     pub events: Option<usize>,
+    /// How many extensions have a phone, and so are in the list of extensions; `None` for all of them.
+    pub phones: Option<usize>,
     /// The most rows on a page, whatever `count` asks for, as some servers have it; `None` for no such cap. A cap of 0
     /// counts as 1.
     pub page_cap: Option<usize>,
@@ -70,6 +73,7 @@ impl Default for Options {
         Options {
             port: 0,
             events: None,
+            phones: None,
             page_cap: None,
             latency: Duration::ZERO,
             token_ttl: Duration::from_secs(3_600),
@@ -85,6 +89,7 @@ impl fmt::Debug for Options {
         f.debug_struct("Options")
             .field("port", &self.port)
             .field("events", &self.events)
+            .field("phones", &self.phones)
             .field("page_cap", &self.page_cap)
             .field("latency", &self.latency)
             .field("token_ttl", &self.token_ttl)
@@ -125,6 +130,7 @@ impl Sandbox {
                 authority,
                 faults,
                 page_cap: options.page_cap,
+                phones: options.phones,
             },
             address: address.to_string(),
             latency: options.latency,
