@@ -23,7 +23,8 @@ pub fn page(bytes: &[u8]) {
             return;
         }
     };
-    assert_eq!(read.body(), Some(body));
+    let is_blank = body.trim_start_matches('\u{feff}').trim().is_empty();
+    assert_eq!(read.body(), (!is_blank).then_some(body));
     assert_eq!(read.rows().count(), read.len());
     same_as_reference(body, &read);
     for row in read.rows() {
@@ -42,9 +43,25 @@ fn same_as_reference(body: &str, read: &Collection) {
     let Ok(reference) = serde_json::from_str::<Value>(text) else {
         return;
     };
+    let reference = match &reference {
+        Value::Array(wrapped) if wrapped.is_empty() => &Value::Null,
+        Value::Array(wrapped) => &wrapped[0],
+        plain => plain,
+    };
+    let is_event = |object: &serde_json::Map<String, Value>| {
+        object
+            .keys()
+            .any(|key| Field::names().contains(&key.as_str()))
+    };
     let rows = match &reference["entry"] {
         Value::Null => Vec::new(),
         Value::Array(rows) => rows.iter().collect(),
+        Value::Object(events) if !is_event(events) => {
+            // The reference forgets the order, and all but one of the values with the same key.
+            assert!(events.len() <= read.len());
+            assert!(events.values().all(Value::is_object));
+            return;
+        }
         one => vec![one],
     };
     assert_eq!(rows.len(), read.len());
@@ -71,7 +88,8 @@ fn same_as_reference(body: &str, read: &Collection) {
         Value::String(text) => text.parse().ok(),
         _ => None,
     };
-    assert_eq!(read.total_results, total);
+    // A total with decimal places has been checked to be whole.
+    assert!(total.is_none() || read.total_results == total);
 }
 
 /// Whatever is taken from a page is on it.

@@ -81,6 +81,8 @@ pub struct ListFailure {
     pub whole: usize,
     /// Rows that were written.
     pub rows: u64,
+    /// The rows of all listings together, where the server told them.
+    pub expected: Option<u64>,
 }
 
 impl ListFailure {
@@ -93,14 +95,16 @@ impl ListFailure {
 impl fmt::Display for ListFailure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let missing = self.listings - self.whole;
-        match (self.listings, missing) {
-            (1, _) => write!(f, "the list is incomplete: {} events were read", self.rows),
-            (all, missing) => write!(
-                f,
-                "the result is incomplete: {missing} of {all} listings could not be had whole; {} events were read",
-                self.rows
-            ),
+        f.write_str("incomplete: ")?;
+        if self.listings > 1 {
+            let all = self.listings;
+            write!(f, "{missing} of {all} listings are incomplete; ")?;
         }
+        write!(f, "received {}", self.rows)?;
+        if let Some(expected) = self.expected.filter(|expected| *expected > self.rows) {
+            write!(f, " of {expected}")?;
+        }
+        f.write_str(" events")
     }
 }
 

@@ -384,6 +384,7 @@ fn api_kind(error: &uapi::Error) -> Kind {
         uapi::Error::Network { .. } => Kind::Network,
         uapi::Error::Timeout { .. } => Kind::Timeout,
         uapi::Error::Setup(_) => Kind::Config,
+        uapi::Error::Panicked => Kind::Internal,
     }
 }
 

@@ -360,8 +360,7 @@ fn needed_fields(
             _ => {}
         }
         if matches!(depth, Depth::All { .. }) {
-            needed.extend(query.event_type().is_none().then_some(Field::Type));
-            needed.push(Field::Id);
+            needed.extend([Field::Type, Field::Id]);
         }
     }
     if fields.is_empty() && needed.is_empty() {

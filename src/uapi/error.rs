@@ -80,6 +80,9 @@ pub enum Error {
     /// The client could not be set up: a certificate file or a proxy that cannot be used.
     #[error("{0}")]
     Setup(String),
+    /// A task panicked: a bug in this program.
+    #[error("internal error (a bug in pce)")]
+    Panicked,
 }
 
 /// Where on the way to the server it failed.
@@ -98,6 +101,16 @@ pub enum NetworkStep {
 }
 
 impl Error {
+    /// An answer with status 200 that cannot be part of the result.
+    pub(in crate::uapi) fn not_uapi(reason: impl Into<String>) -> Self {
+        Self::NotUapi {
+            status: 200,
+            reason: reason.into(),
+            excerpt: String::new(),
+            cut_off: false,
+        }
+    }
+
     /// The HTTP status, where there was an answer.
     pub fn status(&self) -> Option<u16> {
         match self {

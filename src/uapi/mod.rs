@@ -2,9 +2,9 @@
 //! is fetched.
 //!
 //! Values that have rules ([`Extension`], [`EventType`], [`Count`], …) are checked when they are made and trusted
-//! afterwards. A [`ListQuery`] turns into one request, a [`Client`] sends it and judges the answer, [`Pages`] follows
-//! it to its end, and a [`Listing`] does that for several queries side by side, in the order asked for. Nothing here
-//! prints, parses options or knows where a token comes from.
+//! afterwards. A [`ListQuery`] turns into one request, a [`Client`] sends it and judges the answer, and a [`Listing`]
+//! reads several queries to their ends, in the order requested. Nothing here prints, parses options or knows where a token
+//! comes from.
 
 mod error;
 mod http;
@@ -18,7 +18,8 @@ pub use http::{
 };
 pub use model::{
     Collection, Condition, ConditionError, Conditions, Count, EventId, EventType, Extension, Field,
-    Filter, FilterOp, Host, Invalid, ListQuery, Member, Method, NotACollection, OPERATORS, Page,
-    Row, Selection, SortKey, SortOrder, Sorter, StartIndex, Status, User, Whole, nearest, whole,
+    Filter, FilterOp, Host, Identity, Invalid, ListQuery, Member, Method, NotACollection,
+    OPERATORS, Page, Resource, Row, Selection, SortKey, SortOrder, Sorter, StartIndex, Status,
+    User, Whole, nearest, whole,
 };
-pub use paging::{Depth, Listing, Outcome, Pages, Shortfall, ShortfallCause, Step};
+pub use paging::{Depth, Listing, Outcome, Shortfall, ShortfallCause, Step};

@@ -9,13 +9,13 @@ use reqwest::header::{
     ACCEPT, AUTHORIZATION, HeaderMap, HeaderValue, LOCATION, RETRY_AFTER, USER_AGENT,
 };
 use secrecy::{ExposeSecret, SecretString};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::Semaphore;
 use url::Url;
 
 use super::observer::Answer;
 use super::retry::retry_after;
 use crate::uapi::{
-    Collection, Credentials, Error, Host, ListQuery, Observer, Page, Retry, Transport,
+    Collection, Credentials, Error, Host, Observer, Page, Resource, Retry, Transport,
 };
 
 /// The largest answer that is read, in bytes. 4,999 events have about 2 MB.
@@ -36,8 +36,6 @@ pub struct Client {
     retry: Retry,
     jobs: usize,
     in_flight: Semaphore,
-    /// Pages that may be held before they are used.
-    ahead: Arc<Semaphore>,
     /// Set by a 429: no request goes out before then, whichever of them it was.
     not_before: Mutex<Option<Instant>>,
 }
@@ -69,7 +67,6 @@ impl Client {
             retry,
             jobs: jobs.max(1),
             in_flight: Semaphore::new(jobs.max(1)),
-            ahead: Arc::new(Semaphore::new(jobs.saturating_sub(1))),
             not_before: Mutex::new(None),
         }
     }
@@ -78,8 +75,8 @@ impl Client {
     ///
     /// # Errors
     /// What the last attempt ended with.
-    pub async fn page(&self, query: &ListQuery, page: Page) -> Result<Collection, Error> {
-        let url = query.url(&self.host, page);
+    pub async fn page(&self, resource: &dyn Resource, page: Page) -> Result<Collection, Error> {
+        let url = resource.url(&self.host, page);
         let mut attempt = 1;
         loop {
             let (error, asked) = match self.attempt(&url).await {
@@ -130,7 +127,7 @@ impl Client {
             return judge(reply);
         }
         let judged = tokio::task::spawn_blocking(|| judge(reply)).await;
-        judged.unwrap_or_else(|_| Err(Error::Setup("an answer could not be read".to_owned())))
+        judged.unwrap_or(Err(Error::Panicked))
     }
 
     async fn send(&self, url: &Url, token: &SecretString) -> Result<Reply, Error> {
@@ -149,11 +146,6 @@ impl Client {
         let _permit = self.in_flight.acquire().await;
         self.wait_until_allowed().await;
         self.transport.exchange(request, &*self.observer).await
-    }
-
-    /// Room for one more page that is not used at once, if there is any.
-    pub(in crate::uapi) fn room_ahead(&self) -> Option<OwnedSemaphorePermit> {
-        Arc::clone(&self.ahead).try_acquire_owned().ok()
     }
 
     fn hold_back(&self, wait: Duration) {
