@@ -97,7 +97,7 @@ mod tests {
 
     /// A server with these numbers, so many to a page, and this flag in each answer.
     struct Numbers {
-        numbers: Vec<&'static str>,
+        all: Vec<&'static str>,
         cap: usize,
         sorted: &'static str,
         ignores_start: bool,
@@ -108,11 +108,11 @@ mod tests {
             let start = page.start_index.unwrap_or_default().get();
             let start = usize::try_from(start).unwrap();
             let start = if self.ignores_start { 0 } else { start };
-            let rows = self.numbers.iter().skip(start).take(self.cap);
+            let rows = self.all.iter().skip(start).take(self.cap);
             let rows: Vec<String> = rows
                 .map(|number| format!(r#"{{"extension":"{number}"}}"#))
                 .collect();
-            let total = self.numbers.len();
+            let total = self.all.len();
             let (sorted, rows) = (self.sorted, rows.join(","));
             let body = format!(r#"{{"totalResults":{total},{sorted}"entry":[{rows}]}}"#);
             Box::pin(async { Ok(Collection::parse(body).unwrap()) })
@@ -137,7 +137,7 @@ mod tests {
 
     fn server(numbers: &str, cap: usize) -> Numbers {
         Numbers {
-            numbers: numbers.to_owned().leak().split(' ').collect(),
+            all: numbers.to_owned().leak().split(' ').collect(),
             cap,
             sorted: r#""sorted":true,"#,
             ignores_start: false,
