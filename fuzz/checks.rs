@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use std::io::Write;
 
 use pce::config::SettingsFile;
-use pce::output::{Column, Format, Layout, Record, Terminal, printer};
+use pce::output::{Column, Completeness, Format, Layout, Record, Terminal, View, printer};
 use pce::uapi::{Collection, Extension, Field, Filter, FilterOp, Row, SortKey, SortOrder, Sorter};
 use serde_json::Value;
 
@@ -265,7 +265,7 @@ fn print(
             },
         )?;
     }
-    printer.end(out, true)
+    printer.end(out, Completeness::Complete)
 }
 
 /// Each object is on a line of its own, without a control character, and has the values that came.
@@ -418,6 +418,7 @@ fn table(mut layout: Layout, page: &Collection, width: usize) {
     layout.terminal = Some(Terminal {
         width: Some(width),
         links: false,
+        view: View::Fitted,
     });
     let text = printed(Format::Table, &layout, page);
     let harmful = |c: char| {

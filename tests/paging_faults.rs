@@ -129,7 +129,7 @@ fn an_object_that_is_not_an_event_is_an_error() {
             let server = Hostile::body(move |_| text.clone());
             let stderr = server.pce(LIST).run().failure(7);
             assert!(
-                stderr.contains("not an event") || stderr.contains("not a list"),
+                stderr.contains("not an event") || stderr.contains("expected a list"),
                 "{stderr}"
             );
             assert_eq!(server.requests().len(), 1, "{entry}");

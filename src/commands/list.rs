@@ -1,60 +1,47 @@
 //! `pce list`: settings, requests, pages, rows, output.
 
-use std::io::{self, IsTerminal, Write};
 use std::sync::Arc;
 use std::time::Instant;
 
-use anyhow::Context;
-
 use super::connect::{Session, connect};
+use super::context::App;
 use super::curl;
-use super::interrupt::{Guard, Interrupts};
 use super::plan::{Order, Plan};
-use super::sheet::Sheet;
 use super::summary::{Totals, footer, tell, tell_cut};
 use crate::cli::List;
-use crate::config::{Environment, Settings};
+use crate::config::Settings;
 use crate::error::{CommandError, ExtensionError, ListFailure, Reason};
 use crate::exit::Failure;
+use crate::output::{RowWriter, Target};
 use crate::report::Reporter;
 use crate::uapi::{Client, Collection, Error, Field, Listing, Outcome, SortKey, Sorter, Step};
 
 /// Lists phone call events.
-pub(crate) fn run(
-    args: &List,
-    settings: &Settings,
-    environment: &Environment,
-    reporter: &Arc<Reporter>,
-) -> anyhow::Result<()> {
-    let plan = Plan::new(args, settings)?;
-    let runtime = super::runtime()?;
-    if plan.print_request {
-        return runtime.block_on(print_requests(&plan, settings, environment, reporter));
+pub(crate) async fn run(app: &App, args: List) -> anyhow::Result<()> {
+    let settings = app.settings()?;
+    let (args, plan) = planned(app, args, &settings).await?;
+    if plan.target == Target::Stdout {
+        app.can_write()?;
     }
-    super::connect::warn(settings, reporter);
+    if plan.print_request {
+        return print_requests(app, &plan, &settings).await;
+    }
+    super::connect::warn(&settings, &app.reporter);
     let started = Instant::now();
     // Before anything is sent: what cannot be written need not be asked for.
-    let guard = Guard::new(reporter.paging());
-    let mut sheet = Sheet::open(&plan, reporter, &guard)?;
-    let listed = runtime.block_on(async {
-        let listening = Interrupts::listen(&guard);
-        let mut interrupts = listening.context("signals cannot be listened for")?;
-        let watched = Arc::clone(&guard);
-        reporter.before_lines(move || watched.begin(None));
-        tokio::select! {
-            biased;
-            signal = interrupts.arrived() => Err(CommandError::Interrupted(signal).into()),
-            limit = run_out(settings) => Err(CommandError::MaxTime(limit).into()),
-            listed = list(&plan, settings, environment, reporter, &mut sheet) => listed,
-            never = reporter.show_progress() => match never {},
-        }
-    });
-    reporter.progress().end();
+    let mut sheet = super::output::open(&plan, &app.reporter, &app.ending)?;
+    let listed = tokio::select! {
+        biased;
+        stop = app.ending.requested() => Err(CommandError::from(stop).into()),
+        listed = list(app, &plan, &settings, &mut sheet) => listed,
+        never = app.reporter.show_progress() => match never {},
+    };
+    app.reporter.progress().end();
     let time = started.elapsed();
     let totals = match listed {
         Ok(totals) => totals,
         Err(error) => {
-            let stopped = sheet.stop();
+            let stopped = sheet.abandon();
             // The same Ctrl-C may have ended the pager.
             if !matches!(error.downcast_ref(), Some(CommandError::Interrupted(_))) {
                 stopped?;
@@ -68,61 +55,54 @@ pub(crate) fn run(
         return Err(CommandError::Empty.into());
     }
     let disabled = sheet.disabled();
-    sheet.finish()?;
-    // For whoever types: a job that nobody watches has no use for completion.
-    if io::stderr().is_terminal() {
-        crate::config::remember(settings, &args.extensions);
+    sheet.commit()?;
+    // A job without a terminal has no use for completion.
+    if app.streams.stderr.is_terminal() {
+        crate::config::remember(&settings, &args.extensions);
     }
-    // Who quits the pager before everything is there knows it.
+    // A user who quits the pager early knows that there is more.
     if let Some(totals) = totals {
-        tell(&plan, rows, &totals, reporter);
+        tell(&plan, rows, &totals, &app.reporter);
         if plan.has_footer() && rows > 0 {
-            reporter.footer(&footer(&plan, rows, disabled, time));
+            app.reporter.footer(&footer(&plan, rows, disabled, time));
         }
     }
     Ok(())
 }
 
-/// Ends when the whole run has taken too long.
-async fn run_out(settings: &Settings) -> std::time::Duration {
-    match &settings.max_time {
-        Some(limit) => {
-            tokio::time::sleep(limit.value).await;
-            limit.value
-        }
-        None => std::future::pending().await,
+/// The plan for the arguments, which may name a file or stdin to read extensions from.
+async fn planned(app: &App, args: List, settings: &Settings) -> anyhow::Result<(List, Plan)> {
+    if args.extensions_from.is_none() {
+        let plan = Plan::new(&args, settings)?;
+        return Ok((args, plan));
     }
+    let settings = settings.clone();
+    let plan = move || Plan::new(&args, &settings).map(|plan| (args, plan));
+    Ok(app.wait_for(plan).await??)
 }
 
-async fn print_requests(
-    plan: &Plan,
-    settings: &Settings,
-    environment: &Environment,
-    reporter: &Arc<Reporter>,
-) -> anyhow::Result<()> {
-    let host = super::connect::host(settings, environment).await?;
-    let mut out = io::stdout().lock();
-    curl::print(&mut out, plan, &host, settings)
-        .and_then(|()| out.flush())
-        .map_err(crate::output::OutputError::stdout)?;
+async fn print_requests(app: &App, plan: &Plan, settings: &Settings) -> anyhow::Result<()> {
+    let host = super::connect::host(app, settings).await?;
+    let mut requests = Vec::new();
+    curl::print(&mut requests, plan, &host, settings)?;
+    app.write(&requests)?;
     if plan.reads_on() {
-        reporter.note("these are the first requests; the next page starts where the events that arrived end (startIndex)");
+        app.reporter.note("these are the first requests; the next page starts where the events that arrived end (startIndex)");
     }
     Ok(())
 }
 
 /// Reads every listing and writes its rows as they come.
 async fn list(
+    app: &App,
     plan: &Plan,
     settings: &Settings,
-    environment: &Environment,
-    reporter: &Arc<Reporter>,
-    sheet: &mut Sheet<'_>,
+    sheet: &mut RowWriter,
 ) -> anyhow::Result<Option<Totals>> {
-    let session = connect(settings, environment, reporter, plan.jobs).await?;
-    session.warn(reporter);
-    let listed = read(plan, &session, reporter, sheet).await;
-    session.warn(reporter);
+    let session = connect(app, settings, app.observer(), plan.jobs).await?;
+    session.warn(&app.reporter);
+    let listed = read(plan, &session, &app.reporter, sheet).await;
+    session.warn(&app.reporter);
     session.close().await;
     listed
 }
@@ -132,13 +112,14 @@ async fn read(
     plan: &Plan,
     session: &Session,
     reporter: &Reporter,
-    sheet: &mut Sheet<'_>,
+    sheet: &mut RowWriter,
 ) -> anyhow::Result<Option<Totals>> {
     let client: Arc<Client> = Arc::clone(&session.client);
     let mut listing = Listing::new(client, plan.queries.clone(), plan.depth, plan.jobs);
     let mut reading = Reading::new(plan, reporter);
     reporter.progress().begin(plan.extensions());
     loop {
+        sheet.has_room().await;
         let step = tokio::select! {
             biased;
             step = listing.next() => step,
@@ -188,7 +169,7 @@ impl<'p> Reading<'p> {
         }
     }
 
-    fn take(&mut self, step: Step, sheet: &mut Sheet<'_>) -> anyhow::Result<()> {
+    fn take(&mut self, step: Step, sheet: &mut RowWriter) -> anyhow::Result<()> {
         let progress = self.reporter.progress();
         match step {
             Step::Page(index, page) => {
@@ -251,14 +232,14 @@ impl<'p> Reading<'p> {
     }
 
     /// The reader of the rows has left.
-    fn leave(self, sheet: &mut Sheet<'_>) -> anyhow::Result<Option<Totals>> {
+    fn leave(self, sheet: &mut RowWriter) -> anyhow::Result<Option<Totals>> {
         if self.errors.is_empty() {
             return Ok(None);
         }
         self.end(sheet)
     }
 
-    fn end(mut self, sheet: &mut Sheet<'_>) -> anyhow::Result<Option<Totals>> {
+    fn end(mut self, sheet: &mut RowWriter) -> anyhow::Result<Option<Totals>> {
         self.rows.flush(sheet)?;
         if self.errors.is_empty() {
             return Ok(Some(self.totals));
@@ -327,7 +308,7 @@ impl<'p> Ordered<'p> {
         &mut self,
         index: usize,
         page: Collection,
-        sheet: &mut Sheet<'_>,
+        sheet: &mut RowWriter,
     ) -> anyhow::Result<()> {
         sheet.collection(&page)?;
         let extension = self.plan.extension(index);
@@ -351,7 +332,7 @@ impl<'p> Ordered<'p> {
     }
 
     /// Writes the rows that are held.
-    fn flush(&mut self, sheet: &mut Sheet<'_>) -> anyhow::Result<()> {
+    fn flush(&mut self, sheet: &mut RowWriter) -> anyhow::Result<()> {
         if let Some(mut sorter) = self.sorter.take() {
             for (extension, row) in sorter.sorted() {
                 sheet.row(extension, &row)?;

@@ -11,10 +11,10 @@ mod http;
 mod model;
 mod paging;
 
-pub use error::{Error, NetworkStep};
+pub use error::{Error, NetworkStep, TlsProblem};
 pub use http::{
-    Answer, Certificate, Client, Credentials, FixedToken, Grant, Network, Observer, Proxy, Retry,
-    Transport, Trust, Unwatched,
+    Answer, Certificate, Client, Credentials, FixedToken, Grant, HeaderMap, HttpMethod, Network,
+    Observer, Proxy, Retry, Transport, Trust, Unwatched, off_thread,
 };
 pub use model::{
     Collection, Condition, ConditionError, Conditions, Count, EventId, EventType, Extension, Field,

@@ -162,9 +162,6 @@ impl Envelope<'_> {
             Some(Entry::TooLong) => {
                 return Err(format!("it has more than {MOST_ROWS} rows").into());
             }
-            Some(Entry::Other) => {
-                return Err("its `entry` is not a list of events".to_owned().into());
-            }
         };
         Ok(Collection {
             body: None,
@@ -184,7 +181,6 @@ enum Entry<'a> {
     TooLong,
     /// One event, or an object of events.
     Object,
-    Other,
 }
 
 impl<'de: 'a, 'a> Deserialize<'de> for Entry<'a> {
@@ -217,26 +213,6 @@ impl<'de> Visitor<'de> for EntryVisitor {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
         while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
         Ok(Entry::Object)
-    }
-
-    fn visit_bool<E>(self, _: bool) -> Result<Self::Value, E> {
-        Ok(Entry::Other)
-    }
-
-    fn visit_i64<E>(self, _: i64) -> Result<Self::Value, E> {
-        Ok(Entry::Other)
-    }
-
-    fn visit_u64<E>(self, _: u64) -> Result<Self::Value, E> {
-        Ok(Entry::Other)
-    }
-
-    fn visit_f64<E>(self, _: f64) -> Result<Self::Value, E> {
-        Ok(Entry::Other)
-    }
-
-    fn visit_str<E>(self, _: &str) -> Result<Self::Value, E> {
-        Ok(Entry::Other)
     }
 }
 

@@ -58,18 +58,7 @@ fn read(world: &World) -> Read {
     loop {
         let number = requests.len();
         requests.push(request);
-        for (_, change) in world.changes.iter().filter(|(before, _)| *before == number) {
-            match change {
-                Change::Insert(index) => {
-                    events.insert((*index).min(events.len()), fresh);
-                    fresh += 1;
-                }
-                Change::Delete(index) if *index < events.len() => {
-                    events.remove(*index);
-                }
-                Change::Delete(_) => {}
-            }
-        }
+        change(world, number, &mut events, &mut fresh);
         history.push(events.clone());
         let start = usize::try_from(request.start()).unwrap().min(events.len());
         let count = usize::try_from(request.page.count.unwrap().get()).unwrap();
@@ -111,6 +100,22 @@ fn read(world: &World) -> Read {
             Err(broken) => panic!("{broken}"),
         }
         assert!(requests.len() < 20_000, "the plan does not end");
+    }
+}
+
+/// Changes the events as the world does before a request.
+fn change(world: &World, number: usize, events: &mut Vec<usize>, fresh: &mut usize) {
+    for (_, change) in world.changes.iter().filter(|(before, _)| *before == number) {
+        match change {
+            Change::Insert(index) => {
+                events.insert((*index).min(events.len()), *fresh);
+                *fresh += 1;
+            }
+            Change::Delete(index) if *index < events.len() => {
+                events.remove(*index);
+            }
+            Change::Delete(_) => {}
+        }
     }
 }
 
