@@ -7,6 +7,9 @@ use std::fmt;
 use super::Value;
 use crate::uapi::{EventType, Extension, Field};
 
+/// The names of a change's columns.
+pub const COLUMNS: [&str; 7] = ["change", "extension", "type", "id", "field", "old", "new"];
+
 /// One difference: an event that was added or removed, or a field of an event that changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Change {

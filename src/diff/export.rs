@@ -13,20 +13,8 @@ use serde_json::value::RawValue;
 use self::lines::Table;
 use super::entry::{Entry, identifies};
 use super::error::{ExportError, Place, line};
+use super::format::Format;
 use crate::uapi::{EventType, Extension, Field, Row};
-
-/// The format of an export.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Format {
-    /// One JSON array.
-    Json,
-    /// One JSON object after the other.
-    Ndjson,
-    /// Comma-separated values with a header.
-    Csv,
-    /// Tab-separated values with a header.
-    Tsv,
-}
 
 /// A list of events, as a text that has been checked.
 ///

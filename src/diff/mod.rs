@@ -10,9 +10,11 @@ mod comparison;
 mod entry;
 mod error;
 mod export;
+mod format;
 
-pub use change::{Change, Kind};
+pub use change::{COLUMNS, Change, Kind};
 pub use comparison::{Comparison, Report, Side, Uncompared, Unidentified};
 pub use entry::{Entry, Value};
 pub use error::ExportError;
-pub use export::{Export, Format, Item};
+pub use export::{Export, Item};
+pub use format::Format;

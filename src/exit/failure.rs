@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::{Kind, hint};
 use crate::config;
-use crate::error::{CommandError, ExtensionError, ListFailure, Reason};
+use crate::error::{CommandError, ExtensionError, ExtensionsFailure, ListFailure, Reason};
 use crate::output::OutputError;
 use crate::uapi::{self, EventType, Extension};
 
@@ -80,6 +80,11 @@ impl Failure {
                 failure
             }
             CommandError::List(failure) => Self::of_list(failure),
+            CommandError::Extensions(failure) => Self::of_extensions(failure),
+            CommandError::Changed => Self {
+                exit_code: super::CHANGED,
+                ..of_kind(Kind::Internal)
+            },
             CommandError::NotGood(error) => Self {
                 kind: Kind::Auth,
                 exit_code: Kind::Auth.exit_code(),
@@ -155,16 +160,49 @@ impl Failure {
         whole
     }
 
-    /// The error of one extension.
-    pub fn of_extension(error: &ExtensionError) -> Self {
-        let mut failure = match &error.reason {
+    /// The error of a list of extensions. Without any extension the kind is that of the cause.
+    fn of_extensions(failure: &ExtensionsFailure) -> Self {
+        let mut cause = Self::of_reason(&failure.reason);
+        if let Reason::Shortfall(shortfall) = failure.reason {
+            let expected = shortfall.expected.map(|phones| format!(" of {phones}"));
+            let expected = expected.unwrap_or_default();
+            cause.message = format!("received {}{expected} phones", shortfall.received);
+        }
+        let kind = if failure.known == 0 {
+            cause.kind
+        } else {
+            Kind::Incomplete
+        };
+        let hint = match cause.kind {
+            Kind::Rejected | Kind::Server | Kind::Incomplete => {
+                Some("name the extensions, or use --extensions-from FILE".to_owned())
+            }
+            _ => cause.hint,
+        };
+        Self {
+            kind,
+            exit_code: kind.exit_code(),
+            message: format!("--all-extensions: {failure}: {}", cause.message),
+            hint,
+            ..cause
+        }
+    }
+
+    /// The error behind a missing row.
+    fn of_reason(reason: &Reason) -> Self {
+        match reason {
             Reason::Api(api) => Self::of_api(api),
             Reason::Shortfall(shortfall) => Self {
                 retryable: shortfall.cause != uapi::ShortfallCause::Window,
                 ..Self::new(Kind::Incomplete, &hint::shortfall(*shortfall))
                     .hint(hint::of_shortfall(*shortfall))
             },
-        };
+        }
+    }
+
+    /// The error of one extension.
+    pub fn of_extension(error: &ExtensionError) -> Self {
+        let mut failure = Self::of_reason(&error.reason);
         let listing = listing(&error.extension, error.event_type);
         failure.message = format!("{listing}: {}", failure.message);
         failure.extension = Some(error.extension.to_string());

@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use csv_core::ReadFieldResult;
 
-use super::Format;
 use crate::diff::error::{ExportError, line};
+use crate::diff::format::Format;
 use crate::uapi::{Field, nearest};
 
 /// A column of an export.

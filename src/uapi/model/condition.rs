@@ -186,6 +186,17 @@ impl Conditions {
         Some((self.0.remove(index), filter))
     }
 
+    /// Removes the conditions on the extension, and returns them. They select extensions before anything is listed.
+    #[must_use]
+    pub fn take_extensions(&mut self) -> Self {
+        let is_of_extension = |condition: &Condition| condition.field().is_none();
+        let (of_extension, others) = std::mem::take(&mut self.0)
+            .into_iter()
+            .partition(is_of_extension);
+        self.0 = others;
+        Self(of_extension)
+    }
+
     /// Returns the fields that the conditions compare, each once.
     pub fn fields(&self) -> Vec<Field> {
         let mut fields = Vec::new();
@@ -202,17 +213,22 @@ impl Conditions {
         self.0.iter().all(|condition| condition.admits(extension))
     }
 
+    /// Returns whether an event with these texts matches every condition on a field.
+    pub fn match_fields<'t>(&self, text: impl Fn(Field) -> Cow<'t, str>) -> bool {
+        self.0.iter().all(|condition| match condition.subject {
+            Subject::Extension => true,
+            Subject::Field(field) => condition.test.allows(field, &text(field)),
+        })
+    }
+
     /// Returns whether the row matches every condition.
     pub fn match_row(&self, extension: &Extension, row: &Row<'_>) -> bool {
-        let matches = |row: &Row<'_>| {
-            self.0
-                .iter()
-                .all(|condition| condition.matches(extension, |field| row.text(field)))
-        };
-        match self.0.as_slice() {
+        let matches = |row: &Row<'_>| self.match_fields(|field| row.text(field));
+        let is_matched = match self.0.as_slice() {
             [] | [_] => matches(row),
             // One pass through the row finds the fields of all conditions.
             _ => matches(&row.indexed(&self.fields())),
-        }
+        };
+        is_matched && self.admit(extension)
     }
 }

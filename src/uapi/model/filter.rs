@@ -111,8 +111,13 @@ impl Filter {
 
     /// Whether the row is one of those asked for: what the server does when it honours the filter.
     pub fn matches(&self, row: &Row<'_>) -> bool {
+        self.allows(&row.text(self.field))
+    }
+
+    /// Whether an event whose field has this text is one of those asked for.
+    pub fn allows(&self, text: &str) -> bool {
         let wanted = self.value.as_deref().unwrap_or_default();
-        compare(self.field, self.op, &row.text(self.field), wanted)
+        compare(self.field, self.op, text, wanted)
     }
 }
 
