@@ -32,7 +32,7 @@ pub struct Diff {
     /// An earlier export: json, ndjson, csv or tsv with a header
     ///
     /// It needs id and type. Without extension its events belong to the one EXTENSION.
-    #[arg(value_name = "BASELINE", value_hint = clap::ValueHint::FilePath)]
+    #[arg(value_name = "BASELINE")]
     pub baseline: PathBuf,
 
     /// Extensions to compare [default: those of BASELINE]
@@ -40,7 +40,7 @@ pub struct Diff {
     pub extensions: Vec<Extension>,
 
     /// Compare with the export FILE, without a server
-    #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath, conflicts_with_all = ["update", "all_extensions"], help_heading = "Comparison")]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["update", "all_extensions"], help_heading = "Comparison")]
     pub with: Option<PathBuf>,
 
     /// Replace BASELINE by the events now

@@ -71,13 +71,13 @@ impl<'r> Feed<'r> {
             let message = tokio::select! {
                 biased;
                 message = arriving.messages.recv() => message,
-                step = self.listing.next(), if arriving.is_sorted && !is_idle => match step {
-                    Some(step) => return Some(step),
-                    None => {
-                        is_idle = true;
-                        continue;
+                step = self.listing.next(), if arriving.is_sorted && !is_idle => {
+                    if step.is_some() {
+                        return step;
                     }
-                },
+                    is_idle = true;
+                    continue;
+                }
             };
             is_idle = false;
             match message {

@@ -84,6 +84,7 @@ fn sections(name: &str) -> Vec<(&'static str, Vec<Block>)> {
             sections.push(("FILTERS", topics::filters()));
             sections.push(("ON A TERMINAL", topics::terminal()));
         }
+        "pce-diff" => sections.push(("FILTERS", topics::filters())),
         "pce-config" | "pce-config-get" | "pce-config-set" | "pce-config-unset" => {
             sections.push(("SETTINGS", topics::settings()));
         }

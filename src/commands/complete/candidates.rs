@@ -5,11 +5,12 @@ use std::ffi::OsStr;
 use clap::{Arg, Command, CommandFactory, ValueHint};
 use clap_complete::engine::{ArgValueCandidates, ArgValueCompleter, CompletionCandidate};
 
+use super::conditions;
 use crate::cli::Cli;
 use crate::commands::topics::TOPICS;
 use crate::config::{self, Environment, ProfileName, Remembered};
 use crate::output::{Column, Format};
-use crate::uapi::Extension;
+use crate::uapi::{Extension, Field};
 
 /// Stands for names of files, which the shell itself completes best.
 pub(super) const FILES: &str = ":files";
@@ -39,13 +40,24 @@ pub(super) fn command(words: &[String], file_names: FileNames) -> Command {
     let topics = known.topics();
     let values = known.values_of_setting();
     let extensions = known.extensions;
-    command
-        .mut_subcommand("list", |list| {
-            list.mut_arg("extensions", |arg| {
+    let listing = |command: Command| {
+        let extensions = extensions.clone();
+        command
+            .mut_arg("extensions", |arg| {
                 arg.add(ArgValueCompleter::new(move |typed: &OsStr| {
                     matching(&extensions, typed)
                 }))
             })
+            .mut_arg("condition", |arg| {
+                arg.add(ArgValueCompleter::new(conditions::candidates))
+            })
+    };
+    let fields = Field::names().into_iter().chain(["none"]);
+    let fields = fields.map(|name| (name.to_owned(), None)).collect();
+    command
+        .mut_subcommand("list", listing)
+        .mut_subcommand("diff", |diff| {
+            listing(diff).mut_arg("ignore", |arg| arg.add(candidates(fields)))
         })
         .mut_subcommand("help", |help| {
             help.mut_arg("words", |arg| arg.add(candidates(topics)))

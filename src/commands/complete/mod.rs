@@ -5,6 +5,7 @@
 //! names; the others have clap_complete's.
 
 mod candidates;
+mod conditions;
 mod words;
 
 use std::ffi::{OsStr, OsString};

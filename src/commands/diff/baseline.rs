@@ -156,10 +156,10 @@ impl Scope {
     ) -> Result<Self, CommandError> {
         let lists = [baseline.extensions(), other.extensions()];
         let owner = match (lists, named) {
-            ([[], []], []) => None,
-            ([[], []] | [_, []] | [[], _], [owner]) => Some(owner.clone()),
-            ([[], [owner]] | [[owner], []], []) => Some(owner.clone()),
-            ([[_, ..], [_, ..]], _) => None,
+            ([[], []], []) | ([[_, ..], [_, ..]], _) => None,
+            ([_, []] | [[], _], [owner]) | ([[], [owner]] | [[owner], []], []) => {
+                Some(owner.clone())
+            }
             _ => {
                 return Err(CommandError::usage(
                     "one export has no extension, and the other has several",

@@ -208,7 +208,9 @@ impl<'t> Reading<'t> {
     /// # Errors
     /// No extension was read.
     pub(super) fn end(self) -> Result<(Compared, Option<RowWriter>), CommandError> {
-        let failure = if !self.errors.is_empty() {
+        let failure = if self.errors.is_empty() {
+            self.failure.map(CommandError::Extensions)
+        } else {
             Some(CommandError::List(ListFailure {
                 errors: self.errors,
                 listings: self.listings,
@@ -216,8 +218,6 @@ impl<'t> Reading<'t> {
                 rows: self.rows,
                 expected: None,
             }))
-        } else {
-            self.failure.map(CommandError::Extensions)
         };
         if let Some(failure) = failure {
             if self.complete == 0 {
