@@ -20,6 +20,12 @@ pub enum CommandError {
     /// Some extensions, or some of their rows, are missing.
     #[error(transparent)]
     List(ListFailure),
+    /// The server did not name all extensions.
+    #[error(transparent)]
+    Extensions(ExtensionsFailure),
+    /// `pce diff --exit-code`: there are changes, and they were written.
+    #[error("there are changes")]
+    Changed,
     /// There is no row, and `--fail-empty` was typed.
     #[error("no event")]
     Empty,
@@ -132,6 +138,30 @@ impl fmt::Display for ListFailure {
 }
 
 impl std::error::Error for ListFailure {}
+
+/// Why it is not known which extensions there are.
+#[derive(Debug)]
+pub struct ExtensionsFailure {
+    /// Why.
+    pub reason: Reason,
+    /// Extensions that are known all the same: named by the user, or by the server before.
+    pub known: usize,
+}
+
+impl fmt::Display for ExtensionsFailure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let known = self.known;
+        match known {
+            0 => f.write_str("the list of extensions cannot be read"),
+            _ => write!(
+                f,
+                "incomplete: only {known} extensions of the list of extensions are known"
+            ),
+        }
+    }
+}
+
+impl std::error::Error for ExtensionsFailure {}
 
 /// One listing that failed or fell short.
 #[derive(Debug)]

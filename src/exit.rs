@@ -42,6 +42,9 @@ pub enum Kind {
 /// The exit code of a run that did everything.
 pub const SUCCESS: u8 = 0;
 
+/// The exit code of `pce diff --exit-code` when there are changes.
+pub const CHANGED: u8 = 12;
+
 /// The exit code of a run that SIGINT interrupted. Other signals have 128 plus their number.
 pub const INTERRUPTED: u8 = 130;
 
@@ -125,6 +128,7 @@ pub fn codes() -> Vec<(u8, &'static str)> {
         "everything asked for was written (an empty result too)",
     )];
     codes.extend(Kind::ALL.map(|kind| (kind.exit_code(), kind.when())));
+    codes.push((CHANGED, "pce diff --exit-code: there are changes"));
     codes.push((
         INTERRUPTED,
         "interrupted; a closed pipe ends quietly as it does for any Unix filter",

@@ -12,19 +12,20 @@ use crate::uapi::{
 };
 
 /// List phone call events
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 #[command(
     override_usage = "\
 pce list [OPTIONS] <EXTENSION>...
-       pce list [OPTIONS] --extensions-from <FILE>",
+       pce list [OPTIONS] --extensions-from <FILE>
+       pce list [OPTIONS] --all-extensions",
     after_long_help = "\
 Examples:
   pce list '0003*210'            every event of an extension
   pce list 0003-210              the same; no shell needs quotes for the hyphen
   # The events that still point at an old host
   pce list 0003-210 --filter-by url --filter-value old-crm.example.net
-  # The disabled events
-  pce list 0003-210 --filter-by status --filter-value disabled
+  # The disabled events of all extensions that still point at an old host
+  pce list -A --where status=disabled --where url~old-crm
   # Two fields of the events of one type, sorted by note
   pce list 0003-210 --event-type dial-in --fields url,note --sort-by note
   # The URLs of two extensions
@@ -48,6 +49,12 @@ pub struct List {
     /// Blank lines and comments that start with # are ignored.
     #[arg(long, value_name = "FILE", help_heading = "Which events")]
     pub extensions_from: Option<PathBuf>,
+
+    /// Every extension of the user that has a phone
+    ///
+    /// Besides those that are named. Queues, conferences and IVRs have no phone: name them. Not with --user @owner.
+    #[arg(short = 'A', long, help_heading = "Which events")]
+    pub all_extensions: bool,
 
     /// Owner: @me (default), @viewer, @owner or an id
     ///
@@ -90,6 +97,19 @@ pub struct List {
         help_heading = "Which events"
     )]
     pub filter_value: Option<String>,
+
+    /// Only events that match, such as status=disabled
+    ///
+    /// Repeatable: all conditions must hold. status=disabled, type!=hangup, url~old-crm (contains), url!~https, url^=http:
+    /// (starts with), note (present), !note (absent or empty), modified<2016-01-01 (also >, <= and >=). More: pce help
+    /// filters
+    #[arg(
+        long = "where",
+        value_name = "CONDITION",
+        allow_hyphen_values = true,
+        help_heading = "Which events"
+    )]
+    pub condition: Vec<String>,
 
     /// Show at most N events
     #[arg(long, value_name = "N", value_parser = between(1..=u64::MAX), allow_negative_numbers = true, help_heading = "How many")]

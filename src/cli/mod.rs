@@ -5,6 +5,7 @@
 mod auth;
 mod completions;
 mod config;
+mod diff;
 mod doctor;
 mod duration;
 mod global;
@@ -19,6 +20,7 @@ use clap::{CommandFactory, Parser, Subcommand};
 pub use auth::{Auth, AuthCommand, Login, Logout, StatusArgs, StoreKind};
 pub use completions::Completions;
 pub use config::{Config, ConfigCommand, SETTINGS};
+pub use diff::Diff;
 pub use doctor::Doctor;
 pub use duration::Span;
 pub use global::{ColorMode, ErrorFormat, Global, Report};
@@ -108,6 +110,8 @@ pub enum Command {
 #[derive(Debug, Subcommand)]
 #[command(defer = true)]
 pub enum Other {
+    /// Show what changed since an earlier export
+    Diff(Box<Diff>),
     /// Store, check, list or remove hosts and their credentials
     Auth(Auth),
     /// Show and change settings

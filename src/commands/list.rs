@@ -1,24 +1,24 @@
 //! `pce list`: settings, requests, pages, rows, output.
 
-use std::sync::Arc;
 use std::time::Instant;
 
 use super::connect::{Session, connect};
 use super::context::App;
 use super::curl;
-use super::plan::{Order, Plan};
-use super::summary::{Totals, counted, footer, tell, tell_cut};
+use super::feed::Feed;
+use super::plan::{Discovery, Order, Plan};
+use super::summary::{Totals, counted, footer, tell, tell_cut, tell_extensions};
 use crate::cli::List;
 use crate::config::Settings;
 use crate::error::{CommandError, ExtensionError, ListFailure, Reason};
 use crate::output::{Format, RowWriter, Target};
 use crate::report::Reporter;
-use crate::uapi::{Client, Collection, Error, Field, Listing, Outcome, SortKey, Sorter, Step};
+use crate::uapi::{Collection, Error, Field, Outcome, SortKey, Sorter, Step};
 
 /// Lists phone call events.
 pub(crate) async fn run(app: &App, args: List) -> anyhow::Result<()> {
     let settings = app.settings()?;
-    let (args, plan) = planned(app, args, &settings).await?;
+    let (args, mut plan) = planned(app, args, &settings).await?;
     if plan.target == Target::Stdout {
         app.can_write()?;
     }
@@ -32,7 +32,7 @@ pub(crate) async fn run(app: &App, args: List) -> anyhow::Result<()> {
     let listed = tokio::select! {
         biased;
         stop = app.ending.requested() => Err(CommandError::from(stop).into()),
-        listed = list(app, &plan, &settings, &mut sheet) => listed,
+        listed = list(app, &mut plan, &settings, &mut sheet) => listed,
         never = app.reporter.show_progress() => match never {},
     };
     app.reporter.progress().end();
@@ -116,10 +116,14 @@ async fn print_requests(app: &App, plan: &Plan, settings: &Settings) -> anyhow::
 /// Reads every listing and writes its rows as they come.
 async fn list(
     app: &App,
-    plan: &Plan,
+    plan: &mut Plan,
     settings: &Settings,
     sheet: &mut RowWriter,
 ) -> anyhow::Result<Option<Totals>> {
+    if let Some(condition) = &plan.sent_condition {
+        let text = format!("--where '{condition}' is sent as a filter");
+        app.reporter.detail(&text);
+    }
     let session = connect(app, settings, app.observer(), plan.jobs).await?;
     session.warn(&app.reporter);
     let listed = read(plan, &session, &app.reporter, sheet).await;
@@ -130,39 +134,48 @@ async fn list(
 
 /// Reads every listing to its end, or until the reader of the rows has left: then there is no total.
 async fn read(
-    plan: &Plan,
+    plan: &mut Plan,
     session: &Session,
     reporter: &Reporter,
     sheet: &mut RowWriter,
 ) -> anyhow::Result<Option<Totals>> {
-    let client: Arc<Client> = Arc::clone(&session.client);
-    let mut listing = Listing::new(client, plan.queries.clone(), plan.depth, plan.jobs);
+    let mut feed = Feed::new(&session.client, plan, reporter);
     let mut reading = Reading::new(plan, reporter);
-    reporter.progress().begin(plan.extensions());
     loop {
         sheet.has_room().await;
         let step = tokio::select! {
             biased;
-            step = listing.next() => step,
+            step = feed.next(reading.plan) => step,
             () = sheet.reader_left() => return reading.leave(sheet),
         };
         let Some(step) = step else { break };
         reading.take(step, sheet)?;
-        if sheet.is_full() {
-            listing.stop();
+        if sheet.is_full() && reading.plan.conditions.is_empty() {
+            feed.stop();
         }
         if reading.is_over() {
             break;
         }
     }
-    reading.end(sheet)
+    let discovery = reading.plan.discovery;
+    let ended = reading.end(sheet);
+    let (found, failure) = feed.into_found();
+    if ended.is_ok() && discovery == Discovery::All {
+        tell_extensions(found, reporter);
+    }
+    match (ended, failure) {
+        (Ok(_), Some(failure)) => Err(CommandError::Extensions(failure).into()),
+        (ended, _) => ended,
+    }
 }
 
 /// What has been read so far.
 struct Reading<'p> {
-    plan: &'p Plan,
+    plan: &'p mut Plan,
     reporter: &'p Reporter,
-    rows: Ordered<'p>,
+    rows: Ordered,
+    /// Rows of the query being read that match the conditions.
+    matched: u64,
     totals: Totals,
     /// Listings that have ended without an error.
     ended: usize,
@@ -178,11 +191,12 @@ struct Reading<'p> {
 }
 
 impl<'p> Reading<'p> {
-    fn new(plan: &'p Plan, reporter: &'p Reporter) -> Self {
+    fn new(plan: &'p mut Plan, reporter: &'p Reporter) -> Self {
         Self {
+            rows: Ordered::new(plan),
             plan,
             reporter,
-            rows: Ordered::new(plan),
+            matched: 0,
             totals: Totals::default(),
             ended: 0,
             complete: 0,
@@ -196,12 +210,14 @@ impl<'p> Reading<'p> {
     fn take(&mut self, step: Step, sheet: &mut RowWriter) -> anyhow::Result<()> {
         let progress = self.reporter.progress();
         match step {
-            Step::Page(index, page) => {
+            Step::Page(index, mut page) => {
                 progress.page(page.len(), expected(self.plan, &page));
-                self.rows.take(index, page, sheet)?;
+                self.select(index, &mut page);
+                self.rows.take(self.plan, index, page, sheet)?;
             }
             Step::End(index, outcome) => {
                 sheet.begin()?;
+                let outcome = self.selected(outcome);
                 self.ended += 1;
                 self.totals.add(&outcome);
                 self.expect(&outcome);
@@ -230,6 +246,28 @@ impl<'p> Reading<'p> {
         }
         progress.extensions((self.complete + self.errors.len()) / self.plan.types());
         Ok(())
+    }
+
+    /// Leaves only the rows that match the conditions.
+    fn select(&mut self, index: usize, page: &mut Collection) {
+        let conditions = &self.plan.conditions;
+        if !conditions.is_empty() {
+            let extension = self.plan.extension(index);
+            page.retain(|row| conditions.match_row(extension, row));
+            self.matched += page.len() as u64;
+        }
+    }
+
+    /// Counts only the rows that match the conditions.
+    fn selected(&mut self, outcome: Outcome) -> Outcome {
+        if self.plan.conditions.is_empty() {
+            return outcome;
+        }
+        Outcome {
+            total: Some(std::mem::take(&mut self.matched)),
+            promised: None,
+            ..outcome
+        }
     }
 
     /// Adds the rows that a listing has.
@@ -317,46 +355,42 @@ impl<'p> Reading<'p> {
 fn expected(plan: &Plan, page: &Collection) -> Option<u64> {
     let all = page
         .total_results
-        .filter(|_| page.filtered != Some(false))?;
+        .filter(|_| page.filtered != Some(false) && plan.conditions.is_empty())?;
     Some(plan.limit.map_or(all, |limit| limit.min(all)))
 }
 
 /// Sorts rows, where the user asks for an order that they do not have, before they are written.
-struct Ordered<'p> {
-    plan: &'p Plan,
+struct Ordered {
     sorter: Option<Sorter>,
     /// The query whose rows are held.
     index: usize,
 }
 
-impl<'p> Ordered<'p> {
-    fn new(plan: &'p Plan) -> Self {
+impl Ordered {
+    fn new(plan: &Plan) -> Self {
         let sorter = match plan.order {
             Order::Whole(by, order) => Some(Sorter::new(by, order)),
             _ => None,
         };
-        Self {
-            plan,
-            sorter,
-            index: 0,
-        }
+        Self { sorter, index: 0 }
     }
 
     fn take(
         &mut self,
+        plan: &Plan,
         index: usize,
         page: Collection,
         sheet: &mut RowWriter,
     ) -> anyhow::Result<()> {
         sheet.collection(&page)?;
-        let extension = self.plan.extension(index);
-        if let Order::Url(order) = self.plan.order {
-            if extension != self.plan.extension(self.index) {
+        let extension = plan.extension(index);
+        if let Order::Url(order) = plan.order {
+            if extension != plan.extension(self.index) {
                 self.flush(sheet)?;
             }
             // Each type is a query of its own, so the server's order ends where the type does. A server that does not
             // say whether it sorts may show on a later page that it does not.
-            let several_types = self.plan.types() > 1;
+            let several_types = plan.types() > 1;
             if self.sorter.is_none() && (several_types || page.sorted != Some(true)) {
                 self.sorter = Some(Sorter::new(SortKey::Field(Field::Url), order));
             }

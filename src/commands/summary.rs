@@ -58,6 +58,10 @@ pub(crate) fn tell(plan: &Plan, rows: u64, totals: &Totals, reporter: &Reporter)
             ));
         }
     }
+    if !plan.conditions.is_empty() && !plan.reads_on() {
+        let text = "--where was applied to this page only, not to the whole result";
+        reporter.warning(text);
+    }
     if totals.repeated > 0 {
         let repeated = totals.repeated;
         reporter.detail(&format!("{repeated} duplicates were left out"));
@@ -83,6 +87,14 @@ fn depends_on_case(plan: &Plan) -> bool {
     let filter = plan.queries.first().and_then(|query| query.filter.as_ref());
     let value = filter.and_then(Filter::value).unwrap_or_default();
     value.chars().any(char::is_alphabetic)
+}
+
+/// Writes how many extensions `--all-extensions` found.
+pub(crate) fn tell_extensions(found: usize, reporter: &Reporter) {
+    let found = counted(found as u64, "extension");
+    reporter.note(format!(
+        "{found} (--all-extensions); queues, conferences and IVRs have to be named"
+    ));
 }
 
 /// Writes the note about rows that an option leaves out.

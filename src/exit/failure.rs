@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::{Kind, hint};
 use crate::config;
-use crate::error::{CommandError, ExtensionError, Reason};
+use crate::error::{CommandError, ExtensionError, ExtensionsFailure, Reason};
 use crate::output::OutputError;
 use crate::uapi;
 
@@ -89,6 +89,11 @@ impl Failure {
                 failure
             }
             CommandError::List(failure) => Self::of_list(failure),
+            CommandError::Extensions(failure) => Self::of_extensions(failure),
+            CommandError::Changed => Self {
+                exit_code: super::CHANGED,
+                ..of_kind(Kind::Internal)
+            },
             CommandError::NotGood(error) => Self {
                 kind: Kind::Auth,
                 exit_code: Kind::Auth.exit_code(),
@@ -139,6 +144,34 @@ impl Failure {
             message: format!("{}: {}", error.listing(), failure.message),
             extension: Some(error.extension.to_string()),
             ..failure
+        }
+    }
+
+    /// The error of a list of extensions. Without any extension the kind is that of the cause.
+    fn of_extensions(failure: &ExtensionsFailure) -> Self {
+        let mut cause = Self::of_reason(&failure.reason);
+        if let Reason::Shortfall(shortfall) = failure.reason {
+            let expected = shortfall.expected.map(|phones| format!(" of {phones}"));
+            let expected = expected.unwrap_or_default();
+            cause.message = format!("received {}{expected} phones", shortfall.received);
+        }
+        let kind = if failure.known == 0 {
+            cause.kind
+        } else {
+            Kind::Incomplete
+        };
+        let hint = match cause.kind {
+            Kind::Rejected | Kind::Server | Kind::Incomplete => {
+                Some("name the extensions, or use --extensions-from FILE".to_owned())
+            }
+            _ => cause.hint,
+        };
+        Self {
+            kind,
+            exit_code: kind.exit_code(),
+            message: format!("--all-extensions: {failure}: {}", cause.message),
+            hint,
+            ..cause
         }
     }
 

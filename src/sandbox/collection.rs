@@ -192,8 +192,8 @@ fn by_url(events: &[Event]) -> Vec<usize> {
     positions
 }
 
-/// Escapes a text for a JSON string, without the quotes.
-pub(super) fn inside_of_string(text: &str) -> String {
+/// The text as it stands between the quotes of a JSON string.
+fn inside_of_string(text: &str) -> String {
     let quoted = serde_json::Value::from(text).to_string();
     quoted[1..quoted.len() - 1].to_owned()
 }

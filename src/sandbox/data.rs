@@ -12,7 +12,10 @@ use super::samples;
 /// The prefix of every full extension number.
 pub(super) const PREFIX: &str = "0003*";
 
-/// The meaning of an extension number.
+/// The extension whose events one may not manage.
+const DENIED: u16 = 666;
+
+/// What a number stands for.
 #[derive(Debug)]
 pub(super) enum Assigned {
     /// An extension with these events, in the order in which they were created.
@@ -35,10 +38,27 @@ pub(super) fn assigned(number: &str, curated: Option<usize>) -> Assigned {
         230 => generated(short, 0..3),
         240 => generated(short, 0..60),
         299 => Vec::new(),
-        666 => return Assigned::Denied,
+        DENIED => return Assigned::Denied,
         400..=799 => generated(short, 0..[2, 1, 3, 0, 4, 1, 2][usize::from(short) % 7]),
         _ => return Assigned::Nothing,
     })
+}
+
+/// Returns the full numbers of the extensions that have phones, in order, each with how many phones it has. `0003*230` is
+/// a conference and `0003*240` a queue: both have events and no phone.
+pub(super) fn phones() -> impl Iterator<Item = (String, usize)> {
+    let numbers = [210, 220, 299].into_iter().chain(400..=799);
+    numbers
+        .filter(|short| *short != DENIED)
+        .map(|short: u16| (format!("{PREFIX}{short}"), phones_of(short)))
+}
+
+fn phones_of(short: u16) -> usize {
+    match short {
+        210 => 3,
+        short if short.is_multiple_of(10) => 2,
+        _ => 1,
+    }
 }
 
 /// Exactly `count` events for `0003*210`: the curated ones first.

@@ -4,9 +4,9 @@
 //! account or a network. A request goes through the files in this order: `server` reads it from the
 //! connection, `fault` can stop it, `oauth` checks its access token (and issues new ones), `request` parses
 //! its URI and parameters, `directory` finds the extension among the sample `data` (with `samples`, the curated part),
-//! `collection` selects, orders and cuts the events into a page, with `filter`, and `render` has their JSON.
-//! `api` has that order. This folder does not depend on the client and prints nothing; an observer can see the
-//! requests.
+//! `collection` selects, orders and cuts the events into a page, with `filter`, and `render` has their JSON ready;
+//! `presence` answers with the extension numbers; `api` is where that order is written down. Nothing here knows the client
+//! or prints: who wants to see the requests sets an observer.
 
 mod api;
 mod collection;
@@ -17,6 +17,7 @@ mod exchange;
 mod fault;
 mod filter;
 mod oauth;
+mod presence;
 mod render;
 mod reply;
 mod request;
@@ -49,7 +50,9 @@ pub struct Options {
     pub port: u16,
     /// The number of events of extension `0003*210`; `None` for the 24 curated ones.
     pub events: Option<usize>,
-    /// The maximum number of rows on a page, whatever `count` says, as on some servers; `None` for no maximum. A cap of 0
+    /// How many extensions have a phone, and so are in the list of extensions; `None` for all of them.
+    pub phones: Option<usize>,
+    /// The most rows on a page, whatever `count` asks for, as some servers have it; `None` for no such cap. A cap of 0
     /// counts as 1.
     pub page_cap: Option<usize>,
     /// The delay of every response.
@@ -69,6 +72,7 @@ impl Default for Options {
         Options {
             port: 0,
             events: None,
+            phones: None,
             page_cap: None,
             latency: Duration::ZERO,
             token_ttl: Duration::from_secs(3_600),
@@ -84,6 +88,7 @@ impl fmt::Debug for Options {
         f.debug_struct("Options")
             .field("port", &self.port)
             .field("events", &self.events)
+            .field("phones", &self.phones)
             .field("page_cap", &self.page_cap)
             .field("latency", &self.latency)
             .field("token_ttl", &self.token_ttl)
@@ -124,6 +129,7 @@ impl Sandbox {
                 authority,
                 faults,
                 page_cap: options.page_cap,
+                phones: options.phones,
             },
             address: address.to_string(),
             latency: options.latency,

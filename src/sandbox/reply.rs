@@ -43,15 +43,6 @@ impl ApiError {
         )
     }
 
-    /// 404: not a resource of `UnifiedAPI`.
-    pub fn not_found() -> ApiError {
-        ApiError {
-            status: StatusCode::NOT_FOUND,
-            code: "resource_not_found",
-            message: "There is no resource at this URI.".into(),
-        }
-    }
-
     /// 500.
     pub fn internal() -> ApiError {
         ApiError {
@@ -61,7 +52,7 @@ impl ApiError {
         }
     }
 
-    /// 501: the resource exists, but not this request.
+    /// 501: a resource or a request that this server does not have.
     pub fn not_implemented() -> ApiError {
         ApiError {
             status: StatusCode::NOT_IMPLEMENTED,
@@ -102,7 +93,22 @@ pub(super) fn no_content() -> Reply {
     reply
 }
 
-/// Sets a header of a response.
+/// 404: a path outside `UnifiedAPI`, answered by the web server.
+pub(super) fn not_found() -> Reply {
+    html(StatusCode::NOT_FOUND, "404 Not Found")
+}
+
+/// 204 with the address of the service description, as service discovery answers.
+pub(super) fn discovered(location: &str) -> Reply {
+    let mut reply = no_content();
+    if let Ok(location) = HeaderValue::from_str(location) {
+        let name = HeaderName::from_static("x-xrds-location");
+        reply.headers_mut().insert(name, location);
+    }
+    reply
+}
+
+/// Set a header of an answer.
 pub(super) fn set(reply: &mut Reply, name: HeaderName, value: &'static str) {
     reply
         .headers_mut()

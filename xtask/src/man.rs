@@ -91,6 +91,7 @@ fn sections(name: &str) -> Vec<(&'static str, Vec<Block>)> {
             sections.push(("FILTERS", topics::filters()));
             sections.push(("ON A TERMINAL", topics::terminal()));
         }
+        "pce-diff" => sections.push(("FILTERS", topics::filters())),
         "pce-config" => sections.push(("SETTINGS", topics::settings())),
         "pce-config-get" | "pce-config-set" | "pce-config-unset" => {
             sections.push(("SETTINGS", vec![Block::text("See `pce-config`(1).")]));

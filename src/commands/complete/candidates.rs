@@ -5,10 +5,11 @@ use std::ffi::OsStr;
 use clap::{Arg, Command, CommandFactory, ValueHint};
 use clap_complete::engine::{ArgValueCandidates, ArgValueCompleter, CompletionCandidate};
 
+use super::conditions;
 use crate::cli::Cli;
 use crate::commands::topics::TOPICS;
 use crate::config::{self, Environment, ProfileName, Remembered};
-use crate::uapi::Extension;
+use crate::uapi::{Extension, Field};
 
 /// Tells the script that the shell completes file names here.
 pub(super) const FILES: &str = ":files";
@@ -88,22 +89,35 @@ pub(super) fn command(words: &[String], file_names: FileNames) -> Command {
     let event_types = known.not_yet_listed(&EVENT_TYPES);
     let (all_columns, all_fields) = (described(&COLUMNS), described(&COLUMNS[1..]));
     let extensions = known.extensions;
-    command
-        .mut_subcommand("list", |list| {
-            list.mut_arg("extensions", |arg| {
+    let listing = |command: Command| {
+        let extensions = extensions.clone();
+        command
+            .mut_arg("extensions", |arg| {
                 arg.add(ArgValueCompleter::new(move |typed: &OsStr| {
                     matching(&extensions, typed)
                 }))
             })
-            .mut_arg("fields", |arg| arg.add(candidates(fields)))
-            .mut_arg("event_type", |arg| arg.add(candidates(event_types)))
-            .mut_arg("filter_by", |arg| arg.add(candidates(all_fields)))
-            .mut_arg("sort_by", |arg| arg.add(candidates(all_columns)))
+            .mut_arg("fields", |arg| arg.add(candidates(fields.clone())))
+            .mut_arg("event_type", |arg| arg.add(candidates(event_types.clone())))
+            .mut_arg("filter_by", |arg| arg.add(candidates(all_fields.clone())))
+            .mut_arg("sort_by", |arg| arg.add(candidates(all_columns.clone())))
             .mut_arg("filter_op", |arg| {
                 arg.add(candidates(described(&OPERATIONS)))
             })
-            .mut_arg("filter_value", |arg| arg.add(candidates(filter_values)))
+            .mut_arg("filter_value", |arg| {
+                arg.add(candidates(filter_values.clone()))
+            })
             .mut_arg("output", |arg| arg.add(candidates(described(&FORMATS))))
+            .mut_arg("condition", |arg| {
+                arg.add(ArgValueCompleter::new(conditions::candidates))
+            })
+    };
+    let fields = Field::names().into_iter().chain(["none"]);
+    let fields = fields.map(|name| (name.to_owned(), None)).collect();
+    command
+        .mut_subcommand("list", listing)
+        .mut_subcommand("diff", |diff| {
+            listing(diff).mut_arg("ignore", |arg| arg.add(candidates(fields)))
         })
         .mut_subcommand("help", |help| {
             help.mut_arg("words", |arg| arg.add(candidates(topics)))

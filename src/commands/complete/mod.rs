@@ -5,6 +5,7 @@
 //! other shells have clap_complete's scripts.
 
 mod candidates;
+mod conditions;
 mod words;
 
 use std::ffi::{OsStr, OsString};

@@ -61,14 +61,40 @@ pub const TOPICS: [Topic; 9] = [
 pub fn filters() -> Vec<Block> {
     vec![
         Block::text(
-            "A filter compares one field of each event with one value. pce sends the filter to the server. If the server \
-             ignores it, pce applies it to all rows.",
+            "--where CONDITION lists the events that match. It is repeatable: all conditions must hold. pce sends the first \
+             condition that the API can evaluate, and applies the others to the whole result, before --limit; -v shows \
+             which one is sent.",
         ),
         Block::Commands(&[
-            "pce list 0003-210 --filter-by url --filter-value old-crm.example.net",
-            "pce list 0003-210 --filter-by status --filter-value disabled",
-            "pce list 0003-210 --filter-by note --filter-op present",
+            "pce list -A --where status=disabled --where url~old-crm",
+            "pce list 0003-210 --where 'url!~https' --where 'modified<2016-01-01'",
         ]),
+        Block::terms([
+            (
+                "status=disabled",
+                "the field is the value. In status!=disabled it is not",
+            ),
+            (
+                "url~old-crm",
+                "the field contains the value. In url!~old-crm it does not",
+            ),
+            ("url^=http:", "the field starts with the value"),
+            ("note", "the field has a value"),
+            ("!note", "the field is absent or empty"),
+            (
+                "modified<2016-01-01",
+                "before a date (00:00 UTC) or an RFC 3339 time; also >, <= and >=",
+            ),
+            (
+                "extension^=0003-2",
+                "the extension; also =, !=, ~ and !~. Extensions that do not match are not requested",
+            ),
+        ]),
+        Block::text(
+            "Upper and lower case of values differ. A field that is absent counts as empty: status!=disabled also matches an \
+             event without a status. An event without a date is neither before nor after one. Blanks around the operator \
+             are ignored if one precedes it. Quote conditions with !, <, > or *.",
+        ),
         Block::Heading("Fields"),
         Block::terms([
             (
@@ -89,7 +115,15 @@ pub fn filters() -> Vec<Block> {
             ("modified", "when the event was last changed"),
             ("links", "the address of the event in the API"),
         ]),
-        Block::Heading("Operations"),
+        Block::Heading("The API's own filter"),
+        Block::text(
+            "--filter-by compares one field with one value on the server. If the server ignores the filter, pce applies \
+             it to the whole result. It works together with --where.",
+        ),
+        Block::Commands(&[
+            "pce list 0003-210 --filter-by url --filter-value old-crm.example.net",
+            "pce list 0003-210 --filter-by note --filter-op present",
+        ]),
         Block::terms([
             (
                 "contains",
@@ -162,6 +196,8 @@ pub fn cron() -> Vec<Block> {
         ]),
         Block::text("The line for the crontab, without the times:"),
         Block::Commands(&["pce list --extensions-from phones.txt -o csv -O events.csv"]),
+        Block::text("The changes since the last run; cron mails nothing if there are none:"),
+        Block::Commands(&["pce diff --update events.ndjson -A"]),
         Block::text(
             "events.csv changes only if the whole run succeeds. Otherwise cron mails the error. For exit codes, see \
              `pce help exit-codes`.",

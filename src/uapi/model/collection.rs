@@ -11,7 +11,7 @@ use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::Row;
+use super::{Member, Row};
 
 /// One page of events, as the server sent it.
 #[derive(Debug, Clone, Default)]
@@ -216,7 +216,7 @@ impl<'de> Visitor<'de> for EntryVisitor {
     }
 }
 
-/// The rows of an `entry` that is an object: itself where it has an event's keys, otherwise its values, in their order.
+/// The rows of an `entry` that is an object: itself where it has the keys of a row, otherwise its values, in their order.
 fn rows_of_object(text: &str) -> Result<Vec<&str>, Unread> {
     #[derive(Deserialize)]
     struct Whole<'a> {
@@ -225,7 +225,8 @@ fn rows_of_object(text: &str) -> Result<Vec<&str>, Unread> {
     }
     let whole: Whole<'_> = serde_json::from_str(text)?;
     let object = Row::trusted(whole.entry.get());
-    if object.members().any(|member| member.field().is_some()) {
+    let is_key = |member: Member<'_>| member.field().is_some() || member.name() == "extension";
+    if object.members().any(is_key) {
         return Ok(vec![object.raw()]);
     }
     let rows: Vec<&str> = object

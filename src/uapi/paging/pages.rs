@@ -162,7 +162,10 @@ impl Pages {
         let rows = page.len() as u64;
         let sifted = self.dedup.sift(&*self.resource, page);
         if sifted.invalid > 0 {
-            return Err(Error::not_uapi("entry has an object that is not an event"));
+            let expected = self.resource.row_name();
+            return Err(Error::not_uapi(format!(
+                "entry has an object that is not {expected}"
+            )));
         }
         let filtered = self.filter(page);
         let received = self.received(rows, sifted, filtered, page);
