@@ -53,12 +53,12 @@ Register-ArgumentCompleter -Native -CommandName 'pce' -ScriptBlock {
             break
         }
         'pce;list' {
-            [CompletionResult]::new('--extensions-from', '--extensions-from', [CompletionResultType]::ParameterName, 'Read extensions from FILE, one a line; - is stdin')
-            [CompletionResult]::new('--user', '--user', [CompletionResultType]::ParameterName, 'Owner: @me (default), @viewer, @owner or a user id')
-            [CompletionResult]::new('--event-type', '--event-type', [CompletionResultType]::ParameterName, 'List only this type, such as dial-in; repeatable')
-            [CompletionResult]::new('--event-id', '--event-id', [CompletionResultType]::ParameterName, 'List only this event; needs exactly one --event-type')
-            [CompletionResult]::new('--filter-by', '--filter-by', [CompletionResultType]::ParameterName, 'List only events whose FIELD matches VALUE')
-            [CompletionResult]::new('--filter-op', '--filter-op', [CompletionResultType]::ParameterName, 'Operation: contains (default), equals, starts-with, present')
+            [CompletionResult]::new('--extensions-from', '--extensions-from', [CompletionResultType]::ParameterName, 'Extensions from FILE, one per line; - is stdin')
+            [CompletionResult]::new('--user', '--user', [CompletionResultType]::ParameterName, 'Owner: @me (default), @viewer, @owner or an id')
+            [CompletionResult]::new('--event-type', '--event-type', [CompletionResultType]::ParameterName, 'Only this type, such as dial-in; repeatable')
+            [CompletionResult]::new('--event-id', '--event-id', [CompletionResultType]::ParameterName, 'Only this event; needs exactly one --event-type')
+            [CompletionResult]::new('--filter-by', '--filter-by', [CompletionResultType]::ParameterName, 'Only events whose FIELD matches VALUE')
+            [CompletionResult]::new('--filter-op', '--filter-op', [CompletionResultType]::ParameterName, 'contains (default), equals, starts-with, present')
             [CompletionResult]::new('--filter-value', '--filter-value', [CompletionResultType]::ParameterName, 'Value to compare FIELD with')
             [CompletionResult]::new('--limit', '--limit', [CompletionResultType]::ParameterName, 'Show at most N events')
             [CompletionResult]::new('--count', '--count', [CompletionResultType]::ParameterName, 'Request one page of at most N rows (1 to 4999)')
@@ -108,12 +108,12 @@ Register-ArgumentCompleter -Native -CommandName 'pce' -ScriptBlock {
             break
         }
         'pce;ls' {
-            [CompletionResult]::new('--extensions-from', '--extensions-from', [CompletionResultType]::ParameterName, 'Read extensions from FILE, one a line; - is stdin')
-            [CompletionResult]::new('--user', '--user', [CompletionResultType]::ParameterName, 'Owner: @me (default), @viewer, @owner or a user id')
-            [CompletionResult]::new('--event-type', '--event-type', [CompletionResultType]::ParameterName, 'List only this type, such as dial-in; repeatable')
-            [CompletionResult]::new('--event-id', '--event-id', [CompletionResultType]::ParameterName, 'List only this event; needs exactly one --event-type')
-            [CompletionResult]::new('--filter-by', '--filter-by', [CompletionResultType]::ParameterName, 'List only events whose FIELD matches VALUE')
-            [CompletionResult]::new('--filter-op', '--filter-op', [CompletionResultType]::ParameterName, 'Operation: contains (default), equals, starts-with, present')
+            [CompletionResult]::new('--extensions-from', '--extensions-from', [CompletionResultType]::ParameterName, 'Extensions from FILE, one per line; - is stdin')
+            [CompletionResult]::new('--user', '--user', [CompletionResultType]::ParameterName, 'Owner: @me (default), @viewer, @owner or an id')
+            [CompletionResult]::new('--event-type', '--event-type', [CompletionResultType]::ParameterName, 'Only this type, such as dial-in; repeatable')
+            [CompletionResult]::new('--event-id', '--event-id', [CompletionResultType]::ParameterName, 'Only this event; needs exactly one --event-type')
+            [CompletionResult]::new('--filter-by', '--filter-by', [CompletionResultType]::ParameterName, 'Only events whose FIELD matches VALUE')
+            [CompletionResult]::new('--filter-op', '--filter-op', [CompletionResultType]::ParameterName, 'contains (default), equals, starts-with, present')
             [CompletionResult]::new('--filter-value', '--filter-value', [CompletionResultType]::ParameterName, 'Value to compare FIELD with')
             [CompletionResult]::new('--limit', '--limit', [CompletionResultType]::ParameterName, 'Show at most N events')
             [CompletionResult]::new('--count', '--count', [CompletionResultType]::ParameterName, 'Request one page of at most N rows (1 to 4999)')
@@ -487,7 +487,7 @@ Register-ArgumentCompleter -Native -CommandName 'pce' -ScriptBlock {
             [CompletionResult]::new('--error-format', '--error-format', [CompletionResultType]::ParameterName, 'Write errors to stderr as text or json (one object on one line)')
             [CompletionResult]::new('--port', '--port', [CompletionResultType]::ParameterName, 'TCP port on 127.0.0.1 [default: 0, a free port]')
             [CompletionResult]::new('--events', '--events', [CompletionResultType]::ParameterName, 'Number of events on extension 0003*210')
-            [CompletionResult]::new('--page-cap', '--page-cap', [CompletionResultType]::ParameterName, 'Put at most N rows on a page, whatever the request says')
+            [CompletionResult]::new('--page-cap', '--page-cap', [CompletionResultType]::ParameterName, 'Maximum number of rows on a page')
             [CompletionResult]::new('--latency', '--latency', [CompletionResultType]::ParameterName, 'Wait this long before each response')
             [CompletionResult]::new('--token-ttl', '--token-ttl', [CompletionResultType]::ParameterName, 'Time that an access token is valid [default: 1h]')
             [CompletionResult]::new('--app-key', '--app-key', [CompletionResultType]::ParameterName, 'Accept only this App Key')

@@ -1,4 +1,4 @@
-//! The architecture that CONTRIBUTING describes: which room may use which, and how large a piece of code may be.
+//! The architecture of CONTRIBUTING: which folder uses which, and limits on the size of functions and files.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;

@@ -1,4 +1,4 @@
-//! Every option that has a part in the request, and the request that the server saw.
+//! Every option that changes the request, and the request that the server received.
 
 mod support;
 

@@ -1,4 +1,4 @@
-//! A canary in the place of each secret, looked for wherever it must not be.
+//! Searches every output for canaries that stand for the secrets.
 #![cfg(unix)]
 
 mod support;

@@ -51,8 +51,7 @@ pub struct List {
 
     /// Owner: @me (default), @viewer, @owner or an id
     ///
-    /// Owner of the extensions: @me (default), @viewer, @owner or a user id. me, viewer and owner also work, for shells
-    /// in which @ is special.
+    /// The user who owns the extensions. me, viewer and owner also work, for shells in which @ is special.
     #[arg(long, value_name = "USER", value_parser = words::<User>(&["@me", "@viewer", "@owner"]), hide_possible_values = true, help_heading = "Which events")]
     pub user: Option<User>,
 
@@ -81,8 +80,7 @@ pub struct List {
 
     /// Value to compare FIELD with
     ///
-    /// Value to compare FIELD with (not used with `present`). For type, method and status, words such as dial-in, POST
-    /// and disabled also work.
+    /// Not used with `present`. For type, method and status, words such as dial-in, POST and disabled also work.
     #[arg(
         long,
         value_name = "VALUE",

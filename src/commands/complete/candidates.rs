@@ -56,12 +56,6 @@ const FORMATS: [(&str, &str); 6] = [
     ("raw", "the server's collections, unchanged"),
 ];
 
-const USERS: [(&str, &str); 3] = [
-    ("@me", "the user of the access token"),
-    ("@viewer", "the user who uses the app"),
-    ("@owner", "the owner of the app"),
-];
-
 /// The program that completes file names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum FileNames {
@@ -263,7 +257,9 @@ impl Known {
         let key = self.words.iter().rev().nth(1).map(String::as_str);
         match key {
             Some("output") => described(&FORMATS),
-            Some("user") => described(&USERS),
+            Some("user") => ["@me", "@viewer", "@owner"]
+                .map(|word| (word.to_owned(), None))
+                .to_vec(),
             Some("fields") => described(&COLUMNS),
             Some("history") => described(&[
                 ("on", "store listed extensions for completion"),
