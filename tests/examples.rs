@@ -380,7 +380,7 @@ fn asks(place: &Place, example: &str) {
     let (status, screen) = running.end();
     assert!(status.success(), "{example}: {screen}");
     assert!(
-        screen.contains("kept in the system's keyring"),
+        screen.contains("stored in the system's keyring"),
         "{example}: {screen}"
     );
 }
