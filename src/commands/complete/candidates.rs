@@ -7,7 +7,7 @@ use clap_complete::engine::{ArgValueCandidates, ArgValueCompleter, CompletionCan
 
 use crate::cli::Cli;
 use crate::commands::topics::TOPICS;
-use crate::config::{self, Environment, ProfileName, Remembered};
+use crate::config::{self, Environment, ProfileName, Remembered, Windows};
 use crate::output::{Column, Format};
 use crate::uapi::Extension;
 
@@ -113,7 +113,7 @@ struct Known {
 impl Known {
     /// What cannot be found out is not offered.
     fn new(words: &[String]) -> Self {
-        let environment = Environment::from_process();
+        let environment = Environment::from_process(Windows::Never);
         let Remembered {
             profiles,
             profile,

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use crate::config::private::{self, Mode, Refused};
 use crate::config::{Paths, ProfileName, Record, StoreError};
 
-use super::store::Backend;
+use super::backend::Backend;
 use crate::uapi::Host;
 
 /// Keeps each profile's record in a file of mode 0600 below the settings folder.

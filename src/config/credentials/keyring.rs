@@ -15,7 +15,7 @@ use std::time::Duration;
 use keyring::Entry;
 use secrecy::zeroize::Zeroizing;
 
-use super::store::Backend;
+use super::backend::Backend;
 use crate::config::private::{self, Mode};
 use crate::config::{Paths, ProfileName, Record, StoreError, Windows};
 use crate::uapi::Host;

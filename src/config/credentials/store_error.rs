@@ -5,7 +5,6 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::config::ProfileName;
-use crate::config::error::option;
 use crate::config::private::Untrusted;
 
 /// Why a store cannot be used.
@@ -91,7 +90,7 @@ impl StoreError {
 
     /// What to do about it, for this profile.
     pub fn hint(&self, profile: &ProfileName) -> Option<String> {
-        let login = format!("pce auth login{}", option(profile));
+        let login = format!("pce auth login{}", profile.option());
         let without = format!(
             "without a keyring, use `{login} --store file`, or set PCE_TOKEN_FILE, or PCE_APP_KEY with \
              PCE_APP_SECRET_FILE"

@@ -183,14 +183,6 @@ pub(in crate::config) fn duration_text(duration: Duration) -> String {
     )
 }
 
-/// The name that a format is chosen by.
-pub(in crate::config) fn format_name(format: Format) -> &'static str {
-    Format::NAMES
-        .into_iter()
-        .find(|name| name.parse() == Ok(format))
-        .unwrap_or_default()
-}
-
 /// Columns as `--fields` takes them.
 pub(in crate::config) fn columns_text(columns: &[Column]) -> String {
     let names: Vec<_> = columns
@@ -262,7 +254,6 @@ mod tests {
 
     #[test]
     fn values_are_written_as_they_are_read() {
-        assert_eq!(format_name(Format::Ndjson), "ndjson");
         assert_eq!(
             columns_text(&columns("extension, url").unwrap()),
             "extension,url"

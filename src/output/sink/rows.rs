@@ -5,7 +5,8 @@
 
 use std::io::{self, Write};
 
-use super::BUFFER;
+/// Two pages of 100 events, about 32 kB each, to a system call.
+pub(super) const BUFFER: usize = 64 * 1024;
 
 /// Bytes that a pipe takes at once or not at all (POSIX: at least 512; Linux: a page).
 const PIPE: usize = if cfg!(target_os = "linux") { 4096 } else { 512 };

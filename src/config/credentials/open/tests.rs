@@ -5,9 +5,9 @@ use secrecy::ExposeSecret;
 
 use super::*;
 use crate::cli::Global;
+use crate::config::credentials::backend::Backend;
 use crate::config::credentials::fakes::{FakeEndpoint, FakeStore, app_record, token_record};
 use crate::config::credentials::file::FileStore;
-use crate::config::credentials::store::Backend;
 use crate::config::{ErrorKind, Paths, resolve_new};
 
 struct House {
