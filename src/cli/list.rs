@@ -105,7 +105,7 @@ pub struct List {
     pub page_size: Option<Count>,
 
     /// Requests in flight at once (1 to 64) [default: 6]
-    #[arg(long, value_name = "N", value_parser = between(1..=64_u8), help_heading = "How many")]
+    #[arg(long, value_name = "N", value_parser = between(super::JOBS), help_heading = "How many")]
     pub jobs: Option<u8>,
 
     /// Stop at the first extension that cannot be listed

@@ -9,6 +9,7 @@ use tempfile::TempPath;
 use super::access::{self, Access};
 use super::error::{Error, Obstacle};
 use super::obstacle;
+use super::owner;
 use super::target::{Target, folder_of};
 
 /// Whether the file is on the disk when it takes its place.
@@ -37,7 +38,16 @@ impl Replacement {
     /// # Errors
     /// The target may not be written, is not a regular file, or cannot be replaced.
     pub fn create(target: &Target, access: Access) -> Result<Self, Error> {
-        let old = open_existing(target)?;
+        if target
+            .existing()
+            .is_some_and(|existing| !existing.is_file())
+        {
+            return Err(io::Error::other("it is not a regular file").into());
+        }
+        let old = match access {
+            Access::Private => None,
+            Access::Own | Access::Shared => open_existing(target)?,
+        };
         obstacle::check(target)?;
         let (file, temporary) = create_temporary(target, access).map_err(|error| {
             if target.existing().is_some() {
@@ -46,7 +56,9 @@ impl Replacement {
                 Error::Io(error)
             }
         })?;
-        let old = old.filter(|_| access != Access::Private);
+        if access != Access::Shared {
+            owner::give(&file, target.existing(), folder_of(target.path()))?;
+        }
         if let Some(old) = &old {
             access::check(&file, old).map_err(|_| Error::NotReplaceable(Obstacle::Permissions))?;
         }
@@ -95,11 +107,8 @@ impl Replacement {
 
 /// Opens the file to be replaced. Replacing needs no permission on the file itself, but a shell's redirection does.
 fn open_existing(target: &Target) -> io::Result<Option<File>> {
-    let Some(existing) = target.existing() else {
+    if target.existing().is_none() {
         return Ok(None);
-    };
-    if !existing.is_file() {
-        return Err(io::Error::other("it is not a regular file"));
     }
     target.open(OpenOptions::new().write(true)).map(Some)
 }

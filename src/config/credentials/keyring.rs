@@ -16,8 +16,9 @@ use keyring::Entry;
 use secrecy::zeroize::Zeroizing;
 
 use super::backend::Backend;
-use crate::config::private::{self, Mode};
+use crate::config::private;
 use crate::config::{Paths, ProfileName, Record, StoreError, Windows};
+use crate::files::{self, Durability};
 use crate::uapi::Host;
 
 /// The service of every entry.
@@ -114,7 +115,12 @@ impl Backend for KeyringStore {
             if fs::read_to_string(&note).is_ok_and(|noted| noted == text) {
                 return Ok(());
             }
-            let _ = private::write(&note, text.as_bytes(), Mode::Private);
+            let _ = files::write(
+                &note,
+                text.as_bytes(),
+                files::Access::Private,
+                Durability::Synced,
+            );
         }
         Ok(())
     }

@@ -25,7 +25,7 @@ mod store_error;
 
 pub use access::Access;
 pub use app::{AppCredentials, TokenEndpoint};
-pub use cache::{forget_tokens, off_thread};
+pub use cache::forget_tokens;
 pub use clean::Secret;
 pub use credential::{Credential, CredentialOrigin, Warnings};
 pub use explicit::{secret_from_stdin, typed_secret};

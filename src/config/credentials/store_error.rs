@@ -70,6 +70,9 @@ pub enum StoreError {
         /// Why not.
         cause: Box<StoreError>,
     },
+    /// The work could not be done on a thread of its own.
+    #[error("{0}")]
+    Run(String),
     /// Any other error of the keyring.
     #[error("the keyring failed: {0}")]
     Other(String),
@@ -112,7 +115,7 @@ impl StoreError {
             }
             Self::Busy => "try again".to_owned(),
             Self::Partial { cause, .. } => return cause.hint(profile),
-            Self::Io { .. } => return None,
+            Self::Io { .. } | Self::Run(_) => return None,
         })
     }
 }

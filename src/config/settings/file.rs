@@ -10,7 +10,8 @@ use std::{fs, io};
 
 use toml_edit::{Document, Item, Key as TomlKey, TableLike};
 
-use super::values::{Key, Shape, Values};
+use super::values::{Shape, Values};
+use crate::cli::{Key, SETTINGS};
 use crate::config::{Error, Origin, Paths, ProfileName, Setting, private};
 use crate::uapi::{Invalid, nearest};
 
@@ -248,7 +249,7 @@ fn setting_hint(name: &str) -> String {
     {
         return "secrets are not kept here: `pce auth login` stores them".to_owned();
     }
-    hint(name, &Key::names())
+    hint(name, &SETTINGS[1..])
 }
 
 fn top_level_hint(name: &str) -> String {

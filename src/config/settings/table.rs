@@ -4,8 +4,8 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use super::no_proxy::excludes;
-use super::values::{Key, columns_text, duration_text};
-use crate::cli::ErrorFormat;
+use super::values::columns_text;
+use crate::cli::{ErrorFormat, Key, Span};
 use crate::config::{Error, Origin, Paths, ProfileName, ProxyUrl, Setting};
 use crate::output::{Column, Format};
 use crate::uapi::{Count, Host, Invalid, User};
@@ -144,7 +144,7 @@ impl Settings {
     }
 
     fn listed(&self, key: Key) -> Listed {
-        let limit = |limit: &Duration| duration_text(*limit);
+        let limit = |limit: &Duration| Span::from(*limit).to_string();
         let shown = match key {
             Key::Host => shown(self.host.as_ref(), ToString::to_string),
             Key::User => shown(self.user.as_ref(), ToString::to_string),
