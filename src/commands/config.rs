@@ -1,4 +1,4 @@
-//! `pce config`: shows and changes settings. Secrets are not settings.
+//! `pce config`: shows and changes settings, none of which is a secret.
 
 use serde::Serialize;
 

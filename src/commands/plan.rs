@@ -27,7 +27,7 @@ pub(crate) struct Plan {
     pub jobs: usize,
     /// Rows of the whole result.
     pub limit: Option<u64>,
-    /// In which order the rows are written.
+    /// The order of the rows.
     pub order: Order,
     /// Their format.
     pub format: Format,
@@ -113,8 +113,8 @@ impl Plan {
     }
 
     /// The extension that a query is about.
-    pub(crate) fn extension(&self, place: usize) -> &Extension {
-        &self.queries[place].extension
+    pub(crate) fn extension(&self, index: usize) -> &Extension {
+        &self.queries[index].extension
     }
 
     /// The number of event types that are requested one by one.

@@ -1,6 +1,6 @@
 //! Replaces files so that a reader sees the old content or the new content, and never a part of either.
 //!
-//! [`Replacement`] is the one writer of such files, for output, settings, credentials and history. It creates a
+//! [`Replacement`] writes all such files, for output, settings, credentials and history. It creates a
 //! temporary file beside the target, and [`Replacement::commit`] syncs it, gives it the target's permissions, renames it
 //! and syncs the folder. Every known obstacle is an error when the replacement is created, so that the caller can
 //! refuse before it does any work. [`Access`] decides who can read the new file.

@@ -1,4 +1,4 @@
-//! The temporary file that takes the place of its target.
+//! The temporary file that replaces its target.
 
 use std::fs::{self, File, OpenOptions};
 use std::io;
@@ -12,12 +12,12 @@ use super::obstacle;
 use super::owner;
 use super::target::{Target, folder_of};
 
-/// Whether the file is on the disk when it takes its place.
+/// Whether the file is on the disk before it replaces its target.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Durability {
     /// It survives a crash of the machine.
     Synced,
-    /// It may be lost in a crash: nothing that cannot be done without.
+    /// It may be lost in a crash: for files that are not essential.
     Unsynced,
 }
 
@@ -28,7 +28,7 @@ pub struct Replacement {
     /// Removed when dropped. After `file`: some systems remove no open file.
     temporary: TempPath,
     path: PathBuf,
-    /// The existing file whose permissions are kept, as it was opened: not what has its name later.
+    /// The existing file whose permissions are copied. Opened early, since another file may take its name later.
     old: Option<File>,
 }
 
@@ -97,7 +97,7 @@ impl Replacement {
             .persist(&self.path)
             .map_err(|refused| refused.error)?;
         if durability == Durability::Synced && cfg!(unix) {
-            // The file has its name already, so a system that cannot sync a folder is no error.
+            // The file has its name already, so that a folder that cannot be synced causes no error.
             let folder = File::open(folder_of(&self.path));
             let _ = folder.and_then(|folder| folder.sync_all());
         }
@@ -186,7 +186,7 @@ fn hidden_prefix(path: &Path) -> String {
     format!(".{}.", name.map(|(_, c)| c).collect::<String>())
 }
 
-/// Writes the file to the disk, if its file system supports that: some refuse, and keep the file all the same.
+/// Writes the file to the disk, if its file system supports that. Some refuse the call and still store the file.
 pub fn sync(file: &File) -> io::Result<()> {
     match file.sync_all() {
         Err(error)

@@ -31,7 +31,7 @@ pub struct Environment {
 pub enum Windows {
     /// A user is there to answer it.
     Allowed,
-    /// Nobody is, as under cron.
+    /// No user is there, as under cron.
     #[default]
     Never,
 }

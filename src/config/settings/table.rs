@@ -1,4 +1,4 @@
-//! What is in force: one plain struct, every value with the place it comes from.
+//! The effective settings: one plain struct, in which every value has its origin.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -10,11 +10,11 @@ use crate::config::{Error, Origin, Paths, ProfileName, ProxyUrl, Setting};
 use crate::output::{Column, Format};
 use crate::uapi::{Count, Host, Invalid, User};
 
-/// Rows asked for at a time where nobody said how many: few enough for a page to stay small in memory.
+/// Rows of a page by default: few enough for a page to stay small in memory.
 pub const PAGE_SIZE: u16 = 1000;
 /// The same, of each type, where a result is divided: pages of all types are held at once to merge them.
 pub const PART_SIZE: u16 = 500;
-/// Requests in flight at once where nobody said how many: as many as browsers have connections to a host, and one for
+/// Requests in flight at once by default: as many as browsers have connections to a host, and one for
 /// each event type.
 pub const JOBS: u8 = 6;
 
@@ -40,7 +40,7 @@ pub enum Color {
     Never,
 }
 
-/// Everything that is in force and no secret.
+/// The effective settings. None of them is a secret.
 #[derive(Debug, Clone)]
 pub struct Settings {
     /// The profile.
@@ -67,35 +67,35 @@ pub struct Settings {
     pub connect_timeout: Setting<Duration>,
     /// The time limit of the whole run.
     pub max_time: Option<Setting<Duration>>,
-    /// How often a request is repeated that failed for a passing reason: 3 times.
+    /// How often a request with a transient error is retried: 3 times.
     pub retries: Setting<u32>,
     /// Requests in flight at once, apart from `pce list --jobs`.
     pub jobs: Option<Setting<u8>>,
     /// Rows asked for at a time, apart from `pce list --page-size`.
     pub page_size: Option<Setting<Count>>,
-    /// Whether extensions that were listed are kept for completion; they are unless this says no.
+    /// Whether extensions that were listed are stored for completion; they are by default.
     pub history: Option<Setting<bool>>,
     /// When to use colour.
     pub color: Color,
-    /// Whether more than a screen is shown all the same, without a pager.
+    /// Whether output longer than a screen is shown without a pager.
     pub no_pager: bool,
     /// How errors are written.
     pub error_format: ErrorFormat,
-    /// How often `-v` was given.
+    /// How many `-v` were typed.
     pub verbosity: u8,
     /// Whether only errors go to stderr.
     pub quiet: bool,
-    /// The file given by `--token-file`.
+    /// The file of `--token-file`.
     pub token_file: Option<PathBuf>,
-    /// Where things are kept.
+    /// The folders of settings and state.
     pub paths: Paths,
 }
 
 impl Settings {
-    /// The proxy to this host. A proxy reads what is sent over plain http, so that it is for https alone.
+    /// The proxy to this host. A proxy could read requests over plain http, so it is used for https only.
     ///
     /// # Errors
-    /// The proxy is invalid, or `--proxy` names one for plain http. A proxy that is not used is no error.
+    /// The proxy is invalid, or `--proxy` names one for plain http. A proxy that is not used causes no error.
     pub fn proxy_for(&self, host: &Host) -> Result<Option<&ProxyUrl>, Error> {
         let Some(proxy) = &self.proxy else {
             return Ok(None);

@@ -83,7 +83,7 @@ impl Values {
             }
             Key::Timeout => self.timeout = Some(Setting::new(limit(text)?.get(), origin)),
             Key::ConnectTimeout => {
-                self.connect_timeout = Some(Setting::new(limit(text)?.get(), origin))
+                self.connect_timeout = Some(Setting::new(limit(text)?.get(), origin));
             }
             Key::MaxTime => self.max_time = Some(Setting::new(limit(text)?.get(), origin)),
             Key::Retries => self.retries = Some(Setting::new(whole(text, &RETRIES)?, origin)),
