@@ -23,7 +23,7 @@ use crate::cli::{Cli, Command, Other};
 use crate::commands;
 use crate::commands::context::App;
 use crate::commands::ending::Ending;
-use crate::config::Environment;
+use crate::config::{Environment, Windows};
 use crate::error::CommandError;
 use crate::exit::Failure;
 use crate::output::OutputError;
@@ -82,9 +82,14 @@ fn context(cli: &Cli, streams: Streams) -> App {
     if let Some(limit) = global.max_time {
         ending.limit(limit.get());
     }
+    let windows = if streams.stderr.is_terminal() {
+        Windows::Allowed
+    } else {
+        Windows::Never
+    };
     App {
         global,
-        environment: Environment::from_process(),
+        environment: Environment::from_process(windows),
         streams,
         reporter,
         ending: Arc::new(ending),

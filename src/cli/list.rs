@@ -122,7 +122,7 @@ pub struct List {
     pub page_size: Option<Count>,
 
     /// Send at most N requests at the same time (1 to 64) [default: 6]
-    #[arg(hide_short_help = true, long, value_name = "N", value_parser = between(1..=64_u8), help_heading = "How many")]
+    #[arg(hide_short_help = true, long, value_name = "N", value_parser = between(super::JOBS), help_heading = "How many")]
     pub jobs: Option<u8>,
 
     /// Stop at the first extension that cannot be listed

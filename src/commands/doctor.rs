@@ -39,14 +39,14 @@ const AFTER_SETTINGS: [&str; 8] = [
 pub(crate) async fn run(app: &App, report: Report) -> anyhow::Result<()> {
     let mut checks = Checks::new(app, report.output);
     let started = Instant::now();
-    match app.settings_of_new_profile() {
+    match app.settings_of_new_profile().await {
         Ok(settings) => {
             checks.found("settings file", started, Ok(settings_file(app)))?;
             super::connect::warn(&settings, &app.reporter);
             examine(&mut checks, app, &settings).await?;
         }
         Err(error) => {
-            checks.found("settings file", started, Err(error.into()))?;
+            checks.found("settings file", started, Err(error))?;
             checks.skip(&AFTER_SETTINGS, "needs the settings")?;
         }
     }
@@ -65,8 +65,9 @@ async fn examine(checks: &mut Checks<'_>, app: &App, settings: &Settings) -> any
     let started = Instant::now();
     let profile = app
         .settings()
+        .await
         .map(|settings| format!("{} ({})", settings.profile.value, settings.profile.origin));
-    checks.found("profile", started, profile.map_err(Into::into))?;
+    checks.found("profile", started, profile)?;
     let started = Instant::now();
     let watch = Arc::new(Watch {
         reporter: Arc::clone(&app.reporter),

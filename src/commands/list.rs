@@ -18,7 +18,7 @@ use crate::uapi::{Client, Collection, Error, Field, Listing, Outcome, SortKey, S
 
 /// Lists phone call events.
 pub(crate) async fn run(app: &App, args: List) -> anyhow::Result<()> {
-    let settings = app.settings()?;
+    let settings = app.settings().await?;
     let (args, plan) = planned(app, args, &settings).await?;
     if plan.target == Target::Stdout {
         app.can_write()?;

@@ -1,17 +1,17 @@
 //! Turns the options of `pce list` into queries, and into the order, number and layout of the rows.
 
 mod layout;
+mod surface;
 
-use std::io::IsTerminal;
 use std::path::Path;
 
 use self::layout::layout;
+pub(crate) use self::surface::Surface;
 use super::extensions::gather;
 use crate::cli::List;
 use crate::config::{JOBS, PAGE_SIZE, PART_SIZE, Settings};
 use crate::error::CommandError;
 use crate::output::{Column, Fallback, Format, Layout, Target};
-use crate::terminal::Pager;
 use crate::uapi::{
     Count, Depth, Extension, Field, Filter, ListQuery, Page, Selection, SortKey, SortOrder,
 };
@@ -27,7 +27,7 @@ pub(crate) struct Plan {
     pub jobs: usize,
     /// Rows of the whole result.
     pub limit: Option<u64>,
-    /// In which order the rows are written.
+    /// The order of the rows.
     pub order: Order,
     /// Their format.
     pub format: Format,
@@ -43,25 +43,6 @@ pub(crate) struct Plan {
     pub fail_fast: bool,
     /// Whether the requests are printed, and not sent.
     pub print_request: bool,
-}
-
-/// What shows the rows.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Surface {
-    /// Stdout is a terminal, perhaps with a pager before it.
-    Screen(Option<Pager>),
-    /// A pipe or a file; its bytes depend on no terminal.
-    Stream,
-}
-
-impl Surface {
-    fn of(target: &Target, args: &List, settings: &Settings) -> Self {
-        if *target != Target::Stdout || !std::io::stdout().is_terminal() {
-            return Self::Stream;
-        }
-        let may_page = !settings.no_pager && !args.print_request;
-        Self::Screen(may_page.then(Pager::of_environment).flatten())
-    }
 }
 
 /// In which order rows are written.
@@ -132,8 +113,8 @@ impl Plan {
     }
 
     /// The extension that a query is about.
-    pub(crate) fn extension(&self, place: usize) -> &Extension {
-        &self.queries[place].extension
+    pub(crate) fn extension(&self, index: usize) -> &Extension {
+        &self.queries[index].extension
     }
 
     /// The number of event types that are requested one by one.

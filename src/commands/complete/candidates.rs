@@ -7,7 +7,7 @@ use clap_complete::engine::{ArgValueCandidates, ArgValueCompleter, CompletionCan
 
 use crate::cli::Cli;
 use crate::commands::topics::TOPICS;
-use crate::config::{self, Environment, ProfileName, Remembered};
+use crate::config::{self, Environment, ProfileName, Remembered, Windows};
 use crate::uapi::Extension;
 
 /// Tells the script that the shell completes file names here.
@@ -165,7 +165,7 @@ struct Known {
 impl Known {
     /// Reads what this machine has stored; whatever cannot be read is left out.
     fn new(words: &[String]) -> Self {
-        let environment = Environment::from_process();
+        let environment = Environment::from_process(Windows::Never);
         let Remembered {
             profiles,
             profile,

@@ -1,4 +1,4 @@
-//! Sends requests and judges the answers: the one place that knows what a status means.
+//! Sends requests and judges the answers. Only this file decides what a status means.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -238,7 +238,7 @@ fn broke_off(error: &reqwest::Error) -> bool {
     false
 }
 
-/// Whether a new token may be accepted in the place of the rejected one: 401, or 403 with the API's `access_denied`, which
+/// Whether a new token may be accepted instead of the rejected one: 401, or 403 with the API's `access_denied`, which
 /// some servers answer to an expired token and the vendor's samples renew on. Longer codes that begin so, and the
 /// misspelt `access_denided` that has been seen, count as well. A proxy's HTML and `pce_access_denied` do not.
 fn is_expired(reply: &Reply) -> bool {
