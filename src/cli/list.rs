@@ -108,9 +108,9 @@ pub struct List {
     #[arg(long, value_name = "N", value_parser = between(1..=64_u8), help_heading = "How many")]
     pub jobs: Option<u8>,
 
-    /// Note extensions that do not exist, and do not fail
+    /// Skip extensions that do not exist, with a note
     ///
-    /// An extension that the server does not know (extension_invalid) has no rows.
+    /// An extension that the server does not know (extension_invalid) is not a failure then.
     #[arg(long, help_heading = "Which events")]
     pub ignore_missing: bool,
 
@@ -208,7 +208,8 @@ pub struct List {
 
     /// Print curl commands and send nothing
     ///
-    /// They have $PCE_TOKEN in the token's place, and are the first requests that would be sent.
+    /// They are the first requests that would be sent, for sh, bash and zsh. curl reads $PCE_TOKEN from stdin, so that
+    /// its arguments do not show the token.
     #[arg(long, help_heading = "Output")]
     pub print_request: bool,
 }
