@@ -5,10 +5,11 @@
 
 mod failure;
 mod hint;
+mod listing;
 
 use serde::Serialize;
 
-pub use failure::Failure;
+pub use failure::{Cause, Failure};
 
 /// Why a run did not do everything that was asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]

@@ -35,6 +35,7 @@ pub use panics::Panics;
 /// Runs what was typed, reports the error, and returns the exit code.
 pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let args: Vec<OsString> = args.into_iter().collect();
+    keep_memory_private();
     if let Some(shell) = std::env::var_os(commands::complete::VARIABLE)
         && let Some(code) = commands::complete::answer(&shell, &args)
     {
@@ -49,6 +50,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     // A panic is an error like any other: it leaves no temporary file, and has a documented exit code.
     let panics = Panics::keep_quiet();
     let ended = catch_unwind(AssertUnwindSafe(|| run(&app, cli.command)));
+    app.ending.restore_terminal();
     match ended.unwrap_or_else(|_| Err(CommandError::panicked().into())) {
         Ok(()) => {
             app.reporter.success();
@@ -61,6 +63,13 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         }
         Err(error) => failed(&located(error, &panics), &app.reporter),
     }
+}
+
+/// Secrets are in the memory of the process: other processes of the user cannot read it, and no core dump contains it.
+/// Where the system refuses, the run goes on as other programs do.
+fn keep_memory_private() {
+    #[cfg(target_os = "linux")]
+    let _ = rustix::process::set_dumpable_behavior(rustix::process::DumpableBehavior::NotDumpable);
 }
 
 /// Parses the command line. clap's description of it is leaked: freeing its many parts costs more than keeping them.

@@ -125,6 +125,12 @@ pub struct List {
     #[arg(hide_short_help = true, long, value_name = "N", value_parser = between(super::JOBS), help_heading = "How many")]
     pub jobs: Option<u8>,
 
+    /// Skip extensions that do not exist, with a note
+    ///
+    /// An extension that the server does not know (extension_invalid) is then not an error.
+    #[arg(long, help_heading = "Which events")]
+    pub ignore_missing: bool,
+
     /// Stop at the first extension that cannot be listed
     #[arg(long, hide_short_help = true, help_heading = "How many")]
     pub fail_fast: bool,
@@ -229,7 +235,8 @@ pub struct List {
 
     /// Print curl commands and send nothing
     ///
-    /// The commands are the first requests of the run, with $PCE_TOKEN for the token.
+    /// The commands are the first requests of the run, for sh, bash and zsh. curl reads $PCE_TOKEN from stdin, so that its
+    /// arguments do not show the token.
     #[arg(long, help_heading = "Output")]
     pub print_request: bool,
 }

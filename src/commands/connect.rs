@@ -246,7 +246,7 @@ impl TokenEndpoint for Endpoint {
 /// Warns about dangerous settings.
 pub(crate) fn warn(settings: &Settings, reporter: &Reporter) {
     if settings.insecure {
-        reporter.warning("--insecure: the server's certificate is not checked, so anyone between here and the server can read the token");
+        reporter.danger("--insecure: the server's certificate is not checked, so anyone between here and the server can read the token");
     }
 }
 

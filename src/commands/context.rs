@@ -66,9 +66,10 @@ impl App {
         off_thread(input).await.map_err(CommandError::Run)
     }
 
-    /// Writes one line to stdout, made safe for a terminal.
+    /// Writes one line to stdout, made safe for a terminal and without the secrets of the run.
     pub(crate) fn print(&self, line: &str) -> Result<(), OutputError> {
-        self.write(format!("{}\n", escape(line)).as_bytes())
+        let line = self.reporter.redact(line);
+        self.write(format!("{}\n", escape(&line)).as_bytes())
     }
 
     /// Fails when stdout is closed.

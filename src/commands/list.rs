@@ -7,12 +7,11 @@ use super::connect::{Session, connect};
 use super::context::App;
 use super::curl;
 use super::plan::{Order, Plan};
-use super::summary::{Totals, footer, tell, tell_cut};
+use super::summary::{Totals, counted, footer, tell, tell_cut};
 use crate::cli::List;
 use crate::config::Settings;
 use crate::error::{CommandError, ExtensionError, ListFailure, Reason};
-use crate::exit::Failure;
-use crate::output::{RowWriter, Target};
+use crate::output::{Format, RowWriter, Target};
 use crate::report::Reporter;
 use crate::uapi::{Client, Collection, Error, Field, Listing, Outcome, SortKey, Sorter, Step};
 
@@ -40,22 +39,20 @@ pub(crate) async fn run(app: &App, args: List) -> anyhow::Result<()> {
     let time = started.elapsed();
     let totals = match listed {
         Ok(totals) => totals,
-        Err(error) => {
-            let stopped = sheet.abandon();
-            // The same Ctrl-C may have ended the pager.
-            if !matches!(error.downcast_ref(), Some(CommandError::Interrupted(_))) {
-                stopped?;
-            }
-            return Err(error);
-        }
+        Err(error) => return Err(abandon(app, &plan, sheet, error)),
     };
     let rows = sheet.rows();
     if rows == 0 && plan.fail_empty {
         sheet.end()?;
+        tell_unchanged(app, &plan, &sheet);
         return Err(CommandError::Empty.into());
     }
     let disabled = sheet.disabled();
     sheet.commit()?;
+    if let Target::File { path, .. } = &plan.target {
+        let text = format!("wrote {} to {}", counted(rows, "event"), path.display());
+        app.reporter.footer(&text);
+    }
     // A job without a terminal has no use for completion.
     if app.streams.stderr.is_terminal() {
         crate::config::remember(&settings, &args.extensions);
@@ -68,6 +65,30 @@ pub(crate) async fn run(app: &App, args: List) -> anyhow::Result<()> {
         }
     }
     Ok(())
+}
+
+/// Ends the output of a run that failed, and returns the error to report.
+fn abandon(app: &App, plan: &Plan, sheet: RowWriter, error: anyhow::Error) -> anyhow::Error {
+    tell_unchanged(app, plan, &sheet);
+    let stopped = sheet.abandon();
+    if matches!(error.downcast_ref(), Some(CommandError::Interrupted(_))) {
+        // The same Ctrl-C may have ended the pager.
+        if plan.target == Target::Stdout && plan.format == Format::Table {
+            app.reporter.interrupted_table();
+        }
+    } else if let Err(stopped) = stopped {
+        return stopped.into();
+    }
+    error
+}
+
+fn tell_unchanged(app: &App, plan: &Plan, sheet: &RowWriter) {
+    if let Target::File { path, .. } = &plan.target
+        && sheet.replaces_file()
+    {
+        app.reporter
+            .note(format!("{} left unchanged", path.display()));
+    }
 }
 
 /// The plan for the arguments, which may name a file or stdin to read extensions from.
@@ -152,6 +173,8 @@ struct Reading<'p> {
     /// The rows of all listings so far, where the server told them.
     expected: Option<u64>,
     errors: Vec<ExtensionError>,
+    /// Extensions that do not exist, with `--ignore-missing`.
+    missing: Vec<String>,
 }
 
 impl<'p> Reading<'p> {
@@ -166,6 +189,7 @@ impl<'p> Reading<'p> {
             is_partial: false,
             expected: Some(0),
             errors: Vec::new(),
+            missing: Vec::new(),
         }
     }
 
@@ -192,9 +216,16 @@ impl<'p> Reading<'p> {
             // No answer of the server's caused it, so nothing that was read can be trusted to be complete.
             Step::Failed(_, Error::Panicked, _) => return Err(CommandError::panicked().into()),
             Step::Failed(index, error, outcome) => {
-                self.is_partial |= outcome.rows > 0;
-                self.expect(&outcome);
-                self.fail(index, Reason::Api(error));
+                let reason = Reason::Api(error);
+                if self.plan.ignore_missing && reason.is_missing_extension() {
+                    sheet.begin()?;
+                    self.complete += 1;
+                    self.miss(index);
+                } else {
+                    self.is_partial |= outcome.rows > 0;
+                    self.expect(&outcome);
+                    self.fail(index, reason);
+                }
             }
         }
         progress.extensions((self.complete + self.errors.len()) / self.plan.types());
@@ -219,16 +250,31 @@ impl<'p> Reading<'p> {
             event_type: query.event_type(),
             reason,
         };
-        // The error of the only listing is the run's own, and is reported once.
-        if self.plan.queries.len() > 1 {
-            self.reporter.partial(&Failure::of_extension(&error));
-        }
         self.errors.push(error);
     }
 
-    /// Returns whether the other listings are not to be read.
+    /// Keeps the name of an extension that does not exist: its listings have no rows.
+    fn miss(&mut self, index: usize) {
+        let name = self.plan.extension(index).to_string();
+        if !self.missing.contains(&name) {
+            self.missing.push(name);
+        }
+    }
+
+    /// Returns whether the other listings are not to be read, as they would fail in the same way.
     fn is_over(&self) -> bool {
-        !self.errors.is_empty() && self.plan.fail_fast || is_hopeless(&self.errors)
+        let is_last = |error: &ExtensionError| self.plan.fail_fast || error.reason.is_host_wide();
+        self.errors.last().is_some_and(is_last)
+    }
+
+    fn tell_missing(&self) {
+        let exist = match self.missing.len() {
+            0 => return,
+            1 => "1 extension does not exist".to_owned(),
+            several => format!("{several} extensions do not exist"),
+        };
+        let names = self.missing.join(", ");
+        self.reporter.note(format!("{exist}: {names}"));
     }
 
     /// The reader of the rows has left.
@@ -241,6 +287,7 @@ impl<'p> Reading<'p> {
 
     fn end(mut self, sheet: &mut RowWriter) -> anyhow::Result<Option<Totals>> {
         self.rows.flush(sheet)?;
+        self.tell_missing();
         if self.errors.is_empty() {
             return Ok(Some(self.totals));
         }
@@ -257,6 +304,7 @@ impl<'p> Reading<'p> {
         Err(CommandError::List(ListFailure {
             whole: self.complete,
             listings,
+            by_type: self.plan.types() > 1,
             rows: sheet.rows(),
             expected: self.expected.filter(|_| !is_cut),
             errors: self.errors,
@@ -271,16 +319,6 @@ fn expected(plan: &Plan, page: &Collection) -> Option<u64> {
         .total_results
         .filter(|_| page.filtered != Some(false))?;
     Some(plan.limit.map_or(all, |limit| limit.min(all)))
-}
-
-/// Returns whether the other listings would fail in the same way: without credentials the server lists nothing.
-fn is_hopeless(errors: &[ExtensionError]) -> bool {
-    errors.iter().any(|error| {
-        matches!(
-            &error.reason,
-            Reason::Api(Error::Credentials(_) | Error::NoToken { .. })
-        )
-    })
 }
 
 /// Sorts rows, where the user asks for an order that they do not have, before they are written.

@@ -41,6 +41,8 @@ pub(crate) struct Plan {
     pub fail_empty: bool,
     /// Whether the first error ends the run.
     pub fail_fast: bool,
+    /// Whether an extension that does not exist has no rows, and is not a failure.
+    pub ignore_missing: bool,
     /// Whether the requests are printed, and not sent.
     pub print_request: bool,
 }
@@ -108,6 +110,7 @@ impl Plan {
             surface,
             fail_empty: args.fail_empty,
             fail_fast: args.fail_fast,
+            ignore_missing: args.ignore_missing,
             print_request: args.print_request,
         })
     }

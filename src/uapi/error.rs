@@ -88,6 +88,14 @@ pub enum Error {
         /// Why, in the system's words.
         reason: String,
     },
+    /// The last of several attempts failed with a transient error.
+    #[error("{error} ({attempts} attempts)")]
+    GaveUp {
+        /// The attempts made.
+        attempts: u32,
+        /// The error of the last one.
+        error: Box<Error>,
+    },
     /// A task panicked: a bug in this program.
     #[error("internal error (a bug in pce)")]
     Panicked,
@@ -144,9 +152,25 @@ impl Error {
         }
     }
 
+    /// This error, as that of the last of several attempts.
+    pub(in crate::uapi) fn after(self, attempts: u32) -> Self {
+        Self::GaveUp {
+            attempts,
+            error: Box::new(self),
+        }
+    }
+
+    /// The error of the last attempt.
+    pub fn last(&self) -> &Self {
+        match self {
+            Self::GaveUp { error, .. } => error.last(),
+            _ => self,
+        }
+    }
+
     /// The HTTP status, where there was an answer.
     pub fn status(&self) -> Option<u16> {
-        match self {
+        match self.last() {
             Self::Rejected { status, .. }
             | Self::Denied { status, .. }
             | Self::Failed { status, .. }
@@ -158,7 +182,7 @@ impl Error {
 
     /// The API's own code, where there was one.
     pub fn code(&self) -> Option<&str> {
-        match self {
+        match self.last() {
             Self::Rejected { code, .. } | Self::Denied { code, .. } | Self::Failed { code, .. } => {
                 code.as_deref()
             }
@@ -170,7 +194,7 @@ impl Error {
     /// Whether the same request may well succeed a little later: connection errors, timeouts, bodies that were cut off,
     /// and the statuses 408, 429, 502, 503 and 504.
     pub fn is_passing(&self) -> bool {
-        match self {
+        match self.last() {
             // A proxy that rejects a password locks the account if it is asked again.
             Self::Network { step, .. } => !matches!(step, NetworkStep::Tls(_) | NetworkStep::Proxy),
             Self::Timeout { .. } | Self::NotUapi { cut_off: true, .. } => true,

@@ -126,6 +126,7 @@ impl Client {
     }
 
     async fn send(&self, url: &Url, token: &SecretString) -> Result<Reply, Error> {
+        self.observer.secret(token);
         let bearer = format!("Bearer {}", token.expose_secret());
         let mut bearer = HeaderValue::try_from(bearer).map_err(|_| {
             Error::Setup("the access token has characters that no token has".to_owned())
@@ -175,6 +176,9 @@ impl Transport {
             .build()
             .map_err(|error| self.error(&error))?;
         let (method, url) = (request.method().clone(), request.url().clone());
+        if let Some(proxy) = self.proxy() {
+            observer.proxy(proxy);
+        }
         observer.sending(&method, &url, request.headers());
         let sent = Instant::now();
         let response = self
@@ -386,6 +390,7 @@ pub(in crate::uapi) fn excerpt(body: &[u8]) -> String {
     let line = words.join(" ");
     match line.char_indices().nth(CHARACTERS) {
         Some((end, _)) => format!("{}…", &line[..end]),
+        None if start.len() < body.len() => format!("{line}…"),
         None => line,
     }
 }

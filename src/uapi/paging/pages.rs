@@ -107,7 +107,13 @@ impl Pages {
             let fetched = self.prefetch.page(request, &self.plan).await;
             let page = match fetched {
                 // A server may reject a request after the last row instead of answering with no row.
-                Err(Error::Rejected { .. } | Error::Failed { .. }) if request.is_probe() => {
+                Err(error)
+                    if request.is_probe()
+                        && matches!(
+                            error.last(),
+                            Error::Rejected { .. } | Error::Failed { .. }
+                        ) =>
+                {
                     Ok(Collection::empty())
                 }
                 fetched => fetched,
