@@ -82,7 +82,7 @@ impl Secrets {
     }
 }
 
-/// The text without the beginnings of a secret that `…` cuts off; `None` where there are none.
+/// The text without the beginnings of a secret that `…` cuts off; `None` where nothing is stored.
 fn without_cut_off(text: &str, secret: &str) -> Option<String> {
     let mut parts = text.split('…');
     let last = parts.next_back()?;
