@@ -82,7 +82,7 @@ impl Secrets {
     }
 }
 
-/// The text without the beginnings of a secret that `…` cuts off; `None` where nothing is stored.
+/// The text without the beginnings of a secret that `…` cuts off; `None` if the text has no such beginning.
 fn without_cut_off(text: &str, secret: &str) -> Option<String> {
     let mut parts = text.split('…');
     let last = parts.next_back()?;
