@@ -1,4 +1,4 @@
-//! What goes wrong on the way to the rows: exit code, message, hint, and the same as JSON.
+//! Errors: exit code, message, hint, and the same as JSON.
 
 mod support;
 

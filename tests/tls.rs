@@ -1,4 +1,4 @@
-//! The way there: private CAs, certificates that are wrong, proxies.
+//! Private CAs, invalid certificates, proxies.
 
 mod support;
 
@@ -61,7 +61,7 @@ fn insecure_warns_every_time() {
 }
 
 #[test]
-fn certificate_files_that_are_none() {
+fn invalid_certificate_files_are_named() {
     let server = TlsServer::new(Flaw::None);
     for (name, text) in [("missing.pem", None), ("ca.pem", Some("nothing"))] {
         let mut run = list(&server);
@@ -124,7 +124,7 @@ fn a_password_does_not_belong_into_proxy() {
 }
 
 #[test]
-fn a_proxy_that_is_not_there_is_named() {
+fn an_unreachable_proxy_is_named() {
     let server = TlsServer::new(Flaw::None);
     let stderr = list(&server)
         .args(["--ca-cert", "ca.pem", "--proxy", "http://127.0.0.1:9"])

@@ -23,7 +23,7 @@ use crate::cli::{Cli, Command, Other};
 use crate::commands;
 use crate::commands::context::App;
 use crate::commands::ending::Ending;
-use crate::config::Environment;
+use crate::config::{Environment, Windows};
 use crate::error::CommandError;
 use crate::exit::Failure;
 use crate::output::OutputError;
@@ -35,6 +35,7 @@ pub use panics::Panics;
 /// Runs what was typed, reports the error, and returns the exit code.
 pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let args: Vec<OsString> = args.into_iter().collect();
+    keep_memory_private();
     if let Some(shell) = std::env::var_os(commands::complete::VARIABLE)
         && let Some(code) = commands::complete::answer(&shell, &args)
     {
@@ -49,6 +50,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     // A panic is an error like any other: it leaves no temporary file, and has a documented exit code.
     let panics = Panics::keep_quiet();
     let ended = catch_unwind(AssertUnwindSafe(|| run(&app, cli.command)));
+    app.ending.restore_terminal();
     match ended.unwrap_or_else(|_| Err(CommandError::panicked().into())) {
         Ok(()) => {
             app.reporter.success();
@@ -61,6 +63,13 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         }
         Err(error) => failed(&located(error, &panics), &app.reporter),
     }
+}
+
+/// Secrets are in the memory of the process: other processes of the user cannot read it, and no core dump contains it.
+/// Where the system refuses, the run goes on as other programs do.
+fn keep_memory_private() {
+    #[cfg(target_os = "linux")]
+    let _ = rustix::process::set_dumpable_behavior(rustix::process::DumpableBehavior::NotDumpable);
 }
 
 /// Parses the command line. clap's description of it is leaked: freeing its many parts costs more than keeping them.
@@ -82,9 +91,14 @@ fn context(cli: &Cli, streams: Streams) -> App {
     if let Some(limit) = global.max_time {
         ending.limit(limit.get());
     }
+    let windows = if streams.stderr.is_terminal() {
+        Windows::Allowed
+    } else {
+        Windows::Never
+    };
     App {
         global,
-        environment: Environment::from_process(),
+        environment: Environment::from_process(windows),
         streams,
         reporter,
         ending: Arc::new(ending),

@@ -9,7 +9,7 @@ use super::answers::answer;
 use super::{failed, to_stderr};
 use crate::cli::ErrorFormat;
 use crate::commands::help;
-use crate::config::Environment;
+use crate::config::{Environment, Windows};
 use crate::error::CommandError;
 use crate::exit::Kind;
 use crate::output::OutputError;
@@ -27,7 +27,7 @@ pub(super) fn not_parsed(error: &clap::Error, args: &[OsString], streams: Stream
             if args.len() > 1 {
                 let _ = error.print();
             } else {
-                to_stderr(&help::welcome(&Environment::from_process()));
+                to_stderr(&help::welcome(&Environment::from_process(Windows::Never)));
             }
             ExitCode::from(Kind::Usage.exit_code())
         }

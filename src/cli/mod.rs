@@ -19,10 +19,11 @@ use clap::{CommandFactory, Parser, Subcommand};
 
 pub use auth::{Auth, AuthCommand, Login, Logout, StatusArgs, StoreKind};
 pub use completions::Completions;
-pub use config::{Config, ConfigCommand, SETTINGS};
+pub use config::{Config, ConfigCommand, JOBS, Key, RETRIES, SETTINGS};
 pub use diff::Diff;
 pub use doctor::Doctor;
 pub use duration::Span;
+pub(crate) use duration::limit;
 pub use global::{ColorMode, ErrorFormat, Global, Report};
 pub use list::List;
 pub use sandbox::SandboxArgs;

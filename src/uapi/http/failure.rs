@@ -49,7 +49,10 @@ impl Network {
     fn reason(&self, step: NetworkStep, error: &reqwest::Error) -> String {
         let cause = innermost(error);
         let Some(name) = error.url().and_then(Url::host_str) else {
-            return cause;
+            return match step {
+                NetworkStep::Broken => format!("the connection broke: {cause}"),
+                _ => cause,
+            };
         };
         let port = error.url().and_then(Url::port_or_known_default);
         let address = port.map_or_else(|| name.to_owned(), |port| format!("{name}:{port}"));
