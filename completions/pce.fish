@@ -115,7 +115,7 @@ always\t'Off a terminal too'
 never\t'Nowhere'"
 complete -c pce -n "__fish_pce_using_subcommand list" -l error-format -d 'How errors are written to stderr: text, or json, one object on one line' -r -f -a "text\t'For people'
 json\t'One JSON object on one line'"
-complete -c pce -n "__fish_pce_using_subcommand list" -l ignore-missing -d 'Note extensions that do not exist, and do not fail'
+complete -c pce -n "__fish_pce_using_subcommand list" -l ignore-missing -d 'Skip extensions that do not exist, with a note'
 complete -c pce -n "__fish_pce_using_subcommand list" -l fail-fast -d 'Stop at the first extension that cannot be listed'
 complete -c pce -n "__fish_pce_using_subcommand list" -l in-place -d 'Write to FILE itself where it can\'t be replaced'
 complete -c pce -n "__fish_pce_using_subcommand list" -l wide -d 'On a terminal, cut nothing in the table'
@@ -197,7 +197,7 @@ always\t'Off a terminal too'
 never\t'Nowhere'"
 complete -c pce -n "__fish_pce_using_subcommand ls" -l error-format -d 'How errors are written to stderr: text, or json, one object on one line' -r -f -a "text\t'For people'
 json\t'One JSON object on one line'"
-complete -c pce -n "__fish_pce_using_subcommand ls" -l ignore-missing -d 'Note extensions that do not exist, and do not fail'
+complete -c pce -n "__fish_pce_using_subcommand ls" -l ignore-missing -d 'Skip extensions that do not exist, with a note'
 complete -c pce -n "__fish_pce_using_subcommand ls" -l fail-fast -d 'Stop at the first extension that cannot be listed'
 complete -c pce -n "__fish_pce_using_subcommand ls" -l in-place -d 'Write to FILE itself where it can\'t be replaced'
 complete -c pce -n "__fish_pce_using_subcommand ls" -l wide -d 'On a terminal, cut nothing in the table'
