@@ -19,7 +19,7 @@ use std::sync::Arc;
 
 use clap::{CommandFactory, FromArgMatches};
 
-use crate::cli::{Cli, Command, Other};
+use crate::cli::{AuthCommand, Cli, Command, Other};
 use crate::commands;
 use crate::commands::context::App;
 use crate::commands::ending::Ending;
@@ -47,6 +47,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Err(error) => return usage::not_parsed(&error, &args, streams),
     };
     let app = context(&cli, streams);
+    let remedy = remedy_of_rejected_token(&app, &cli.command);
     // A panic is an error like any other: it leaves no temporary file, and has a documented exit code.
     let panics = Panics::keep_quiet();
     let ended = catch_unwind(AssertUnwindSafe(|| run(&app, cli.command)));
@@ -61,7 +62,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
             std::thread::park();
             ExitCode::FAILURE
         }
-        Err(error) => failed(&located(error, &panics), &app.reporter),
+        Err(error) => failed(&located(error, &panics), remedy, &app.reporter),
     }
 }
 
@@ -144,6 +145,14 @@ async fn dispatch(app: &App, command: Command) -> anyhow::Result<()> {
     }
 }
 
+/// What to do when the server rejects a token that comes from the environment.
+fn remedy_of_rejected_token(app: &App, command: &Command) -> Option<&'static str> {
+    let is_login = matches!(command, Command::Other(Other::Auth(auth)) if matches!(auth.command, AuthCommand::Login(_)));
+    let is_set = std::env::var_os("PCE_TOKEN").is_some_and(|token| !token.is_empty());
+    (is_set && !is_login && app.global.token_file.is_none())
+        .then_some("PCE_TOKEN was rejected: set a new one, or unset it to use the stored login")
+}
+
 /// Adds the position of the first panic to an error that is one.
 fn located(error: anyhow::Error, panics: &Panics) -> anyhow::Error {
     match error.downcast_ref() {
@@ -156,14 +165,19 @@ fn located(error: anyhow::Error, panics: &Panics) -> anyhow::Error {
 }
 
 /// Reports an error and returns its exit code. A closed pipe ends the process instead.
-fn failed(error: &anyhow::Error, reporter: &Reporter) -> ExitCode {
+fn failed(error: &anyhow::Error, remedy: Option<&str>, reporter: &Reporter) -> ExitCode {
     if error
         .downcast_ref::<OutputError>()
         .is_some_and(OutputError::is_broken_pipe)
     {
         signals::die_by_closed_pipe();
     }
-    let failure = Failure::of(error);
+    let mut failure = Failure::of(error);
+    if failure.http_status == Some(401)
+        && let Some(remedy) = remedy
+    {
+        failure.hint = Some(remedy.to_owned());
+    }
     match error.downcast_ref() {
         Some(CommandError::Interrupted(_)) => reporter.interrupted(),
         // The checks were reported one by one; changes are what was asked for.

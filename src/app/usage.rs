@@ -21,7 +21,7 @@ pub(super) fn not_parsed(error: &clap::Error, args: &[OsString], streams: Stream
     match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => match shown(error, streams) {
             Ok(()) => ExitCode::SUCCESS,
-            Err(error) => failed(&error.into(), &reporter(args, streams)),
+            Err(error) => failed(&error.into(), None, &reporter(args, streams)),
         },
         ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
             if args.len() > 1 {
@@ -35,7 +35,7 @@ pub(super) fn not_parsed(error: &clap::Error, args: &[OsString], streams: Stream
             let error = answer(error)
                 .or_else(|| help::meant(error))
                 .unwrap_or_else(|| refused(error));
-            failed(&error.into(), &reporter(args, streams))
+            failed(&error.into(), None, &reporter(args, streams))
         }
     }
 }
