@@ -6,8 +6,6 @@ use std::path::{Path, PathBuf};
 
 use secrecy::zeroize::Zeroizing;
 
-use crate::files::Target;
-
 /// The largest secret, token or record, in bytes.
 pub(super) const LIMIT: u64 = 64 * 1024;
 
@@ -16,16 +14,15 @@ pub(super) const LIMIT: u64 = 64 * 1024;
 /// # Errors
 /// Something is left: the error names it.
 pub(super) fn remove(path: &Path) -> io::Result<bool> {
-    let target = match Target::resolve(path) {
-        Err(error) if is_absent(&error) => return Ok(false),
-        target => target?,
-    };
-    let removed = removed(target.path())?;
-    if target.path() == path {
-        return Ok(removed);
+    let is_link = path
+        .symlink_metadata()
+        .is_ok_and(|metadata| metadata.is_symlink());
+    // A link that leads to no file has nothing else to remove.
+    let target = is_link.then(|| fs::canonicalize(path).ok()).flatten();
+    if let Some(target) = target {
+        removed(&target)?;
     }
-    // Links in between lead to nothing now.
-    self::removed(path)
+    removed(path)
 }
 
 fn removed(path: &Path) -> io::Result<bool> {
