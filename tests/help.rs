@@ -112,7 +112,7 @@ fn the_cron_topic_says_what_the_page_says() {
         .filter(|line| line.starts_with("  ") && line.contains("pce ") && !line.contains('`'))
         .map(words)
         .collect();
-    assert_eq!(commands.len(), 2, "{topic}");
+    assert_eq!(commands.len(), 3, "{topic}");
     for command in commands {
         assert!(page.contains(&command), "{command}");
     }
@@ -131,10 +131,13 @@ fn what_was_meant_is_offered() {
         (&["help", "auth", "lgoin"], "\"login\""),
         (
             &["--quiet"],
-            "there are list, auth, config, doctor, sandbox, completions, help;",
+            "there are list, diff, auth, config, doctor, sandbox, completions, help;",
         ),
         (&["auth", "--quiet"], "there are login, status, logout;"),
-        (&["help", "generate"], "there is help about list, auth"),
+        (
+            &["help", "generate"],
+            "there is help about list, diff, auth",
+        ),
         (&["config", "get", "hots"], "\"host\""),
         (&["sandbox", "--fault", "flakey"], "\"flaky\""),
     ] {
