@@ -213,7 +213,7 @@ pub fn cron() -> Vec<Block> {
         ]),
         Block::text("The line for the crontab, without the times:"),
         Block::Commands(&["pce list --extensions-from phones.txt -o csv -O events.csv"]),
-        Block::text("The changes since the last run; cron mails nothing if there are none:"),
+        Block::text("The changes since the last run; cron mails nothing without changes:"),
         Block::Commands(&["pce diff --update events.ndjson -A"]),
         Block::text(
             "events.csv changes only if the whole run succeeds. Otherwise cron mails the error. For exit codes, see \
