@@ -126,7 +126,7 @@ fn rows_that_go_to_a_file_do_not_end_it_and_rows_in_a_pipe_do() {
         (format!("{list} > rows"), CLEARED.to_owned()),
         (
             format!("{list} -O rows"),
-            format!("{CLEARED}wrote 24 events to rows\r\n"),
+            format!("{CLEARED}wrote 24 events to rows\n"),
         ),
     ] {
         let shown = shell(&server, &script).success();
