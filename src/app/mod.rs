@@ -1,7 +1,7 @@
 //! One run: parses the arguments, builds the context, runs the command under the supervisor, reports the error, and
 //! returns the exit code.
 //!
-//! Every command is `async fn run(app: &App, …)`. [`execute`] runs all of them: a signal or `--max-time` drops the
+//! Every command is `async fn run(app: &App, …)`. `execute` runs all of them: a signal or `--max-time` drops the
 //! command's future, and `supervisor` ends a run that blocks.
 
 mod answers;
