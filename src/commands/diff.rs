@@ -60,7 +60,7 @@ pub(crate) async fn run(app: &App, args: Diff) -> anyhow::Result<()> {
 /// The extensions to list: those that are named, or those of the baseline. With `--all-extensions` both.
 fn named(files: &Files, baseline: &Export<'_>, args: &Diff) -> Vec<Extension> {
     let mut named = files.extensions().to_vec();
-    if named.is_empty() || args.all_extensions {
+    if named.is_empty() || args.selection.all_extensions {
         for extension in baseline.extensions() {
             if !named.contains(extension) {
                 named.push(extension.clone());

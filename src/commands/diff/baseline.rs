@@ -43,7 +43,10 @@ impl Files {
             let file = read(path);
             file.map_err(|error| unreadable(path, &error))
         });
-        let extensions = gather(args.extensions.clone(), args.extensions_from.as_deref())?;
+        let extensions = gather(
+            args.extensions.clone(),
+            args.selection.extensions_from.as_deref(),
+        )?;
         Ok(Self {
             baseline,
             other: other.transpose()?,
@@ -134,7 +137,7 @@ impl Scope {
         let has_no_owner = baseline.extensions().is_empty() && !baseline.items().is_empty();
         let owner = match named {
             _ if !has_no_owner => None,
-            [owner] if !args.all_extensions => Some(owner.clone()),
+            [owner] if !args.selection.all_extensions => Some(owner.clone()),
             _ => {
                 return Err(CommandError::usage(
                     "the events of BASELINE have no extension, so they belong to the one EXTENSION",
@@ -142,7 +145,7 @@ impl Scope {
                 ));
             }
         };
-        let restricts = !files.extensions.is_empty() && !args.all_extensions;
+        let restricts = !files.extensions.is_empty() && !args.selection.all_extensions;
         let only = if restricts { named } else { &[] };
         Self::new(args, baseline, owner, only)
     }
@@ -176,12 +179,12 @@ impl Scope {
         owner: Option<Extension>,
         extensions: &[Extension],
     ) -> Result<Self, CommandError> {
-        let mut conditions = conditions(&args.condition)?;
+        let mut conditions = conditions(&args.selection.condition)?;
         let scope = Self {
             owner,
             extensions: extensions.to_vec(),
-            types: args.event_type.clone(),
-            id: args.event_id.clone(),
+            types: args.selection.event_type.clone(),
+            id: args.selection.event_id.clone(),
             filter: filter(&args.list(Vec::new()))?,
             of_extension: conditions.take_extensions(),
             conditions,
