@@ -25,11 +25,12 @@ Examples:
   pce diff events.ndjson                      compare the extensions of the export
   pce diff --update events.ndjson -A          what changed since the last run, for cron
   pce diff before.csv --with after.csv        compare two exports
+  git show HEAD:events.csv | pce diff - -A    compare with the committed export
   pce diff events.json 0003-210 --exit-code   exit with 12 if there are changes
 "
 )]
 pub struct Diff {
-    /// An earlier export: json, ndjson, csv or tsv with a header
+    /// An earlier export: json, ndjson, csv, tsv with a header; - is stdin
     ///
     /// It needs id and type. Without extension its events belong to the one EXTENSION.
     #[arg(value_name = "BASELINE")]

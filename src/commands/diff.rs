@@ -20,8 +20,9 @@ use self::report::Report;
 /// Compares an export with the events now, or with a second export.
 pub(crate) async fn run(app: &App, args: Diff) -> anyhow::Result<()> {
     let settings = app.settings().await?;
+    let inputs = settings.clone();
     let (args, files) = app
-        .wait_for(move || Files::read(&args).map(|files| (args, files)))
+        .wait_for(move || Files::read(&args, &inputs).map(|files| (args, files)))
         .await??;
     let baseline = files.baseline()?;
     let report = Report::open(app, &args, &settings)?;
