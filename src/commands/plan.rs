@@ -132,12 +132,7 @@ impl Plan {
             conditions,
             sent_condition: sent,
             depth,
-            jobs: usize::from(
-                args.selection
-                    .jobs
-                    .or(settings.jobs.as_ref().map(|jobs| jobs.value))
-                    .unwrap_or(JOBS),
-            ),
+            jobs: jobs(args, settings),
             limit: args.limit,
             order,
             format,
@@ -359,6 +354,12 @@ fn depth(
         // Raw output shows the server's collections, which cannot be merged.
         merge: format != Format::Raw,
     }
+}
+
+/// How many requests are sent at the same time.
+fn jobs(args: &List, settings: &Settings) -> usize {
+    let configured = settings.jobs.as_ref().map(|jobs| jobs.value);
+    usize::from(args.selection.jobs.or(configured).unwrap_or(JOBS))
 }
 
 /// The fields to ask for: those shown, and those that the listing itself needs.
