@@ -86,9 +86,9 @@ async fn list(
     reading: &mut Reading<'_>,
 ) -> anyhow::Result<()> {
     let session = connect(app, settings, app.observer(), plan.jobs).await?;
-    session.warn(&app.reporter);
+    session.access.warn(&app.reporter);
     let read = reading.read(&session.client, plan).await;
-    session.warn(&app.reporter);
-    session.close().await;
+    session.access.warn(&app.reporter);
+    session.access.close().await;
     read
 }

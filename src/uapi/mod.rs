@@ -11,10 +11,10 @@ mod http;
 mod model;
 mod paging;
 
-pub use error::{Error, NetworkStep, TlsProblem};
+pub use error::{Error, NetworkStep, TimedStep, TlsProblem};
 pub use http::{
-    Answer, Certificate, Client, Credentials, FixedToken, Grant, HeaderMap, HttpMethod, Network,
-    Observer, Proxy, Retry, Transport, Trust, Unwatched, addresses, off_thread,
+    Answer, Certificate, Client, Connection, Credentials, FixedToken, Grant, HeaderMap, HttpMethod,
+    Network, Observer, Proxy, Retry, Route, Transport, Trust, Unwatched, off_thread,
 };
 pub use model::{
     Collection, Condition, ConditionError, Conditions, Count, EventId, EventType, Extension, Field,

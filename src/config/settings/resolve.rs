@@ -237,8 +237,8 @@ fn proxies(
     Ok((proxy.or(profile.map(valid)), no_proxy))
 }
 
-/// An option decides; `NO_COLOR` beats `CLICOLOR_FORCE`, in which `0` means no.
-fn color(mode: ColorMode, env: &Environment) -> Color {
+/// When to use colour. An option decides; `NO_COLOR` beats `CLICOLOR_FORCE`, in which `0` means no.
+pub fn color(mode: ColorMode, env: &Environment) -> Color {
     match mode {
         ColorMode::Always => Color::Always,
         ColorMode::Never => Color::Never,

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use reqwest::{NoProxy, redirect};
+use reqwest::redirect;
 use url::Url;
 
 use super::certificates::{ServerCheck, tls_with};
@@ -37,11 +37,10 @@ impl Transport {
             .no_proxy()
             .dns_resolver(SystemResolver)
             .tls_backend_preconfigured(tls_with(Arc::clone(&check))?);
-        if let Proxy::Through { url, except } = &network.proxy {
+        if let Proxy::Through { url, .. } = &network.proxy {
             let proxy = reqwest::Proxy::all(url.clone())
                 .map_err(|_| Error::Setup("the proxy's address cannot be used".to_owned()))?;
-            let except = except.as_deref().and_then(NoProxy::from_string);
-            builder = builder.proxy(proxy.no_proxy(except));
+            builder = builder.proxy(proxy);
         }
         let http = builder
             .build()
