@@ -6,6 +6,7 @@ mod report;
 
 use super::connect::connect;
 use super::context::App;
+use super::extensions::check_stdin;
 use super::plan::Plan;
 use crate::cli::Diff;
 use crate::config::Settings;
@@ -20,6 +21,14 @@ use self::report::Report;
 /// Compares an export with the events now, or with a second export.
 pub(crate) async fn run(app: &App, args: Diff) -> anyhow::Result<()> {
     let settings = app.settings().await?;
+    let inputs = [
+        ("--extensions-from", args.extensions_from.as_deref()),
+        ("BASELINE", Some(args.baseline.as_path())),
+        ("--with", args.with.as_deref()),
+    ];
+    // Two exports are compared without a server.
+    let secret = settings.secret_from_stdin.filter(|_| args.with.is_none());
+    check_stdin(&inputs, secret)?;
     let (args, files) = app
         .wait_for(move || Files::read(&args).map(|files| (args, files)))
         .await??;

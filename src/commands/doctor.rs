@@ -244,8 +244,8 @@ impl Observer for Watch {
         self.reporter.answered(answer);
     }
 
-    fn waiting(&self, url: &url::Url, error: &Error, wait: Duration) {
-        self.reporter.waiting(url, error, wait);
+    fn waiting(&self, method: &HttpMethod, url: &url::Url, error: &Error, wait: Duration) {
+        self.reporter.waiting(method, url, error, wait);
     }
 
     fn renewed(&self, url: &url::Url) {

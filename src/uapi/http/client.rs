@@ -12,7 +12,8 @@ use super::observer::Answer;
 use super::reply::{Reply, is_expired, judge, not_uapi};
 use super::retry::{Failed, asked};
 use crate::uapi::{
-    Collection, Credentials, Error, Host, Observer, OrderWords, Page, Resource, Retry, Transport,
+    Collection, Credentials, Error, Host, HttpMethod, Observer, OrderWords, Page, Resource, Retry,
+    Transport,
 };
 
 /// The largest answer that is read, in bytes. 4,999 events have about 2 MB.
@@ -109,7 +110,9 @@ impl Client {
                 Err(failed) => failed,
             };
             attempts
-                .again(failed, url, &*self.observer, |wait| self.hold_back(wait))
+                .again(failed, (&HttpMethod::GET, url), &*self.observer, |wait| {
+                    self.hold_back(wait);
+                })
                 .await?;
         }
     }

@@ -8,6 +8,7 @@ use url::Url;
 use super::certificates::{ServerCheck, tls_with};
 use super::failure::innermost;
 use super::network::{Network, Proxy};
+use super::reply::is_token_endpoint;
 use super::resolve::SystemResolver;
 use crate::uapi::Error;
 
@@ -76,12 +77,13 @@ impl Transport {
     }
 }
 
-/// Follows a redirect within the same origin. Any other becomes the answer, so that no other server gets the token.
+/// Follows a redirect within the same origin. Any other becomes the answer, so that no other server gets the token. So
+/// does one of the token endpoint: the request would lose its body, or show the App Secret to another program.
 fn same_origin(attempt: redirect::Attempt<'_>) -> redirect::Action {
     let same = attempt
         .previous()
         .last()
-        .is_some_and(|from| from.origin() == attempt.url().origin());
+        .is_some_and(|from| from.origin() == attempt.url().origin() && !is_token_endpoint(from));
     if same && attempt.previous().len() <= MAX_REDIRECTS {
         attempt.follow()
     } else {
