@@ -2,7 +2,7 @@
 //!
 //! clap_complete's engine knows commands, options and values; what this machine knows besides (profiles, extensions
 //! seen before) comes from [`candidates`]. For bash, zsh and fish the scripts are here, for quotes, `*` and file
-//! names; the others have clap_complete's.
+//! names, and for PowerShell, whose own in clap_complete executes what was typed; elvish has clap_complete's.
 
 mod candidates;
 mod words;
@@ -15,7 +15,7 @@ use std::process::ExitCode;
 use clap::Command;
 use clap_complete::Shell;
 use clap_complete::engine::CompletionCandidate;
-use clap_complete::env::{Elvish, EnvCompleter, Powershell};
+use clap_complete::env::{Elvish, EnvCompleter};
 
 use candidates::FILES;
 use words::{Word, quoted_for_bash};
@@ -36,8 +36,8 @@ pub(crate) fn answer(shell: &OsStr, args: &[OsString]) -> Option<ExitCode> {
         "bash" => bash(words, &mut reply),
         "zsh" => zsh(words, &mut reply),
         "fish" => fish(words, &mut reply),
-        "elvish" => of_clap(&Elvish, words, &mut reply),
-        "powershell" => of_clap(&Powershell, words, &mut reply),
+        "elvish" => elvish(words, &mut reply),
+        "powershell" => powershell(&mut reply),
         _ => return None,
     };
     let written = found.and_then(|()| io::stdout().lock().write_all(&reply));
@@ -52,13 +52,10 @@ pub(crate) fn script(shell: Shell) -> io::Result<Vec<u8>> {
         Shell::Bash => include_str!("pce.bash").replace("@PCE@", &quoted(r"'\''")),
         Shell::Zsh => include_str!("pce.zsh").replace("@PCE@", &quoted(r"'\''")),
         Shell::Fish => include_str!("pce.fish").replace("@PCE@", &quoted(r"\'")),
-        other => {
-            let completer: &dyn EnvCompleter = match other {
-                Shell::Elvish => &Elvish,
-                _ => &Powershell,
-            };
+        Shell::PowerShell => include_str!("pce.ps1").replace("@PCE@", &quoted("''")),
+        _ => {
             let mut script = Vec::new();
-            completer.write_registration(VARIABLE, "pce", "pce", &binary, &mut script)?;
+            Elvish.write_registration(VARIABLE, "pce", "pce", &binary, &mut script)?;
             return Ok(script);
         }
     };
@@ -207,18 +204,31 @@ fn fish(args: &[OsString], reply: &mut Vec<u8>) -> io::Result<()> {
     Ok(())
 }
 
+/// The script passes the words in a variable, because Windows PowerShell loses empty arguments.
+fn powershell(reply: &mut Vec<u8>) -> io::Result<()> {
+    let words = std::env::var("_PCE_WORDS").unwrap_or_default();
+    for candidate in find(words.split('\n').map(str::to_owned).collect(), false)? {
+        write!(reply, "{}", candidate.get_value().to_string_lossy())?;
+        match help(&candidate) {
+            Some(help) => writeln!(reply, "\t{help}")?,
+            None => writeln!(reply)?,
+        }
+    }
+    Ok(())
+}
+
 /// A candidate's description: its first line.
 fn help(candidate: &CompletionCandidate) -> Option<String> {
     let help = candidate.get_help()?.to_string();
     help.lines().next().map(str::to_owned)
 }
 
-fn of_clap(completer: &dyn EnvCompleter, args: &[OsString], reply: &mut Vec<u8>) -> io::Result<()> {
+fn elvish(args: &[OsString], reply: &mut Vec<u8>) -> io::Result<()> {
     let typed: Vec<String> = args
         .iter()
         .map(|arg| arg.to_string_lossy().into_owned())
         .collect();
     let mut command = candidates::command(&typed, false);
     let folder = std::env::current_dir().ok();
-    completer.write_complete(&mut command, args.to_vec(), folder.as_deref(), reply)
+    Elvish.write_complete(&mut command, args.to_vec(), folder.as_deref(), reply)
 }
