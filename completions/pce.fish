@@ -45,13 +45,13 @@ complete -c pce -n "__fish_pce_needs_command" -s q -l quiet -d 'No notes or warn
 complete -c pce -n "__fish_pce_needs_command" -s h -l help -d 'Print help; --help says more and shows every option'
 complete -c pce -n "__fish_pce_needs_command" -s V -l version -d 'Print the version'
 complete -c pce -n "__fish_pce_needs_command" -f -a "list" -d 'List phone call events'
-complete -c pce -n "__fish_pce_needs_command" -f -a "auth" -d 'Store, check or forget a host and its credentials'
+complete -c pce -n "__fish_pce_needs_command" -f -a "ls" -d 'List phone call events'
+complete -c pce -n "__fish_pce_needs_command" -f -a "auth" -d 'Store, check, list or remove hosts and their credentials'
 complete -c pce -n "__fish_pce_needs_command" -f -a "config" -d 'Show and change the settings that are no secret'
 complete -c pce -n "__fish_pce_needs_command" -f -a "doctor" -d 'Check settings, credentials, network, TLS, token and API'
 complete -c pce -n "__fish_pce_needs_command" -f -a "sandbox" -d 'Run a local UnifiedAPI server with sample data, in the foreground'
 complete -c pce -n "__fish_pce_needs_command" -f -a "completions" -d 'Print the completion script of a shell'
 complete -c pce -n "__fish_pce_needs_command" -f -a "help" -d 'Print the help of a command, or about a topic'
-complete -c pce -n "__fish_pce_needs_command" -f -a "generate" -d 'Write the man pages and completion scripts into DIR/man and DIR/completions'
 complete -c pce -n "__fish_pce_using_subcommand list" -l extensions-from -d 'Extensions from FILE, one a line; - is stdin' -r -F
 complete -c pce -n "__fish_pce_using_subcommand list" -l user -d 'Whose: @me (default), @viewer, @owner or an id' -r -f -a "@me\t''
 @viewer\t''
@@ -116,13 +116,15 @@ never\t'Nowhere'"
 complete -c pce -n "__fish_pce_using_subcommand list" -l error-format -d 'How errors are written to stderr: text, or json, one object on one line' -r -f -a "text\t'For people'
 json\t'One JSON object on one line'"
 complete -c pce -n "__fish_pce_using_subcommand list" -l fail-fast -d 'Stop at the first extension that cannot be listed'
+complete -c pce -n "__fish_pce_using_subcommand list" -l in-place -d 'Write to FILE itself where it can\'t be replaced'
+complete -c pce -n "__fish_pce_using_subcommand list" -l wide -d 'On a terminal, cut nothing in the table'
 complete -c pce -n "__fish_pce_using_subcommand list" -l no-header -d 'No header row in table, csv, tsv'
 complete -c pce -n "__fish_pce_using_subcommand list" -l labels -d 'Words (Dial-In, enabled) in every format'
 complete -c pce -n "__fish_pce_using_subcommand list" -l values -d 'The API\'s values (0, 1) in every format'
 complete -c pce -n "__fish_pce_using_subcommand list" -l utc -d '`modified` in UTC, in the table'
 complete -c pce -n "__fish_pce_using_subcommand list" -l iso -d '`modified` with seconds and offset, in the table'
-complete -c pce -n "__fish_pce_using_subcommand list" -l bom -d 'A byte order mark before csv and tsv'
-complete -c pce -n "__fish_pce_using_subcommand list" -l guard-formulas -d 'A \' before csv and tsv cells that look like formulas'
+complete -c pce -n "__fish_pce_using_subcommand list" -l bom -d 'Begin csv and tsv with a byte order mark'
+complete -c pce -n "__fish_pce_using_subcommand list" -l guard-formulas -d 'Put a \' before every formula in csv and tsv'
 complete -c pce -n "__fish_pce_using_subcommand list" -l fail-empty -d 'Exit 9 when there is no row'
 complete -c pce -n "__fish_pce_using_subcommand list" -l print-request -d 'Print curl commands and send nothing'
 complete -c pce -n "__fish_pce_using_subcommand list" -l insecure -d 'Do not check the server\'s certificate: anyone on the way can read the token'
@@ -131,29 +133,111 @@ complete -c pce -n "__fish_pce_using_subcommand list" -s v -l verbose -d 'Show e
 complete -c pce -n "__fish_pce_using_subcommand list" -s q -l quiet -d 'No notes or warnings on stderr, only errors'
 complete -c pce -n "__fish_pce_using_subcommand list" -s h -l help -d 'Print help; --help says more and shows every option'
 complete -c pce -n "__fish_pce_using_subcommand list" -s V -l version -d 'Print the version'
-complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout" -l profile -d 'This profile\'s settings and login [env: PCE_PROFILE]' -r -f
-complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout" -l host -d 'The server: name, name:port or https URL [env: PCE_HOST]' -r -f
-complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout" -l token-file -d 'Read the access token from FILE, `-` for stdin [env: PCE_TOKEN_FILE]' -r -F
-complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout" -l ca-cert -d 'Trust the certificates in this PEM file, beside the system\'s [env: PCE_CA_CERT]' -r -F
-complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout" -l proxy -d 'Go through this HTTP proxy [env: HTTPS_PROXY, NO_PROXY]' -r -f
-complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout" -l timeout -d 'Give up a request after this long, such as 500ms or 1m30s [default: 30s]' -r -f
-complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout" -l connect-timeout -d 'Give up connecting after this long [default: 10s]' -r -f
-complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout" -l max-time -d 'Give up the whole run after this long' -r -f
-complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout" -l retries -d 'Repeat a request that failed for a passing reason up to N times [default: 3]' -r -f
-complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout" -l color -d 'When to use colour: auto, always, never [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal'
+complete -c pce -n "__fish_pce_using_subcommand ls" -l extensions-from -d 'Extensions from FILE, one a line; - is stdin' -r -F
+complete -c pce -n "__fish_pce_using_subcommand ls" -l user -d 'Whose: @me (default), @viewer, @owner or an id' -r -f -a "@me\t''
+@viewer\t''
+@owner\t''"
+complete -c pce -n "__fish_pce_using_subcommand ls" -l event-type -d 'Only this type, such as dial-in; repeatable' -r -f -a "dial-in\t''
+dial-out\t''
+hangup\t''
+answer-in\t''
+answer-out\t''"
+complete -c pce -n "__fish_pce_using_subcommand ls" -l event-id -d 'Only this event; needs exactly one --event-type' -r -f
+complete -c pce -n "__fish_pce_using_subcommand ls" -l filter-by -d 'Only events whose FIELD compares with VALUE' -r -f -a "type\t''
+id\t''
+method\t''
+note\t''
+url\t''
+status\t''
+modified\t''
+links\t''"
+complete -c pce -n "__fish_pce_using_subcommand ls" -l filter-op -d 'contains (default), equals, starts-with, present' -r -f -a "contains\t''
+equals\t''
+starts-with\t''
+present\t''"
+complete -c pce -n "__fish_pce_using_subcommand ls" -l filter-value -d 'What FIELD compares with; not for `present`' -r -f
+complete -c pce -n "__fish_pce_using_subcommand ls" -l limit -d 'The first N rows of the result' -r -f
+complete -c pce -n "__fish_pce_using_subcommand ls" -l count -d 'One page of at most N rows, by one request' -r -f
+complete -c pce -n "__fish_pce_using_subcommand ls" -l start-index -d 'One page from row N on, by one request' -r -f
+complete -c pce -n "__fish_pce_using_subcommand ls" -l page-size -d 'Rows asked for at a time (1 to 4999) [default: 1000]' -r -f
+complete -c pce -n "__fish_pce_using_subcommand ls" -l jobs -d 'Requests in flight at once (1 to 64) [default: 6]' -r -f
+complete -c pce -n "__fish_pce_using_subcommand ls" -l sort-order -d 'The server\'s order, by url: ascending, descending' -r -f -a "ascending\t''
+descending\t''
+asc\t''
+desc\t''"
+complete -c pce -n "__fish_pce_using_subcommand ls" -l sort-by -d 'The whole result by this field' -r -f -a "extension\t''
+type\t''
+id\t''
+method\t''
+note\t''
+url\t''
+status\t''
+modified\t''
+links\t''"
+complete -c pce -n "__fish_pce_using_subcommand ls" -s o -l output -d 'table (default), json, ndjson, csv, tsv or raw' -r -f -a "table\t''
+json\t''
+ndjson\t''
+csv\t''
+tsv\t''
+raw\t''"
+complete -c pce -n "__fish_pce_using_subcommand ls" -s O -l output-file -d 'Write to FILE, not to stdout' -r -F
+complete -c pce -n "__fish_pce_using_subcommand ls" -l fields -d 'These fields, in this order; repeatable' -r -f -a "(__fish_complete_list , 'string split \" \" \"extension type id method note url status modified links\"')"
+complete -c pce -n "__fish_pce_using_subcommand ls" -l profile -d 'This profile\'s settings and login [env: PCE_PROFILE]' -r -f
+complete -c pce -n "__fish_pce_using_subcommand ls" -l host -d 'The server: name, name:port or https URL [env: PCE_HOST]' -r -f
+complete -c pce -n "__fish_pce_using_subcommand ls" -l token-file -d 'Read the access token from FILE, `-` for stdin [env: PCE_TOKEN_FILE]' -r -F
+complete -c pce -n "__fish_pce_using_subcommand ls" -l ca-cert -d 'Trust the certificates in this PEM file, beside the system\'s [env: PCE_CA_CERT]' -r -F
+complete -c pce -n "__fish_pce_using_subcommand ls" -l proxy -d 'Go through this HTTP proxy [env: HTTPS_PROXY, NO_PROXY]' -r -f
+complete -c pce -n "__fish_pce_using_subcommand ls" -l timeout -d 'Give up a request after this long, such as 500ms or 1m30s [default: 30s]' -r -f
+complete -c pce -n "__fish_pce_using_subcommand ls" -l connect-timeout -d 'Give up connecting after this long [default: 10s]' -r -f
+complete -c pce -n "__fish_pce_using_subcommand ls" -l max-time -d 'Give up the whole run after this long' -r -f
+complete -c pce -n "__fish_pce_using_subcommand ls" -l retries -d 'Repeat a request that failed for a passing reason up to N times [default: 3]' -r -f
+complete -c pce -n "__fish_pce_using_subcommand ls" -l color -d 'When to use colour: auto, always, never [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal'
 always\t'Off a terminal too'
 never\t'Nowhere'"
-complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout" -l error-format -d 'How errors are written to stderr: text, or json, one object on one line' -r -f -a "text\t'For people'
+complete -c pce -n "__fish_pce_using_subcommand ls" -l error-format -d 'How errors are written to stderr: text, or json, one object on one line' -r -f -a "text\t'For people'
 json\t'One JSON object on one line'"
-complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout" -l insecure -d 'Do not check the server\'s certificate: anyone on the way can read the token'
-complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout" -l no-pager -d 'Show more than a screen without a pager [env: PCE_PAGER, PAGER]'
-complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout" -s v -l verbose -d 'Show each request on stderr; twice: its headers too'
-complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout" -s q -l quiet -d 'No notes or warnings on stderr, only errors'
-complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout" -s h -l help -d 'Print help; --help says more and shows every option'
-complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout" -s V -l version -d 'Print the version'
-complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout" -f -a "login" -d 'Check credentials against the server and store them for the profile'
-complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout" -f -a "status" -d 'Say which credentials are in force and whether the server takes them'
-complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout" -f -a "logout" -d 'Forget the profile\'s credentials'
+complete -c pce -n "__fish_pce_using_subcommand ls" -l fail-fast -d 'Stop at the first extension that cannot be listed'
+complete -c pce -n "__fish_pce_using_subcommand ls" -l in-place -d 'Write to FILE itself where it can\'t be replaced'
+complete -c pce -n "__fish_pce_using_subcommand ls" -l wide -d 'On a terminal, cut nothing in the table'
+complete -c pce -n "__fish_pce_using_subcommand ls" -l no-header -d 'No header row in table, csv, tsv'
+complete -c pce -n "__fish_pce_using_subcommand ls" -l labels -d 'Words (Dial-In, enabled) in every format'
+complete -c pce -n "__fish_pce_using_subcommand ls" -l values -d 'The API\'s values (0, 1) in every format'
+complete -c pce -n "__fish_pce_using_subcommand ls" -l utc -d '`modified` in UTC, in the table'
+complete -c pce -n "__fish_pce_using_subcommand ls" -l iso -d '`modified` with seconds and offset, in the table'
+complete -c pce -n "__fish_pce_using_subcommand ls" -l bom -d 'Begin csv and tsv with a byte order mark'
+complete -c pce -n "__fish_pce_using_subcommand ls" -l guard-formulas -d 'Put a \' before every formula in csv and tsv'
+complete -c pce -n "__fish_pce_using_subcommand ls" -l fail-empty -d 'Exit 9 when there is no row'
+complete -c pce -n "__fish_pce_using_subcommand ls" -l print-request -d 'Print curl commands and send nothing'
+complete -c pce -n "__fish_pce_using_subcommand ls" -l insecure -d 'Do not check the server\'s certificate: anyone on the way can read the token'
+complete -c pce -n "__fish_pce_using_subcommand ls" -l no-pager -d 'Show more than a screen without a pager [env: PCE_PAGER, PAGER]'
+complete -c pce -n "__fish_pce_using_subcommand ls" -s v -l verbose -d 'Show each request on stderr; twice: its headers too'
+complete -c pce -n "__fish_pce_using_subcommand ls" -s q -l quiet -d 'No notes or warnings on stderr, only errors'
+complete -c pce -n "__fish_pce_using_subcommand ls" -s h -l help -d 'Print help; --help says more and shows every option'
+complete -c pce -n "__fish_pce_using_subcommand ls" -s V -l version -d 'Print the version'
+complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout list" -l profile -d 'This profile\'s settings and login [env: PCE_PROFILE]' -r -f
+complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout list" -l host -d 'The server: name, name:port or https URL [env: PCE_HOST]' -r -f
+complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout list" -l token-file -d 'Read the access token from FILE, `-` for stdin [env: PCE_TOKEN_FILE]' -r -F
+complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout list" -l ca-cert -d 'Trust the certificates in this PEM file, beside the system\'s [env: PCE_CA_CERT]' -r -F
+complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout list" -l proxy -d 'Go through this HTTP proxy [env: HTTPS_PROXY, NO_PROXY]' -r -f
+complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout list" -l timeout -d 'Give up a request after this long, such as 500ms or 1m30s [default: 30s]' -r -f
+complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout list" -l connect-timeout -d 'Give up connecting after this long [default: 10s]' -r -f
+complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout list" -l max-time -d 'Give up the whole run after this long' -r -f
+complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout list" -l retries -d 'Repeat a request that failed for a passing reason up to N times [default: 3]' -r -f
+complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout list" -l color -d 'When to use colour: auto, always, never [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal'
+always\t'Off a terminal too'
+never\t'Nowhere'"
+complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout list" -l error-format -d 'How errors are written to stderr: text, or json, one object on one line' -r -f -a "text\t'For people'
+json\t'One JSON object on one line'"
+complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout list" -l insecure -d 'Do not check the server\'s certificate: anyone on the way can read the token'
+complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout list" -l no-pager -d 'Show more than a screen without a pager [env: PCE_PAGER, PAGER]'
+complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout list" -s v -l verbose -d 'Show each request on stderr; twice: its headers too'
+complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout list" -s q -l quiet -d 'No notes or warnings on stderr, only errors'
+complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout list" -s h -l help -d 'Print help; --help says more and shows every option'
+complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout list" -s V -l version -d 'Print the version'
+complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout list" -f -a "login" -d 'Check credentials against the server and store them for the profile'
+complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout list" -f -a "status" -d 'Say which credentials are in force and whether the server takes them'
+complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout list" -f -a "logout" -d 'Remove the profile\'s credentials'
+complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout list" -f -a "list" -d 'List the profiles that have credentials, with host, kind and store'
 complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from login" -l app-key -d 'The App Key of a trusted app' -r -f
 complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from login" -l store -d 'Where to keep them: keyring (default) or file' -r -f -a "keyring\t'Secret Service, Keychain or Credential Manager'
 file\t'A plaintext file of mode 0600'"
@@ -223,6 +307,28 @@ complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand
 complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from logout" -s q -l quiet -d 'No notes or warnings on stderr, only errors'
 complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from logout" -s h -l help -d 'Print help; --help says more and shows every option'
 complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from logout" -s V -l version -d 'Print the version'
+complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from list" -s o -l output -d 'How to write the report: text or json' -r -f -a "text\t'For people'
+json\t'One JSON object on one line'"
+complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from list" -l profile -d 'This profile\'s settings and login [env: PCE_PROFILE]' -r -f
+complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from list" -l host -d 'The server: name, name:port or https URL [env: PCE_HOST]' -r -f
+complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from list" -l token-file -d 'Read the access token from FILE, `-` for stdin [env: PCE_TOKEN_FILE]' -r -F
+complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from list" -l ca-cert -d 'Trust the certificates in this PEM file, beside the system\'s [env: PCE_CA_CERT]' -r -F
+complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from list" -l proxy -d 'Go through this HTTP proxy [env: HTTPS_PROXY, NO_PROXY]' -r -f
+complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from list" -l timeout -d 'Give up a request after this long, such as 500ms or 1m30s [default: 30s]' -r -f
+complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from list" -l connect-timeout -d 'Give up connecting after this long [default: 10s]' -r -f
+complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from list" -l max-time -d 'Give up the whole run after this long' -r -f
+complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from list" -l retries -d 'Repeat a request that failed for a passing reason up to N times [default: 3]' -r -f
+complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from list" -l color -d 'When to use colour: auto, always, never [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal'
+always\t'Off a terminal too'
+never\t'Nowhere'"
+complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from list" -l error-format -d 'How errors are written to stderr: text, or json, one object on one line' -r -f -a "text\t'For people'
+json\t'One JSON object on one line'"
+complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from list" -l insecure -d 'Do not check the server\'s certificate: anyone on the way can read the token'
+complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from list" -l no-pager -d 'Show more than a screen without a pager [env: PCE_PAGER, PAGER]'
+complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Show each request on stderr; twice: its headers too'
+complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from list" -s q -l quiet -d 'No notes or warnings on stderr, only errors'
+complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help; --help says more and shows every option'
+complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from list" -s V -l version -d 'Print the version'
 complete -c pce -n "__fish_pce_using_subcommand config; and not __fish_seen_subcommand_from path list get set unset" -l profile -d 'This profile\'s settings and login [env: PCE_PROFILE]' -r -f
 complete -c pce -n "__fish_pce_using_subcommand config; and not __fish_seen_subcommand_from path list get set unset" -l host -d 'The server: name, name:port or https URL [env: PCE_HOST]' -r -f
 complete -c pce -n "__fish_pce_using_subcommand config; and not __fish_seen_subcommand_from path list get set unset" -l token-file -d 'Read the access token from FILE, `-` for stdin [env: PCE_TOKEN_FILE]' -r -F
@@ -465,23 +571,3 @@ complete -c pce -n "__fish_pce_using_subcommand help" -s v -l verbose -d 'Show e
 complete -c pce -n "__fish_pce_using_subcommand help" -s q -l quiet -d 'No notes or warnings on stderr, only errors'
 complete -c pce -n "__fish_pce_using_subcommand help" -s h -l help -d 'Print help; --help says more and shows every option'
 complete -c pce -n "__fish_pce_using_subcommand help" -s V -l version -d 'Print the version'
-complete -c pce -n "__fish_pce_using_subcommand generate" -l profile -d 'This profile\'s settings and login [env: PCE_PROFILE]' -r -f
-complete -c pce -n "__fish_pce_using_subcommand generate" -l host -d 'The server: name, name:port or https URL [env: PCE_HOST]' -r -f
-complete -c pce -n "__fish_pce_using_subcommand generate" -l token-file -d 'Read the access token from FILE, `-` for stdin [env: PCE_TOKEN_FILE]' -r -F
-complete -c pce -n "__fish_pce_using_subcommand generate" -l ca-cert -d 'Trust the certificates in this PEM file, beside the system\'s [env: PCE_CA_CERT]' -r -F
-complete -c pce -n "__fish_pce_using_subcommand generate" -l proxy -d 'Go through this HTTP proxy [env: HTTPS_PROXY, NO_PROXY]' -r -f
-complete -c pce -n "__fish_pce_using_subcommand generate" -l timeout -d 'Give up a request after this long, such as 500ms or 1m30s [default: 30s]' -r -f
-complete -c pce -n "__fish_pce_using_subcommand generate" -l connect-timeout -d 'Give up connecting after this long [default: 10s]' -r -f
-complete -c pce -n "__fish_pce_using_subcommand generate" -l max-time -d 'Give up the whole run after this long' -r -f
-complete -c pce -n "__fish_pce_using_subcommand generate" -l retries -d 'Repeat a request that failed for a passing reason up to N times [default: 3]' -r -f
-complete -c pce -n "__fish_pce_using_subcommand generate" -l color -d 'When to use colour: auto, always, never [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal'
-always\t'Off a terminal too'
-never\t'Nowhere'"
-complete -c pce -n "__fish_pce_using_subcommand generate" -l error-format -d 'How errors are written to stderr: text, or json, one object on one line' -r -f -a "text\t'For people'
-json\t'One JSON object on one line'"
-complete -c pce -n "__fish_pce_using_subcommand generate" -l insecure -d 'Do not check the server\'s certificate: anyone on the way can read the token'
-complete -c pce -n "__fish_pce_using_subcommand generate" -l no-pager -d 'Show more than a screen without a pager [env: PCE_PAGER, PAGER]'
-complete -c pce -n "__fish_pce_using_subcommand generate" -s v -l verbose -d 'Show each request on stderr; twice: its headers too'
-complete -c pce -n "__fish_pce_using_subcommand generate" -s q -l quiet -d 'No notes or warnings on stderr, only errors'
-complete -c pce -n "__fish_pce_using_subcommand generate" -s h -l help -d 'Print help; --help says more and shows every option'
-complete -c pce -n "__fish_pce_using_subcommand generate" -s V -l version -d 'Print the version'

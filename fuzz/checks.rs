@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use std::io::Write;
 
 use pce::config::SettingsFile;
-use pce::output::{Column, Format, Layout, Record, Terminal, printer};
+use pce::output::{Column, Completeness, Format, Layout, Record, Terminal, View, printer};
 use pce::uapi::{Collection, Extension, Field, Filter, FilterOp, Row, SortKey, SortOrder, Sorter};
 use serde_json::Value;
 
@@ -23,7 +23,8 @@ pub fn page(bytes: &[u8]) {
             return;
         }
     };
-    assert_eq!(read.body(), Some(body));
+    let is_blank = body.trim_start_matches('\u{feff}').trim().is_empty();
+    assert_eq!(read.body(), (!is_blank).then_some(body));
     assert_eq!(read.rows().count(), read.len());
     same_as_reference(body, &read);
     for row in read.rows() {
@@ -42,9 +43,25 @@ fn same_as_reference(body: &str, read: &Collection) {
     let Ok(reference) = serde_json::from_str::<Value>(text) else {
         return;
     };
+    let reference = match &reference {
+        Value::Array(wrapped) if wrapped.is_empty() => &Value::Null,
+        Value::Array(wrapped) => &wrapped[0],
+        plain => plain,
+    };
+    let is_event = |object: &serde_json::Map<String, Value>| {
+        object
+            .keys()
+            .any(|key| Field::names().contains(&key.as_str()))
+    };
     let rows = match &reference["entry"] {
         Value::Null => Vec::new(),
         Value::Array(rows) => rows.iter().collect(),
+        Value::Object(events) if !is_event(events) => {
+            // The reference forgets the order, and all but one of the values with the same key.
+            assert!(events.len() <= read.len());
+            assert!(events.values().all(Value::is_object));
+            return;
+        }
         one => vec![one],
     };
     assert_eq!(rows.len(), read.len());
@@ -71,7 +88,8 @@ fn same_as_reference(body: &str, read: &Collection) {
         Value::String(text) => text.parse().ok(),
         _ => None,
     };
-    assert_eq!(read.total_results, total);
+    // A total with decimal places has been checked to be whole.
+    assert!(total.is_none() || read.total_results == total);
 }
 
 /// Whatever is taken from a page is on it.
@@ -247,7 +265,7 @@ fn print(
             },
         )?;
     }
-    printer.end(out, true)
+    printer.end(out, Completeness::Complete)
 }
 
 /// Each object is on a line of its own, without a control character, and has the values that came.
@@ -400,6 +418,7 @@ fn table(mut layout: Layout, page: &Collection, width: usize) {
     layout.terminal = Some(Terminal {
         width: Some(width),
         links: false,
+        view: View::Fitted,
     });
     let text = printed(Format::Table, &layout, page);
     let harmful = |c: char| {

@@ -1,4 +1,4 @@
-//! What can go wrong above the rooms: in how they are put together, or in several of them at once.
+//! The errors of commands and listings. A leaf: it knows only the errors of the rooms below.
 
 use std::fmt;
 use std::io;
@@ -6,10 +6,10 @@ use std::time::Duration;
 
 use crate::uapi::{self, EventType, Extension, Shortfall};
 
-/// An error of a command as a whole.
+/// An error that ends a command.
 #[derive(Debug, thiserror::Error)]
 pub enum CommandError {
-    /// Options that do not go together, or name what is not there. Nothing was sent.
+    /// Options that exclude each other, or that name something unknown. Nothing was sent.
     #[error("{message}")]
     Usage {
         /// What is wrong, with the option's name.
@@ -17,51 +17,62 @@ pub enum CommandError {
         /// What to write instead.
         hint: Option<String>,
     },
-    /// What clap says of the command line.
-    #[error("{0}")]
-    Clap(String),
-    /// Extensions, or rows of them, could not be had.
+    /// Some extensions, or some of their rows, are missing.
     #[error(transparent)]
     List(ListFailure),
-    /// `--fail-empty`, and there is no row.
+    /// There is no row, and `--fail-empty` was typed.
     #[error("no event")]
     Empty,
     /// `--max-time` was reached.
     #[error("not done within {0:?}")]
     MaxTime(Duration),
-    /// SIGINT, SIGTERM or SIGHUP came.
+    /// SIGINT, SIGTERM or SIGHUP arrived.
     #[error("interrupted by signal {0}")]
     Interrupted(i32),
-    /// `pce auth status`: the credential is not good, or could not be found to be.
+    /// `pce auth status`: the credential is not valid, or could not be checked.
     #[error("{0}")]
     NotGood(anyhow::Error),
-    /// A mistake in this program.
-    #[error("there is a mistake in pce, at {0}")]
-    Panicked(&'static str),
-    /// A setting that has no value.
+    /// A panic: a bug in this program.
+    #[error("internal error (a bug in pce){}", at.as_ref().map_or(String::new(), |at| format!(" at {at}")))]
+    Panicked {
+        /// The position in the source code, where it is known.
+        at: Option<String>,
+    },
+    /// This machine's system refuses a resource.
+    #[error("cannot {action}: {source}")]
+    System {
+        /// What was refused, as `listen for signals`.
+        action: &'static str,
+        /// The system's reason.
+        source: io::Error,
+    },
+    /// The run itself failed: no thread is available, or a task panicked.
+    #[error(transparent)]
+    Run(uapi::Error),
+    /// The setting has no value.
     #[error("{0} is not set")]
     NotSet(String),
     /// The stored access token is no longer valid.
     #[error("the access token has expired")]
     Expired,
-    /// `pce doctor` found something; the exit code is that of the first finding.
-    #[error("something is not as it should be")]
+    /// A check of `pce doctor` failed. The exit code is that of the first failure.
+    #[error("a check failed")]
     Unhealthy(u8),
-    /// This clock and the server's are too far apart, in seconds.
+    /// This machine's clock differs too much from the server's, in seconds.
     #[error("{0:+} s against the server's")]
     Clock(i64),
-    /// The sandbox could not be started.
-    #[error("the sandbox could not be started")]
+    /// The sandbox did not start.
+    #[error("the sandbox did not start")]
     Sandbox(#[source] io::Error),
 }
 
 impl CommandError {
-    /// A mistake in this program, at the place where it showed.
+    /// A panic at an unknown position; `app` adds the position where it knows it.
     pub fn panicked() -> Self {
-        Self::Panicked(crate::report::panicked_at().unwrap_or("a place that is not known"))
+        Self::Panicked { at: None }
     }
 
-    /// A usage error with its remedy.
+    /// A usage error with its hint.
     pub fn usage(message: impl Into<String>, hint: impl Into<String>) -> Self {
         Self::Usage {
             message: message.into(),
@@ -70,21 +81,23 @@ impl CommandError {
     }
 }
 
-/// What came of the listings that did not come whole.
+/// The failures of a run with several listings, and what succeeded.
 #[derive(Debug)]
 pub struct ListFailure {
     /// One for each listing that failed or fell short.
     pub errors: Vec<ExtensionError>,
     /// Listings asked for: one for each extension and event type.
     pub listings: usize,
-    /// Listings that came whole.
+    /// Listings that are complete.
     pub whole: usize,
     /// Rows that were written.
     pub rows: u64,
+    /// The rows of all listings together, where the server told them.
+    pub expected: Option<u64>,
 }
 
 impl ListFailure {
-    /// Whether there is nothing to show for the whole run.
+    /// Whether not a single listing or row arrived.
     pub fn nothing_was_had(&self) -> bool {
         self.whole == 0 && self.rows == 0
     }
@@ -93,14 +106,16 @@ impl ListFailure {
 impl fmt::Display for ListFailure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let missing = self.listings - self.whole;
-        match (self.listings, missing) {
-            (1, _) => write!(f, "the list is incomplete: {} events were read", self.rows),
-            (all, missing) => write!(
-                f,
-                "the result is incomplete: {missing} of {all} listings could not be had whole; {} events were read",
-                self.rows
-            ),
+        f.write_str("incomplete: ")?;
+        if self.listings > 1 {
+            let all = self.listings;
+            write!(f, "{missing} of {all} listings are incomplete; ")?;
         }
+        write!(f, "received {}", self.rows)?;
+        if let Some(expected) = self.expected.filter(|expected| *expected > self.rows) {
+            write!(f, " of {expected}")?;
+        }
+        f.write_str(" events")
     }
 }
 
@@ -117,11 +132,11 @@ pub struct ExtensionError {
     pub reason: Reason,
 }
 
-/// Why a listing is not whole.
+/// Why a listing is incomplete.
 #[derive(Debug)]
 pub enum Reason {
     /// A request failed.
     Api(uapi::Error),
-    /// Every request succeeded, and rows are missing all the same.
+    /// Every request succeeded, but rows are missing.
     Shortfall(Shortfall),
 }

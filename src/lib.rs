@@ -1,12 +1,12 @@
 //! `pce` lists VoipNow phone call events through UnifiedAPI.
 //!
-//! As data: `argv → cli → config → query → requests → pages → rows → format → stdout`. [`cli`] is what can be typed,
-//! [`config`] what is in force, [`uapi`] asks the server and makes sure that its answer is whole, [`output`] turns rows
-//! into bytes, [`terminal`] knows the terminal that they may go to, and [`sandbox`] is a server to try all that on. [`app`] is one run; [`commands`] puts the rooms
-//! together, one file a command;
-//! [`exit`] says what an error means, and [`report`] is the one place that writes to stderr.
+//! As data: `argv → cli → settings → query → plan ⇄ client → rows → printer → sink`. [`cli`] is what the user can type,
+//! [`config`] the effective settings and credentials. [`uapi`] asks the server and makes sure that its answer is complete,
+//! [`output`] turns rows into bytes, [`terminal`] knows the terminal, and [`sandbox`] is a local server to try all that
+//! with. [`app`] is one run, [`commands`] has one file for each command, [`exit`] assigns exit codes to errors, and
+//! [`report`] is the only room that writes to stderr.
 //!
-//! The library is there for the binary and the tests of this repository alone.
+//! The library exists only for the binary and the tests of this repository.
 
 #![warn(clippy::unwrap_used)]
 
@@ -16,8 +16,10 @@ pub mod commands;
 pub mod config;
 pub mod error;
 pub mod exit;
+pub mod files;
 pub mod output;
 pub mod report;
 pub mod sandbox;
+pub mod secrets;
 pub mod terminal;
 pub mod uapi;

@@ -300,7 +300,7 @@ fn a_file_that_others_can_read_is_refused() {
     let mode = |path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
     assert_eq!((mode(&folder), mode(&file)), (0o700, 0o600));
     std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o644)).unwrap();
-    let stderr = home.pce(["list", "0003-230"]).run().failure(4);
+    let stderr = home.pce(["list", "0003-230"]).run().failure(10);
     assert!(stderr.contains("chmod 600"), "{stderr}");
 }
 
@@ -349,7 +349,7 @@ fn a_status_that_is_not_good_is_exit_4_whatever_the_reason() {
 }
 
 #[test]
-fn logout_forgets_and_says_when_there_was_nothing() {
+fn logout_removes_a_login_and_says_when_there_was_none() {
     let (home, server) = (Home::new(), Server::new());
     home.login(&server, &["--store", "file"]).success();
     home.pce(["auth", "logout"]).run().partial(0);
@@ -363,7 +363,7 @@ fn logout_forgets_and_says_when_there_was_nothing() {
     let (stdout, stderr) = home.pce(["auth", "logout"]).run().success_with_notes();
     assert_eq!(
         (stdout.as_str(), stderr.as_str()),
-        ("", "note: there were no credentials to forget\n")
+        ("", "note: there were no credentials to remove\n")
     );
 }
 

@@ -344,27 +344,6 @@ fn urls(rows: &str) -> Vec<String> {
 }
 
 #[test]
-fn what_is_too_far_from_one_end_is_read_from_the_other() {
-    // Five types of 15,000 events each: a page from the first row on reaches the 9,998th at the most.
-    let server = Server::events(75_000);
-    for (order, types) in [("ascending", 1), ("descending", 1), ("ascending", 5)] {
-        let mut args = vec!["list", "210", "-o", "ndjson", "--sort-order", order];
-        if types == 1 {
-            args.extend(["--event-type", "2"]);
-        }
-        let rows = server.pce(args).run().success();
-        let found = ids(&rows);
-        assert_eq!(found.len(), types * 15_000);
-        assert_eq!(distinct(&found), found.len());
-        let mut urls = urls(&rows);
-        if order == "descending" {
-            urls.reverse();
-        }
-        assert!(urls.is_sorted(), "{order}");
-    }
-}
-
-#[test]
 fn what_no_window_reaches_is_missing_and_counted() {
     let server = Server::events(105_000);
     let (rows, stderr) = server
@@ -372,7 +351,7 @@ fn what_no_window_reaches_is_missing_and_counted() {
         .run()
         .partial(8);
     let found = ids(&rows);
-    // Five types of 21,000 events each: both ends together reach 19,996, and a list has no hole in its middle.
+    // Five types of 21,000 events each, of which one URI gives access to 9,998.
     assert_eq!((found.len(), distinct(&found)), (49_990, 49_990));
     assert!(stderr.contains("49990 of 105000"), "{stderr}");
     assert!(stderr.contains("55010 are missing"), "{stderr}");

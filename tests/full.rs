@@ -51,7 +51,7 @@ impl Small {
 
 impl Drop for Small {
     fn drop(&mut self) {
-        let _ = Command::new("umount").arg(self.path()).status();
+        let _ = Command::new("umount").arg("-l").arg(self.path()).status();
     }
 }
 
@@ -171,7 +171,7 @@ fn a_file_is_on_the_disk_before_it_takes_its_place() {
         .lines()
         .filter(|line| line.contains(".out.") || line.contains("sync("))
         .collect();
-    let [file, renamed, directory] = calls[..] else {
+    let [.., file, renamed, directory] = calls[..] else {
         panic!("{trace}");
     };
     assert!(file.contains("sync(") && file.contains("/.out."), "{trace}");
@@ -181,4 +181,48 @@ fn a_file_is_on_the_disk_before_it_takes_its_place() {
     );
     assert!(directory.contains("sync("), "{trace}");
     assert!(calls.iter().all(|call| call.ends_with("= 0")), "{trace}");
+}
+
+#[test]
+fn every_command_notices_a_full_or_closed_stdout() {
+    let home = tempfile::tempdir().unwrap();
+    for args in [
+        &["auth", "status"][..],
+        &["auth", "status", "-o", "json"],
+        &["config", "list"],
+        &["config", "path"],
+        &["config", "get", "user"],
+        &["doctor"],
+        &["doctor", "-o", "json"],
+        &["help", "filters"],
+        &["--help"],
+        &["completions", "bash"],
+        &["list", "210"],
+        &["list", "210", "--print-request"],
+    ] {
+        let run = |stdout: Stdio| {
+            let mut command = Command::new(binary());
+            command
+                .args(["--profile", "sandbox"])
+                .args(args)
+                .env_clear()
+                .env("HOME", home.path())
+                .stdout(stdout);
+            let output = command.output().unwrap();
+            let stderr = String::from_utf8(output.stderr).unwrap();
+            (output.status, stderr)
+        };
+        let full = fs::OpenOptions::new().write(true).open("/dev/full");
+        let (status, stderr) = run(full.unwrap().into());
+        assert_eq!(status.code(), Some(11), "{args:?}: {stderr}");
+        assert!(
+            stderr.contains("standard output cannot be written"),
+            "{stderr}"
+        );
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let (status, stderr) = run(writer.into());
+        let signal = std::os::unix::process::ExitStatusExt::signal(&status);
+        assert_eq!(signal, Some(13), "{args:?}: {stderr}");
+    }
 }

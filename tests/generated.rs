@@ -18,15 +18,11 @@ fn same(folder: &str, fresh: &Path) {
         names.sort();
         names
     };
-    assert_eq!(
-        names(&committed),
-        names(fresh),
-        "run: cargo run -- generate ."
-    );
+    assert_eq!(names(&committed), names(fresh), "run: cargo xtask generate");
     for name in names(fresh) {
         assert!(
             fs::read(committed.join(&name)).unwrap() == fs::read(fresh.join(&name)).unwrap(),
-            "{folder}/{name} is not what this version generates; run: cargo run -- generate ."
+            "{folder}/{name} is not what this version generates; run: cargo xtask generate"
         );
     }
 }
@@ -34,7 +30,7 @@ fn same(folder: &str, fresh: &Path) {
 #[test]
 fn man_pages_and_completions_are_up_to_date() {
     let dir = tempfile::tempdir().unwrap();
-    pce([Path::new("generate"), dir.path()]).run().success();
+    xtask::generate(dir.path()).unwrap();
     same("man", &dir.path().join("man"));
     same("completions", &dir.path().join("completions"));
 }

@@ -65,11 +65,11 @@ fn login_list_renewal_logout() {
         "{UNLOCK}
         {LOGIN}
         echo \"--- found\"; secret-tool search service pce 2>/dev/null | grep -c '^secret = '
-        secret-tool lookup service pce username default | jq -r .access_token > first
+        secret-tool lookup service pce username \"default $HOME/.config/pce\" | jq -r .access_token > first
         echo \"--- rows\"; pce list 0003-230 --fields id --no-header | wc -l
         sleep 3
         pce list 0003-230 --fields id --no-header | wc -l
-        secret-tool lookup service pce username default | jq -r .access_token > second
+        secret-tool lookup service pce username \"default $HOME/.config/pce\" | jq -r .access_token > second
         echo \"--- renewed\"; cmp -s first second || echo yes
         echo \"--- status\"; pce auth status
         pce auth logout
@@ -147,6 +147,117 @@ fn a_locked_keyring_neither_hangs_nor_prompts() {
         started.elapsed() < Duration::from_secs(8),
         "{:?}",
         started.elapsed()
+    );
+}
+
+/// Lets a new keyring daemon take over the keyrings in the home, without a password to unlock them.
+const LOCKED: &str = "gnome-keyring-daemon --start --components=secrets >/dev/null 2>&1";
+
+#[test]
+fn a_keyring_with_a_blank_password_is_unlocked_without_a_window() {
+    if !can_run() {
+        return;
+    }
+    let (home, server) = (Home::new(), Server::new());
+    // As gnome-keyring stores a keyring whose password is blank.
+    let keyrings = home.path().join(".local/share/keyrings");
+    std::fs::create_dir_all(&keyrings).unwrap();
+    let plain =
+        "[keyring]\ndisplay-name=plain\nctime=0\nmtime=0\nlock-on-idle=false\nlock-after=false\n";
+    std::fs::write(keyrings.join("plain.keyring"), plain).unwrap();
+    std::fs::write(keyrings.join("default"), "plain").unwrap();
+    on_a_bus(&home, &server, &[], &format!("{LOCKED}\n{LOGIN}"));
+    let script = format!(
+        "{LOCKED}
+        pce list 0003-230 --fields id --no-header | wc -l
+        gdbus call --session -d org.freedesktop.secrets -o /org/freedesktop/secrets \
+            -m org.freedesktop.Secret.Service.Lock '[\"/org/freedesktop/secrets/collection/plain\"]' >/dev/null
+        pce auth status --offline
+        pce auth logout"
+    );
+    let out = on_a_bus(&home, &server, &[], &script);
+    assert!(out.starts_with("3\n"), "{out}");
+    assert!(
+        out.contains("the keyring") && out.contains("Removed"),
+        "{out}"
+    );
+}
+
+#[test]
+fn two_settings_folders_share_no_entry() {
+    if !can_run() {
+        return;
+    }
+    let (home, server) = (Home::new(), Server::new());
+    let script = format!(
+        "{UNLOCK}
+        export PCE_CONFIG_DIR=$HOME/a
+        {LOGIN}
+        echo '--- a'; pce auth status --offline | grep -c \"$URL\"
+        export PCE_CONFIG_DIR=$HOME/b
+        echo '--- b'; pce auth status --offline 2>/dev/null || echo \"exit $?\"
+        pce auth logout 2>/dev/null
+        unset PCE_CONFIG_DIR
+        echo '--- home'; pce auth status --offline 2>/dev/null || echo \"exit $?\"
+        pce auth logout --all 2>/dev/null
+        export PCE_CONFIG_DIR=$HOME/a
+        echo '--- still'; pce list 0003-230 --fields id --no-header | wc -l"
+    );
+    let out = on_a_bus(&home, &server, &[], &script);
+    let lines: Vec<&str> = out
+        .lines()
+        .filter(|line| !line.starts_with("Logged") && !line.starts_with("Access"))
+        .collect();
+    assert_eq!(
+        lines,
+        [
+            "--- a",
+            "1",
+            "--- b",
+            "exit 4",
+            "--- home",
+            "exit 4",
+            "--- still",
+            "3"
+        ]
+    );
+}
+
+#[test]
+fn an_old_entry_is_moved_if_the_note_says_that_it_belongs_to_the_folder() {
+    if !can_run() {
+        return;
+    }
+    let (home, server) = (Home::new(), Server::new());
+    let script = format!(
+        "{UNLOCK}
+        {LOGIN} >/dev/null
+        key=\"default $HOME/.config/pce\"
+        secret-tool lookup service pce username \"$key\" > record
+        pce auth logout >/dev/null
+        secret-tool store --label old service pce username default < record
+        echo '--- no note'; pce auth status --offline 2>/dev/null || echo \"exit $?\"
+        mkdir -p b/credentials; printf https://other.example.com > b/credentials/default.keyring
+        echo '--- other host'; PCE_CONFIG_DIR=b pce auth status --offline 2>/dev/null || echo \"exit $?\"
+        printf %s \"$URL\" > .config/pce/credentials/default.keyring
+        echo '--- moved'; pce list 0003-230 --fields id --no-header | wc -l
+        secret-tool lookup service pce username default || echo gone
+        secret-tool lookup service pce username \"$key\" | jq -r .app_key"
+    );
+    let out = on_a_bus(&home, &server, &[], &format!("cd; {script}"));
+    let lines: Vec<&str> = out.lines().collect();
+    assert_eq!(
+        lines,
+        [
+            "--- no note",
+            "exit 4",
+            "--- other host",
+            "exit 4",
+            "--- moved",
+            "3",
+            "gone",
+            "sandbox-app"
+        ]
     );
 }
 

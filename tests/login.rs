@@ -50,7 +50,10 @@ fn login_and_the_first_list_run_as_written() {
     answer(&running, "App Secret: ", &sandbox.app_secret);
     let (status, screen) = running.end();
     assert!(status.success(), "{screen}");
-    assert!(screen.contains("kept in the system's keyring"), "{screen}");
+    assert!(
+        screen.contains("stored in the system's keyring"),
+        "{screen}"
+    );
     assert!(screen.contains("Dial-In"), "{screen}");
     assert!(!screen.contains(&sandbox.app_secret), "{screen}");
     assert_eq!(proxy.asked()[0], "CONNECT pbx.example.com:443 HTTP/1.1");

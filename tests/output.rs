@@ -124,7 +124,10 @@ fn csv_keeps_every_character() {
 #[test]
 fn csv_for_spreadsheets() {
     let text = list("csv", &["--bom", "--guard-formulas", "--fields", "url"]);
-    assert_eq!(text, "\u{feff}url\nhttp://a.example.com/\n'=1+2\n");
+    assert_eq!(
+        text,
+        "\u{feff}\"url\"\n\"http://a.example.com/\"\n\"'=1+2\"\n"
+    );
 }
 
 #[test]

@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use pce::sandbox::{Fault, Options};
 use support::hostile::{Hostile, answer, collection, ok};
-use support::{Server, binary};
+use support::{Server, binary, pce};
 
 const ARGS: [&str; 6] = ["list", "0003*230", "-o", "csv", "-O", "out.csv"];
 
@@ -220,4 +220,44 @@ fn a_signal_leaves_whole_lines_and_no_file() {
         assert_eq!(names, ["out"]);
         assert_eq!(fs::read_to_string(dir.path().join("out")).unwrap(), "old");
     }
+}
+
+#[test]
+fn the_name_of_the_file_decides_the_format_unless_an_option_does() {
+    let starts = |args: &[&str], file: &str, start: &str| {
+        let output = pce(["--profile", "sandbox", "list", "0003*230"])
+            .args(args)
+            .args(["-O", file])
+            .env("PCE_OUTPUT", "tsv")
+            .run();
+        let text = output.read(file);
+        assert!(text.starts_with(start), "{args:?} {file}: {text}");
+        output.success();
+    };
+    starts(&[], "a.json", "[\n{");
+    starts(&[], "a.ndjson", "{\"");
+    starts(&[], "a.jsonl", "{\"");
+    starts(&[], "a.csv", "type,id,");
+    starts(&[], "A.CSV", "type,id,");
+    starts(&[], "a.tsv", "type\tid\t");
+    starts(&["--bom"], "a.csv", "\u{feff}type,id,");
+    starts(&["-o", "csv"], "a.json", "type,id,");
+    // Any other name: the default, or the one that was set.
+    starts(&[], "a.txt", "type\tid\t");
+    starts(&[], "json", "type\tid\t");
+    let output = pce(["--profile", "sandbox", "list", "0003*230", "-O", "a.txt"]).run();
+    assert!(output.read("a.txt").starts_with("TYPE "));
+    output.success();
+    let stderr = pce([
+        "--profile",
+        "sandbox",
+        "list",
+        "0003*230",
+        "-O",
+        "a.csv",
+        "--utc",
+    ])
+    .run()
+    .failure(2);
+    assert!(stderr.contains("csv"), "{stderr}");
 }

@@ -90,9 +90,10 @@ fn a_pager_is_not_told_to_move_the_cursor() {
 #[test]
 fn none_is_none() {
     let whole = |run: OnTerminal| {
-        let shown = run.success();
-        assert!(shown.starts_with("[\n{"), "{shown}");
+        let shown = run.env("NO_COLOR", "1").success();
+        assert!(shown.starts_with("[\n"), "{shown}");
         assert!(shown.ends_with("}\n]\n"), "{shown}");
+        assert_eq!(support::json(&shown).len(), 24);
     };
     let json = ["-q", "-o", "json"];
     for none in ["", "cat"] {
@@ -174,7 +175,7 @@ fn errors_come_after_the_pager_and_keep_their_exit_code() {
     let (status, shown) = on_terminal(&args).env("PCE_PAGER", PAGER).start().end();
     assert_eq!(status.code(), Some(8), "{shown}");
     assert!(shown.starts_with("PAGED\nerror: 0003*666: "), "{shown}");
-    assert!(shown.contains("the result is incomplete"), "{shown}");
+    assert!(shown.contains("incomplete: 1 of 2 listings"), "{shown}");
 }
 
 #[test]
@@ -271,4 +272,36 @@ fn colours_and_links_survive_less() {
         !shown.contains("ESC[") && !shown.contains("[32menabled"),
         "{shown}"
     );
+}
+
+#[test]
+fn a_pager_succeeds_where_the_parent_ignores_sigchld() {
+    let script = "exec env --ignore-signal=CHLD pce --profile sandbox list 0003-210 -q -o csv";
+    for pager in [PAGER, "false"] {
+        let shown = shell(script).env("PCE_PAGER", pager).success();
+        assert_eq!(shown.contains("PAGED"), pager == PAGER, "{shown}");
+    }
+}
+
+#[test]
+fn pages_are_read_ahead_of_a_slow_reader_up_to_a_bound() {
+    let server = Server::events(9_000);
+    let pager = "sh -c 'while [ ! -e go ]; do sleep 0.1; done; cat > paged'";
+    let run = from(&server, &["-q", "-o", "ndjson", "--page-size", "100"]);
+    let run = run.env("PCE_PAGER", pager);
+    let home = run.home.path().to_path_buf();
+    let running = run.start();
+    let mut before = 0;
+    running.waits_until("no more requests", || {
+        std::thread::sleep(Duration::from_millis(500));
+        let now = server.requests().len();
+        now > 20 && std::mem::replace(&mut before, now) == now
+    });
+    let read = server.requests().len();
+    assert!((25..70).contains(&read), "{read}");
+    std::fs::write(home.join("go"), "").unwrap();
+    running.waits_until("all of it", || {
+        std::fs::read_to_string(home.join("paged")).is_ok_and(|text| text.lines().count() == 9_000)
+    });
+    assert!(running.end().0.success());
 }

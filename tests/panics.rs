@@ -1,25 +1,25 @@
-//! A mistake in `pce` itself: its message may quote a secret, so only its place is kept.
+//! A bug in `pce`: the message of a panic may quote a secret, so only its position is kept.
 
 use std::process::Command;
 
-use pce::report;
+use pce::app::Panics;
 
 const CANARY: &str = "canary-in-a-panic";
 
-/// What the other test runs in a process of its own, since the hook is the whole process's.
+/// Run by the other test in a process of its own, since the hook is for the whole process.
 #[test]
 fn panics() {
     if std::env::var_os("PCE_TEST_PANICS").is_none() {
         return;
     }
-    report::keep_panics_quiet();
-    assert_eq!(report::panicked_at(), None);
+    let panics = Panics::keep_quiet();
+    assert_eq!(panics.first(), None);
     assert!(std::panic::catch_unwind(|| panic!("{CANARY}")).is_err());
-    println!("panicked at {}", report::panicked_at().unwrap());
+    println!("panicked at {}", panics.first().unwrap());
 }
 
 #[test]
-fn a_panic_shows_its_place_and_nothing_else() {
+fn a_panic_shows_its_position_and_nothing_else() {
     let output = Command::new(std::env::current_exe().unwrap())
         .args(["--exact", "panics", "--nocapture"])
         .env("PCE_TEST_PANICS", "1")

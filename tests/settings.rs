@@ -122,3 +122,74 @@ fn one_variable_moves_everything() {
         .success();
     assert_eq!(path, "/somewhere/config.toml\n");
 }
+
+#[test]
+fn many_changes_at_once_are_all_kept() {
+    let home = Home::new();
+    let settings = [
+        ("host", "pbx.example.com"),
+        ("user", "@owner"),
+        ("output", "csv"),
+        ("fields", "url,id"),
+        ("proxy", "http://proxy:1"),
+        ("timeout", "7s"),
+        ("connect-timeout", "8s"),
+        ("max-time", "9s"),
+        ("retries", "5"),
+        ("jobs", "2"),
+        ("page-size", "100"),
+    ];
+    std::thread::scope(|scope| {
+        for (key, value) in settings {
+            let home = &home;
+            scope.spawn(move || home.pce(["config", "set", key, value]).run().success());
+        }
+    });
+    let text = std::fs::read_to_string(home.path().join(".config/pce/config.toml")).unwrap();
+    for (key, _) in settings {
+        assert!(
+            text.contains(&format!("\n{key} = ")),
+            "{key} is lost: {text}"
+        );
+    }
+}
+
+#[test]
+fn line_ends_and_a_byte_order_mark_are_kept() {
+    let home = Home::new();
+    let dir = home.path().join(".config/pce");
+    std::fs::create_dir_all(&dir).unwrap();
+    let file = dir.join("config.toml");
+    for (before, after) in [
+        (
+            "\u{feff}# ours\r\n[profiles.default]\r\noutput = \"csv\" # x\r\n",
+            "\u{feff}# ours\r\n[profiles.default]\r\noutput = \"csv\" # x\r\njobs = 2\r\n",
+        ),
+        (
+            "\u{feff}[profiles.default]\nretries = 1\n",
+            "\u{feff}[profiles.default]\nretries = 1\njobs = 2\n",
+        ),
+        (
+            "[profiles.default]\r\njobs = 1\r\n",
+            "[profiles.default]\r\njobs = 2\r\n",
+        ),
+    ] {
+        std::fs::write(&file, before).unwrap();
+        home.pce(["config", "set", "jobs", "2"]).run().success();
+        assert_eq!(std::fs::read_to_string(&file).unwrap(), after);
+        home.pce(["config", "get", "jobs"]).run().success();
+    }
+}
+
+#[test]
+fn get_and_set_without_a_setting_name_the_settings() {
+    for command in ["get", "set"] {
+        let stderr = support::pce(["config", command]).run().failure(2);
+        assert!(
+            stderr.contains("page-size") && stderr.contains("host"),
+            "{stderr}"
+        );
+    }
+    let stderr = support::pce(["config", "set", "host"]).run().failure(2);
+    assert!(stderr.contains("value"), "{stderr}");
+}

@@ -268,3 +268,207 @@ fn a_url_cannot_leave_its_link() {
         );
     }
 }
+
+/// Rows whose values would change a terminal.
+fn controls() -> Hostile {
+    Hostile::body(|_| {
+        r#"{"totalResults":1,"entry":[{"id":"A1","type":"0","note":"\u001b]0;title\u0007\u202e","url":"\u009b31m"}]}"#
+            .replace("\\u009b", "\u{9b}")
+            .replace("\\u202e", "\u{202e}")
+    })
+}
+
+#[test]
+fn controls_are_escaped_on_a_terminal_whatever_its_name() {
+    let server = controls();
+    let names = [
+        "-",
+        "/dev/tty",
+        "/dev/stdout",
+        "/dev/stderr",
+        "/dev/fd/1",
+        "/dev/fd/0",
+        "/proc/self/fd/1",
+        "/proc/thread-self/fd/1",
+        "/dev/../dev/tty",
+        "\"$(tty)\"",
+        "link",
+        "link2",
+    ];
+    for format in ["csv", "tsv", "json", "ndjson", "raw", "table"] {
+        for name in names {
+            let script = format!(
+                "ln -s /dev/tty link; ln -s /dev/stdout link2; exec pce list 210 -q -o {format} -O {name}"
+            );
+            let run = OnTerminal::shell(80, &script).env("NO_COLOR", "1");
+            let run = run.env("PCE_HOST", &server.url).env("PCE_TOKEN", "canary");
+            let shown = run.success();
+            assert!(
+                shown.contains(r"\u001b]0;title\u0007\u202e"),
+                "{format} {name}: {shown:?}"
+            );
+            assert!(
+                !shown.contains(['\u{1b}', '\u{7}', '\u{9b}', '\u{202e}']),
+                "{format} {name}: {shown:?}"
+            );
+        }
+    }
+    // A file named by one that is open on the terminal's side is none.
+    let script = "pce list 210 -q -o csv > out; pce list 210 -q -o csv -O /dev/fd/3 3> out2; cat -v out out2";
+    let run = OnTerminal::shell(80, script);
+    let run = run.env("PCE_HOST", &server.url).env("PCE_TOKEN", "canary");
+    assert_eq!(run.success().matches("^[]0;title^G").count(), 2);
+}
+
+#[test]
+fn wide_cuts_nothing() {
+    let url = "https://crm.example.com/a/long/path/that/does/not/fit?caller=$CALLERID";
+    let note = "word ".repeat(30);
+    let server = Hostile::body(move |_| {
+        format!(
+            r#"{{"totalResults":2,"entry":[{{"id":"A1","type":"0","url":"{url}"}},{{"id":"A2","type":"1","note":"{note}end"}}]}}"#
+        )
+    });
+    let shown = |width: u16, args: &[&str]| {
+        let run = OnTerminal::pce(
+            width,
+            &[&["list", "210", "-q", "--no-pager"], args].concat(),
+        );
+        let run = run.env("NO_COLOR", "1");
+        let run = run.env("PCE_HOST", &server.url).env("PCE_TOKEN", "canary");
+        run.success()
+    };
+    let wide = shown(80, &["--wide"]);
+    assert!(!wide.contains('…') && wide.contains(url), "{wide}");
+    assert!(wide.contains("word end"), "{wide}");
+    assert_eq!(wide.lines().count(), 3, "{wide}");
+    assert_eq!(shown(30, &["--wide"]), wide);
+    assert!(shown(80, &[]).contains('…'));
+    // Off a terminal it changes nothing.
+    let piped = |args: &[&str]| server.pce(["list", "210"]).args(args).run().success();
+    assert_eq!(piped(&["--wide"]), piped(&[]));
+}
+
+#[test]
+fn one_event_is_a_record() {
+    let args = [
+        "--event-type",
+        "dial-in",
+        "--event-id",
+        "NqeyDRqo4FtabmFj8gNWq3hsiGNYyq",
+    ];
+    for width in [60, 200] {
+        let shown = on_terminal(width, &args).env("NO_COLOR", "1").success();
+        let lines: Vec<&str> = shown.lines().collect();
+        assert_eq!(lines[0], "TYPE      Dial-In", "{shown}");
+        assert_eq!(
+            lines[1], "ID        NqeyDRqo4FtabmFj8gNWq3hsiGNYyq",
+            "{shown}"
+        );
+        assert!(lines.contains(&"STATUS    enabled"), "{shown}");
+        assert!(!shown.contains('…'), "{shown}");
+    }
+    let piped = pce(LIST).args(args).run().success();
+    assert!(piped.starts_with("TYPE     ID "), "{piped}");
+}
+
+#[test]
+fn a_shortened_url_shows_where_it_leads() {
+    let server = Hostile::body(|_| {
+        let rows = [
+            "https://crm.example.com:443@evil.example/a/very/long/path/that/does/not/fit/at/all.php",
+            "https://crm.example.com.another.long.name.in.front.of.it.evil.example/and/a/path",
+            "http://a.example/",
+        ];
+        let rows: Vec<String> = rows
+            .iter()
+            .enumerate()
+            .map(|(number, url)| format!(r#"{{"id":"A{number}","type":"0","url":"{url}"}}"#))
+            .collect();
+        format!(r#"{{"totalResults":3,"entry":[{}]}}"#, rows.join(","))
+    });
+    for width in [50, 60, 80] {
+        let run = OnTerminal::pce(
+            width,
+            &["list", "210", "-q", "--fields", "type,id,note,url"],
+        );
+        let run = run.env("NO_COLOR", "1");
+        let run = run.env("PCE_HOST", &server.url).env("PCE_TOKEN", "canary");
+        let shown = run.success();
+        let rows: Vec<&str> = shown.lines().skip(1).collect();
+        assert!(
+            rows[0].contains("evil.example") && !rows[0].contains("crm"),
+            "{shown}"
+        );
+        assert!(rows[1].contains("evil.example"), "{shown}");
+        let schemes = rows.iter().filter(|row| row.contains("://")).count();
+        assert!([0, 3].contains(&schemes), "{shown}");
+    }
+}
+
+#[test]
+fn json_on_a_terminal_is_indented_and_coloured_and_has_the_same_value() {
+    let json = ["-q", "-o", "json"];
+    let shown = on_terminal(80, &json).success();
+    assert!(
+        shown.starts_with("[\n  {\n    \u{1b}[1m\"type\"\u{1b}[0m: "),
+        "{shown}"
+    );
+    assert!(shown.contains("\u{1b}[32m\"https://"), "{shown}");
+    for (name, value) in [("NO_COLOR", "1"), ("TERM", "dumb")] {
+        let plain = on_terminal(80, &json).env(name, value).success();
+        assert!(!plain.contains('\u{1b}'), "{plain}");
+        let piped = pce(LIST).args(json).run().success();
+        let links = |rows: Vec<serde_json::Value>| {
+            // The sandbox's port is another each time.
+            let without = |mut row: serde_json::Value| {
+                row.as_object_mut().unwrap().remove("links");
+                row
+            };
+            rows.into_iter().map(without).collect::<Vec<_>>()
+        };
+        assert_eq!(links(support::json(&plain)), links(support::json(&piped)));
+    }
+    // Off a terminal, colours do not get into json.
+    let piped = pce(LIST)
+        .args(json)
+        .args(["--color", "always"])
+        .run()
+        .success();
+    assert!(
+        piped.starts_with("[\n{\"type\"") && !piped.contains('\u{1b}'),
+        "{piped}"
+    );
+    let several = on_terminal(80, &["0003-230", "-q", "-o", "json"]).env("NO_COLOR", "1");
+    assert!(
+        several
+            .success()
+            .starts_with("[\n  {\n    \"extension\": \"0003*210\",\n")
+    );
+}
+
+#[test]
+fn marks_and_invisible_characters_stay_in_their_cell() {
+    let marks = "\u{301}".repeat(4000);
+    let server = Hostile::body(move |_| {
+        format!(
+            r#"{{"totalResults":2,"entry":[{{"id":"A1","type":"0","note":"a{marks}"}},{{"id":"A2","type":"0","note":"b\u00ad\u3164{}c"}}]}}"#,
+            "\u{e0041}"
+        )
+    });
+    for format in ["table", "csv", "raw", "json"] {
+        let run = OnTerminal::pce(80, &["list", "210", "-q", "--no-pager", "-o", format]);
+        let run = run.env("PCE_HOST", &server.url).env("PCE_TOKEN", "canary");
+        let shown = run.env("NO_COLOR", "1").success();
+        assert!(!shown.contains(&"\u{301}".repeat(9)), "{format}");
+        assert!(
+            !shown.contains(['\u{ad}', '\u{3164}', '\u{e0041}']),
+            "{format}"
+        );
+        assert!(
+            shown.contains(r"b\u00ad\u3164\udb40\udc41c"),
+            "{format}: {shown}"
+        );
+        assert!(format != "table" || shown.len() < 500, "{shown}");
+    }
+}

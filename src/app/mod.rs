@@ -1,4 +1,14 @@
-//! One run: parses the arguments, runs the command, reports the error, and returns the exit code.
+//! One run: parses the arguments, builds the context, runs the command under the supervisor, reports the error, and
+//! returns the exit code.
+//!
+//! Every command is `async fn run(app: &App, …)`. [`execute`] runs all of them: a signal or `--max-time` drops the
+//! command's future, and `supervisor` ends a run that blocks.
+
+mod answers;
+mod panics;
+mod signals;
+mod supervisor;
+mod usage;
 
 use std::ffi::OsString;
 use std::io::Write;
@@ -7,18 +17,22 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use clap::error::ErrorKind;
 use clap::{CommandFactory, FromArgMatches};
 
-use crate::cli::{Cli, Command, ErrorFormat, Global, Other};
+use crate::cli::{Cli, Command, Other};
 use crate::commands;
+use crate::commands::context::App;
+use crate::commands::ending::Ending;
 use crate::config::Environment;
 use crate::error::CommandError;
 use crate::exit::Failure;
 use crate::output::OutputError;
 use crate::report::{self, Reporter};
+use crate::terminal::Streams;
 
-/// Runs what was typed, reports what went wrong, and returns the exit code.
+pub use panics::Panics;
+
+/// Runs what was typed, reports the error, and returns the exit code.
 pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let args: Vec<OsString> = args.into_iter().collect();
     if let Some(shell) = std::env::var_os(commands::complete::VARIABLE)
@@ -26,121 +40,125 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     {
         return code;
     }
+    let streams = Streams::of_process();
     let cli = match parse(&args) {
         Ok(cli) => cli,
-        Err(error) => return not_parsed(&error, &args),
+        Err(error) => return usage::not_parsed(&error, &args, streams),
     };
-    let global = &cli.global;
-    let reporter = Reporter::new(global.error_format, global.quiet, global.verbose);
-    let reporter = Arc::new(reporter);
-    // A mistake in here is an error like any other: what was begun is undone, and the exit code is a documented one.
-    report::keep_panics_quiet();
-    let ended = catch_unwind(AssertUnwindSafe(|| run(cli, &reporter)));
+    let app = context(&cli, streams);
+    // A panic is an error like any other: it leaves no temporary file, and has a documented exit code.
+    let panics = Panics::keep_quiet();
+    let ended = catch_unwind(AssertUnwindSafe(|| run(&app, cli.command)));
     match ended.unwrap_or_else(|_| Err(CommandError::panicked().into())) {
         Ok(()) => {
-            reporter.success();
+            app.reporter.success();
             ExitCode::SUCCESS
         }
-        Err(error) => failed(&error, &reporter),
+        Err(_) if !app.ending.claim_report() => {
+            // The supervisor has reported the error and ends the process.
+            std::thread::park();
+            ExitCode::FAILURE
+        }
+        Err(error) => failed(&located(error, &panics), &app.reporter),
     }
 }
 
-/// What was typed. The description of what can be typed is left to the end of the process: to take its many parts down
-/// costs more than to keep them.
+/// Parses the command line. clap's description of it is leaked: freeing its many parts costs more than keeping them.
 fn parse(args: &[OsString]) -> Result<Cli, clap::Error> {
     let mut command = ManuallyDrop::new(Cli::command());
     let mut matches = command.try_get_matches_from_mut(args)?;
     Cli::from_arg_matches_mut(&mut matches).map_err(|error| error.format(&mut command))
 }
 
-fn run(cli: Cli, reporter: &Arc<Reporter>) -> anyhow::Result<()> {
-    let environment = Environment::from_process();
-    let global = &cli.global;
-    match cli.command {
-        Command::List(args) => {
-            let settings = crate::config::resolve(global, &environment)?;
-            commands::list::run(&args, &settings, &environment, reporter)
-        }
-        Command::Other(other) => run_other(other, global, &environment, reporter),
+fn context(cli: &Cli, streams: Streams) -> App {
+    let global = cli.global.clone();
+    let reporter = Arc::new(Reporter::new(report::Options {
+        format: global.error_format,
+        quiet: global.quiet,
+        verbosity: global.verbose,
+        on_terminal: streams.stderr.is_terminal(),
+    }));
+    let ending = Ending::new(reporter.paging());
+    if let Some(limit) = global.max_time {
+        ending.limit(limit.get());
+    }
+    App {
+        global,
+        environment: Environment::from_process(),
+        streams,
+        reporter,
+        ending: Arc::new(ending),
     }
 }
 
-fn run_other(
-    command: Other,
-    global: &Global,
-    environment: &Environment,
-    reporter: &Arc<Reporter>,
-) -> anyhow::Result<()> {
+/// Runs the command on one thread: requests overlap on it, and more threads cost more than they bring. The runtime is
+/// leaked, so that the end of the process does not wait for a name that is still being resolved.
+fn run(app: &App, command: Command) -> anyhow::Result<()> {
+    supervisor::start(&app.ending, &app.reporter)?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build();
+    let runtime = runtime.map_err(|source| CommandError::System {
+        action: "start the event loop",
+        source,
+    })?;
+    ManuallyDrop::new(runtime).block_on(execute(app, command))
+}
+
+/// Runs a command until it ends, or until a signal or `--max-time` ends it. The command is polled first, so that one
+/// that watches for the end itself closes its output.
+async fn execute(app: &App, command: Command) -> anyhow::Result<()> {
+    tokio::select! {
+        biased;
+        ended = dispatch(app, command) => ended,
+        stop = app.ending.requested() => Err(CommandError::from(stop).into()),
+    }
+}
+
+async fn dispatch(app: &App, command: Command) -> anyhow::Result<()> {
     match command {
-        Other::Auth(auth) => commands::auth::run(auth.command, global, environment, reporter),
-        Other::Config(config) => {
-            commands::config::run(config.command, global, environment, reporter)
-        }
-        Other::Doctor(args) => commands::doctor::run(&args.report, global, environment, reporter),
-        Other::Sandbox(args) => commands::sandbox::run(args, reporter),
-        Other::Help { words } => commands::help::run(&words),
-        Other::Completions(args) => commands::completions::print(&args),
-        Other::Generate { dir } => commands::completions::generate(&dir),
+        Command::List(args) => commands::list::run(app, *args).await,
+        Command::Other(other) => match other {
+            Other::Auth(auth) => commands::auth::run(app, auth.command).await,
+            Other::Config(config) => commands::config::run(app, config.command).await,
+            Other::Doctor(args) => commands::doctor::run(app, args.report).await,
+            Other::Sandbox(args) => commands::sandbox::run(app, args).await,
+            Other::Help { words } => commands::help::run(app, words).await,
+            Other::Completions(args) => commands::completions::run(app, args).await,
+        },
     }
 }
 
-/// Help and version are what was asked for; anything else is a usage error.
-fn not_parsed(error: &clap::Error, args: &[OsString]) -> ExitCode {
-    match error.kind() {
-        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
-            let shown = error.print().and_then(|()| std::io::stdout().flush());
-            match shown.map_err(OutputError::stdout) {
-                Ok(()) => ExitCode::SUCCESS,
-                Err(error) => failed(&error.into(), &Reporter::new(error_format(args), false, 0)),
-            }
+/// Adds the position of the first panic to an error that is one.
+fn located(error: anyhow::Error, panics: &Panics) -> anyhow::Error {
+    match error.downcast_ref() {
+        Some(CommandError::Panicked { at: None }) => CommandError::Panicked {
+            at: panics.first().map(str::to_owned),
         }
-        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
-            // Nobody is left to tell when stderr itself fails.
-            let _ = if args.len() > 1 {
-                error.print()
-            } else {
-                let text = commands::help::welcome(&Environment::from_process());
-                std::io::stderr().write_all(text.as_bytes())
-            };
-            ExitCode::from(crate::exit::Kind::Usage.exit_code())
-        }
-        _ => {
-            let error = commands::help::meant(error)
-                .unwrap_or_else(|| CommandError::Clap(error.render().to_string()));
-            failed(&error.into(), &Reporter::new(error_format(args), false, 0))
-        }
+        .into(),
+        _ => error,
     }
 }
 
-/// How errors are wanted, when the command line as a whole could not be understood.
-fn error_format(args: &[OsString]) -> ErrorFormat {
-    let words: Vec<_> = args.iter().filter_map(|arg| arg.to_str()).collect();
-    let json = words.contains(&"--error-format=json")
-        || words
-            .windows(2)
-            .any(|pair| pair == ["--error-format", "json"]);
-    if json {
-        ErrorFormat::Json
-    } else {
-        ErrorFormat::Text
-    }
-}
-
+/// Reports an error and returns its exit code. A closed pipe ends the process instead.
 fn failed(error: &anyhow::Error, reporter: &Reporter) -> ExitCode {
     if error
         .downcast_ref::<OutputError>()
         .is_some_and(OutputError::is_broken_pipe)
     {
-        commands::interrupt::end_by_closed_pipe();
-    }
-    if let Some(CommandError::Interrupted(signal)) = error.downcast_ref() {
-        reporter.interrupted();
-        return u8::try_from(128 + signal).map_or(ExitCode::FAILURE, ExitCode::from);
+        signals::die_by_closed_pipe();
     }
     let failure = Failure::of(error);
-    // The findings were reported as they were made.
-    if !matches!(error.downcast_ref(), Some(CommandError::Unhealthy(_))) {
-        reporter.error(&failure);
+    match error.downcast_ref() {
+        Some(CommandError::Interrupted(_)) => reporter.interrupted(),
+        // The checks were reported one by one.
+        Some(CommandError::Unhealthy(_)) => {}
+        _ => reporter.error(&failure),
     }
     ExitCode::from(failure.exit_code)
+}
+
+/// Writes to stderr where nothing can be reported when that fails.
+fn to_stderr(text: &str) {
+    let _ = std::io::stderr().write_all(text.as_bytes());
 }

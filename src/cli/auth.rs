@@ -4,7 +4,7 @@ use clap::{Args, Subcommand, ValueEnum};
 
 use super::Report;
 
-/// Store, check or forget a host and its credentials
+/// Store, check, list or remove hosts and their credentials
 ///
 /// Each profile has one login at the most, and its credentials go to no other host than the one it was made for.
 #[derive(Debug, Args)]
@@ -26,10 +26,12 @@ pub enum AuthCommand {
     ///
     /// The exit code is 0 when they are good, and 4 when not.
     Status(StatusArgs),
-    /// Forget the profile's credentials
+    /// Remove the profile's credentials
     ///
-    /// The extensions that were kept for completion are forgotten too.
+    /// The extensions that were stored for completion are removed too.
     Logout(Logout),
+    /// List the profiles that have credentials, with host, kind and store
+    List(Report),
 }
 
 /// Check credentials against the server and store them for the profile
@@ -95,7 +97,7 @@ pub struct StatusArgs {
     pub report: Report,
 }
 
-/// Forget the profile's credentials
+/// Remove the profile's credentials
 #[derive(Debug, Args)]
 #[command(after_long_help = "\
 Examples:

@@ -34,16 +34,16 @@ pub enum ConfigCommand {
     Get {
         /// The setting, such as host; all of them: pce help settings
         #[arg(value_name = "KEY", value_parser = KEY, hide_possible_values = true)]
-        key: String,
+        key: Option<String>,
     },
     /// Change one setting of the profile
     Set {
         /// The setting, such as host; all of them: pce help settings
         #[arg(value_name = "KEY", value_parser = KEY, hide_possible_values = true)]
-        key: String,
+        key: Option<String>,
         /// Its new value
         #[arg(value_name = "VALUE", allow_hyphen_values = true)]
-        value: String,
+        value: Option<String>,
     },
     /// Remove one setting from the profile
     Unset {

@@ -53,7 +53,7 @@ pub struct List {
     /// Only this type, such as dial-in; repeatable
     ///
     /// dial-in, dial-out, hangup, answer-in or answer-out, or the type's number.
-    #[arg(long, value_name = "TYPE", value_parser = words::<EventType>(&EventType::NAMES), hide_possible_values = true, help_heading = "Which events")]
+    #[arg(long, value_name = "TYPE", value_parser = words::<EventType>(&EventType::NAMES), value_delimiter = ',', hide_possible_values = true, help_heading = "Which events")]
     pub event_type: Vec<EventType>,
 
     /// Only this event; needs exactly one --event-type
@@ -83,7 +83,7 @@ pub struct List {
     pub filter_value: Option<String>,
 
     /// The first N rows of the result
-    #[arg(long, value_name = "N", value_parser = between(1..=u64::MAX), help_heading = "How many")]
+    #[arg(long, value_name = "N", value_parser = between(1..=u64::MAX), allow_negative_numbers = true, help_heading = "How many")]
     pub limit: Option<u64>,
 
     /// One page of at most N rows, by one request
@@ -122,7 +122,7 @@ pub struct List {
     ///
     /// FIELD is extension, type, id, method, note, url, status, modified or links. The rows are sorted here, whatever
     /// the server can do.
-    #[arg(long, value_name = "FIELD", value_parser = words::<Column>(COLUMNS), hide_possible_values = true, help_heading = "Order")]
+    #[arg(long, value_name = "FIELD", value_parser = words::<Column>(COLUMNS), allow_hyphen_values = true, hide_possible_values = true, help_heading = "Order")]
     pub sort_by: Option<Column>,
 
     /// table (default), json, ndjson, csv, tsv or raw
@@ -133,9 +133,20 @@ pub struct List {
 
     /// Write to FILE, not to stdout
     ///
-    /// FILE changes only when everything has succeeded.
+    /// FILE changes only when everything has succeeded. Without -o, the names .json, .ndjson, .jsonl, .csv and .tsv decide
+    /// the format.
     #[arg(short = 'O', long, value_name = "FILE", help_heading = "Output")]
     pub output_file: Option<PathBuf>,
+
+    /// Write to FILE itself where it can't be replaced
+    ///
+    /// For a mount point, for example. If that fails, FILE can be left half-written; exit code 11 says so.
+    #[arg(long, requires = "output_file", help_heading = "Output")]
+    pub in_place: bool,
+
+    /// On a terminal, cut nothing in the table
+    #[arg(long, help_heading = "Output")]
+    pub wide: bool,
 
     /// These fields, in this order; repeatable
     ///
@@ -172,15 +183,16 @@ pub struct List {
     #[arg(long, help_heading = "Output")]
     pub iso: bool,
 
-    /// A byte order mark before csv and tsv
+    /// Begin csv and tsv with a byte order mark
     ///
     /// Spreadsheets then read the file as UTF-8.
     #[arg(long, help_heading = "Output")]
     pub bom: bool,
 
-    /// A ' before csv and tsv cells that look like formulas
+    /// Put a ' before every formula in csv and tsv
     ///
-    /// A spreadsheet would run them.
+    /// A spreadsheet would compute it. The ' is put where a cell can begin with any separator: at the start of a value,
+    /// and after a separator, a quote or a blank in it. All csv cells are quoted.
     #[arg(long, help_heading = "Output")]
     pub guard_formulas: bool,
 

@@ -44,6 +44,8 @@ const STYLES: Styles = Styles::styled()
     propagate_version = true,
     subcommand_required = true,
     arg_required_else_help = true,
+    // The last one of an option that is typed twice wins; aliases depend on that.
+    args_override_self = true,
     // Global options like any other, so that they stand with those.
     disable_help_flag = true,
     disable_version_flag = true,
@@ -92,6 +94,7 @@ pub enum Command {
     ///
     /// With none of --limit, --count and --start-index, every event is listed, however many pages that takes. Where an
     /// option leaves rows out, stderr says how many of how many; where rows could not be had, the exit code is 8.
+    #[command(visible_alias = "ls")]
     List(Box<List>),
     /// All but that one.
     #[command(flatten)]
@@ -128,12 +131,5 @@ Examples:
         /// A command, such as list or auth login, or a topic
         #[arg(value_name = "WORD")]
         words: Vec<String>,
-    },
-    /// Write the man pages and completion scripts into DIR/man and DIR/completions
-    #[command(hide = true)]
-    Generate {
-        /// The folder
-        #[arg(value_name = "DIR")]
-        dir: std::path::PathBuf,
     },
 }

@@ -48,7 +48,7 @@ where
         let text = value
             .to_str()
             .ok_or_else(|| clap::Error::new(ErrorKind::InvalidUtf8).with_cmd(command))?;
-        (self.parse)(text).map_err(|refusal| {
+        (self.parse)(text.trim()).map_err(|refusal| {
             let name = arg.map_or_else(|| "...".to_owned(), ToString::to_string);
             let mut error = clap::Error::raw(
                 ErrorKind::ValueValidation,
@@ -56,6 +56,10 @@ where
             )
             .with_cmd(command);
             error.insert(ContextKind::InvalidArg, ContextValue::String(name));
+            error.insert(
+                ContextKind::InvalidValue,
+                ContextValue::String(text.to_owned()),
+            );
             error
         })
     }

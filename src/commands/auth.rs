@@ -1,99 +1,124 @@
-//! `pce auth`: log in once, and every later run just works.
+//! `pce auth`: log in once; later runs find and renew the credential.
 
-use std::io::{self, IsTerminal, Write};
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use secrecy::SecretString;
+use secrecy::ExposeSecret;
 use serde::Serialize;
 
-use super::config::print;
+use super::config::columns;
 use super::connect::{Endpoint, client_with, transport, warn};
-use crate::cli::{AuthCommand, ErrorFormat, Global, Login, Logout, StatusArgs, StoreKind};
+use super::context::App;
+use super::prompt::{ask, ask_secret};
+use crate::cli::{AuthCommand, ErrorFormat, Login, Logout, StatusArgs, StoreKind};
 use crate::config::{
-    self, Access, Environment, ProfileName, Record, RecordKind, Settings, TokenEndpoint,
+    self, Access, Credential, CredentialStore, Paths, ProfileName, Record, Secret, Settings,
+    TokenEndpoint, Warnings, secret_from_stdin, typed_secret,
 };
 use crate::error::CommandError;
-use crate::report::Reporter;
+use crate::exit::Failure;
+use crate::output::OutputError;
+use crate::terminal::Stream;
 use crate::uapi::{Count, Error, FixedToken, Host, ListQuery, Page};
 
-/// Stores, checks or forgets credentials.
-pub(crate) fn run(
-    command: AuthCommand,
-    global: &Global,
-    environment: &Environment,
-    reporter: &Arc<Reporter>,
-) -> anyhow::Result<()> {
+/// Stores, checks, lists or removes credentials.
+pub(crate) async fn run(app: &App, command: AuthCommand) -> anyhow::Result<()> {
     match command {
-        AuthCommand::Login(args) => {
-            let settings = config::resolve_new(global, environment)?;
-            login(&args, &settings, reporter)
-        }
+        AuthCommand::Login(args) => login(app, args).await,
+        // Scripts ask one question: is the credential valid? The message has the reason why not.
         AuthCommand::Status(args) => {
-            let settings = config::resolve(global, environment)?;
-            // Scripts ask for one thing: is it good? The message has the reason why not.
-            status(&args, &settings, environment, reporter)
-                .map_err(|error| CommandError::NotGood(error).into())
+            let settings = app.settings()?;
+            status(app, &args, &settings).await.map_err(|error| {
+                match error.downcast::<OutputError>() {
+                    Ok(error) => error.into(),
+                    Err(error) => CommandError::NotGood(error).into(),
+                }
+            })
         }
-        AuthCommand::Logout(args) => {
-            let settings = config::resolve_new(global, environment)?;
-            logout(&args, &settings, reporter)
-        }
+        AuthCommand::Logout(args) => logout(app, &args).await,
+        AuthCommand::List(report) => list(app, report.output).await,
     }
 }
 
-/// What proves who one is.
-enum Given {
-    App { key: String, secret: SecretString },
-    Token(SecretString),
-}
-
-fn login(args: &Login, settings: &Settings, reporter: &Arc<Reporter>) -> anyhow::Result<()> {
-    let profile = &settings.profile.value;
-    if settings.profile.value.is_sandbox() {
+async fn login(app: &App, args: Login) -> anyhow::Result<()> {
+    let settings = app.settings_of_new_profile()?;
+    let profile = settings.profile.value.clone();
+    if profile.is_sandbox() {
         return Err(CommandError::usage(
             "the profile \"sandbox\" needs no credentials",
             "name another profile with --profile",
         )
         .into());
     }
-    let check = || config::check(&settings.paths, profile, args.store);
-    if io::stdin().is_terminal() {
-        // Nobody is to type a secret that there is no place for.
-        check()?;
+    let store = CredentialStore::new(&settings.paths, app.environment.windows());
+    let kind = args.store;
+    let (host, credential, warnings) = {
+        let (store, profile) = (store.clone(), profile.clone());
+        let named = settings.host.as_ref().map(|host| host.value.clone());
+        let stdin = app.streams.stdin;
+        // Prompts and the keyring may wait for the user.
+        app.wait_for(move || entered(&args, named, &store, &profile, stdin))
+            .await??
+    };
+    warn(&settings, &app.reporter);
+    for warning in warnings.take() {
+        app.reporter.warning(&warning);
     }
-    let host = match &settings.host {
-        Some(host) => host.value.clone(),
-        None => ask("Host", "--host HOST")?
+    // Nothing is stored that the server has not accepted.
+    let credential = prove(app, &host, credential, &settings).await?;
+    let record = Record { host, credential };
+    let lines = [
+        format!(
+            "Logged in to {} with the {}, stored in {} for profile {profile}.",
+            record.host,
+            record.credential,
+            match kind {
+                StoreKind::Keyring => "the system's keyring",
+                StoreKind::File => "a file that only you can read",
+            }
+        ),
+        validity(&record.credential),
+    ];
+    app.wait_for(move || store.put(&profile, kind, &record))
+        .await??;
+    for line in lines {
+        app.print(&line)?;
+    }
+    Ok(())
+}
+
+/// The host and the credential from options, stdin and, where something is missing, the user at the terminal. Blocks.
+fn entered(
+    args: &Login,
+    named: Option<Host>,
+    store: &CredentialStore,
+    profile: &ProfileName,
+    stdin: Stream,
+) -> anyhow::Result<(Host, Credential, Warnings)> {
+    if stdin.is_terminal() {
+        // The user should not type a secret that cannot be stored.
+        store.check(profile, args.store)?;
+    }
+    let host = match named {
+        Some(host) => host,
+        None => ask("Host", "--host HOST", stdin)?
             .parse()
             .map_err(|refusal| CommandError::usage(format!("the host: {refusal}"), "try again"))?,
     };
-    warn(settings, reporter);
-    let given = credential(args)?;
-    check()?;
-    // Nothing is stored that the server has not taken.
-    let secret = super::runtime()?.block_on(prove(&host, given, settings, reporter))?;
-    let record = Record { host, secret };
-    config::keep(&settings.paths, profile, args.store, &record)?;
-    let place = match args.store {
-        StoreKind::Keyring => "the system's keyring",
-        StoreKind::File => "a file that only you can read",
-    };
-    print(&format!(
-        "Logged in to {} with the {}, kept in {place} for profile {profile}.",
-        record.host, record.secret
-    ))?;
-    print(&validity(&record.secret))
+    let warnings = Warnings::default();
+    let credential = credential(args, &warnings, stdin)?;
+    store.check(profile, args.store)?;
+    Ok((host, credential, warnings))
 }
 
-fn validity(secret: &RecordKind) -> String {
-    match secret {
-        RecordKind::App { access, .. } => {
+fn validity(credential: &Credential) -> String {
+    match credential {
+        Credential::App { access, .. } => {
             let until = access.as_ref().and_then(|access| access.expires);
-            let until = until.map_or(String::new(), |until| format!(" The present one is valid until {}.", shown(until)));
+            let until = until.map_or(String::new(), |until| format!(" The current one is valid until {}.", shown(until)));
             format!("Access tokens are renewed as needed.{until}")
         }
-        RecordKind::Token(access) => match access.expires {
+        Credential::Token(access) => match access.expires {
             Some(until) => format!("The access token is valid until {}.", shown(until)),
             None => "An access token is valid for about an hour, and cannot be renewed: log in with an App Key for longer.".to_owned(),
         },
@@ -105,110 +130,64 @@ fn shown(instant: Timestamp) -> String {
     instant.strftime("%Y-%m-%d %H:%M:%S UTC").to_string()
 }
 
-/// The credential from options, stdin and, where something is missing, whoever sits at the terminal.
-fn credential(args: &Login) -> anyhow::Result<Given> {
+fn credential(args: &Login, warnings: &Warnings, stdin: Stream) -> anyhow::Result<Credential> {
+    let token = |token| Ok(Credential::Token(Access::unknown(token)));
     if args.token_stdin {
-        return Ok(Given::Token(config::secret_from_stdin("access token")?));
+        return token(secret_from_stdin(Secret::Token, warnings)?);
     }
-    let key = match &args.app_key {
-        Some(key) => key.clone(),
-        None => ask(
-            "App Key (leave empty to enter an access token)",
-            "--app-key KEY --secret-stdin, or --token-stdin",
-        )?,
-    };
-    if key.is_empty() {
-        return Ok(Given::Token(ask_secret("Access token", "--token-stdin")?));
-    }
-    let secret = if args.secret_stdin {
-        config::secret_from_stdin("App Secret")?
+    let (key, origin) = if let Some(key) = &args.app_key {
+        (key.clone(), "--app-key")
     } else {
-        ask_secret("App Secret", "--secret-stdin")?
+        let option = "--app-key KEY --secret-stdin, or --token-stdin";
+        let what = "App Key (leave empty to enter an access token)";
+        (ask(what, option, stdin)?, "the prompt")
     };
-    Ok(Given::App { key, secret })
-}
-
-/// Asks on the terminal; without one, says which option is missing.
-fn ask(what: &str, option: &str) -> anyhow::Result<String> {
-    if !io::stdin().is_terminal() {
-        return Err(missing(what, option).into());
+    if key.is_empty() && args.app_key.is_none() {
+        return token(ask_secret(Secret::Token, "--token-stdin", warnings, stdin)?);
     }
-    eprint_prompt(what)?;
-    let mut line = String::new();
-    io::stdin().read_line(&mut line)?;
-    Ok(line.trim().to_owned())
+    let key = typed_secret(Secret::AppKey, &key, origin, warnings)?;
+    let secret = if args.secret_stdin {
+        secret_from_stdin(Secret::AppSecret, warnings)?
+    } else {
+        ask_secret(Secret::AppSecret, "--secret-stdin", warnings, stdin)?
+    };
+    Ok(Credential::App {
+        key: key.expose_secret().to_owned(),
+        secret,
+        access: None,
+    })
 }
 
-/// Asks for what is not to be seen.
-fn ask_secret(what: &str, option: &str) -> anyhow::Result<SecretString> {
-    if !io::stdin().is_terminal() {
-        return Err(missing(what, option).into());
-    }
-    let secret = rpassword::prompt_password(format!("{what}: "))?;
-    if secret.trim().is_empty() {
-        return Err(CommandError::usage(format!("the {what} is empty"), "try again").into());
-    }
-    Ok(SecretString::from(secret.trim()))
-}
-
-fn eprint_prompt(what: &str) -> io::Result<()> {
-    let mut err = io::stderr().lock();
-    write!(err, "{what}: ")?;
-    err.flush()
-}
-
-fn missing(what: &str, option: &str) -> CommandError {
-    let what = what.split(" (").next().unwrap_or(what);
-    CommandError::usage(
-        format!("there is no terminal to ask for the {what} on"),
-        format!("give it with {option}"),
-    )
-}
-
-/// Has the server confirm a credential.
+/// Has the server accept a credential: an app by fetching a token, a token by a request.
 async fn prove(
+    app: &App,
     host: &Host,
-    given: Given,
+    mut credential: Credential,
     settings: &Settings,
-    reporter: &Arc<Reporter>,
-) -> anyhow::Result<RecordKind> {
-    let asked = Timestamp::now();
-    match given {
-        Given::App { key, secret } => {
-            let endpoint = Endpoint::new(settings, reporter);
-            let grant = endpoint.fetch(host, &key, &secret).await?;
-            let access = Some(Access::granted(grant, asked));
-            Ok(RecordKind::App {
-                key,
-                secret,
-                access,
-            })
+) -> anyhow::Result<Credential> {
+    match &mut credential {
+        Credential::App {
+            key,
+            secret,
+            access,
+        } => {
+            let asked = Timestamp::now();
+            let endpoint = Endpoint::new(settings, app.observer());
+            let grant = endpoint.fetch(host, key, secret).await?;
+            *access = Some(Access::granted(grant, asked));
         }
-        Given::Token(token) => {
-            check_token(host, &token, settings, reporter).await?;
-            Ok(RecordKind::Token(Access {
-                token,
-                obtained: asked,
-                expires: None,
-            }))
+        Credential::Token(access) => {
+            let fixed = Arc::new(FixedToken(access.token.clone()));
+            let transport = transport(settings, host)?;
+            let client = client_with(host, transport, fixed, settings, app.observer(), 1);
+            // Any answer of the API but a rejection of the token proves it.
+            probe(&client).await?;
         }
     }
+    Ok(credential)
 }
 
-/// Makes an authorised request. Any answer of the API's but a refusal of the token shows that it is good.
-async fn check_token(
-    host: &Host,
-    token: &SecretString,
-    settings: &Settings,
-    reporter: &Arc<Reporter>,
-) -> anyhow::Result<()> {
-    let credentials = Arc::new(FixedToken(token.clone()));
-    let way = transport(settings, host)?;
-    let client = client_with(host, way, credentials, settings, reporter, 1);
-    Ok(probe(&client).await?)
-}
-
-/// Asks for one event of an extension that there need not be.
+/// Requests one event of an extension that need not exist.
 pub(crate) async fn probe(client: &crate::uapi::Client) -> Result<(), Error> {
     let query = ListQuery::new(
         "0".parse()
@@ -225,7 +204,7 @@ pub(crate) async fn probe(client: &crate::uapi::Client) -> Result<(), Error> {
             code: Some(_),
             ..
         }) => Ok(()),
-        // Who may not manage events is known all the same.
+        // The server knows the user, who may not manage events.
         Err(Error::Denied {
             code: Some(code), ..
         }) if code == "pce_access_denied" => Ok(()),
@@ -233,7 +212,7 @@ pub(crate) async fn probe(client: &crate::uapi::Client) -> Result<(), Error> {
     }
 }
 
-/// What `pce auth status` has to say.
+/// What `pce auth status` shows.
 #[derive(Serialize)]
 struct Status {
     profile: String,
@@ -245,51 +224,44 @@ struct Status {
     /// The same in RFC 3339's form.
     #[serde(skip_serializing_if = "Option::is_none")]
     valid_until: Option<String>,
-    /// Whether the server takes it; `None` when it was not asked.
+    /// Whether the server accepts it; `None` if it was not asked.
     #[serde(skip_serializing_if = "Option::is_none")]
     accepted: Option<bool>,
 }
 
-fn status(
-    args: &StatusArgs,
-    settings: &Settings,
-    environment: &Environment,
-    reporter: &Arc<Reporter>,
-) -> anyhow::Result<()> {
-    warn(settings, reporter);
-    super::runtime()?.block_on(async {
-        let session = super::connect::connect(settings, environment, reporter, 1).await?;
-        let checked = if args.offline {
-            None
-        } else {
-            Some(probe(&session.client).await)
-        };
-        let expires = session.expires().await;
-        let status = Status {
-            profile: settings.profile.value.to_string(),
-            host: session.host.to_string(),
-            credential: session.credential.clone(),
-            source: session.place.clone(),
-            expires,
-            valid_until: expires.map(|expires| expires.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()),
-            accepted: checked.as_ref().map(Result::is_ok),
-        };
-        let is_over =
-            !session.is_renewable() && expires.is_some_and(|expires| expires <= Timestamp::now());
-        session.warn(reporter);
-        session.close().await;
-        show(&status, args.report.output)?;
-        match checked {
-            Some(Err(error)) => Err(error.into()),
-            None if is_over => Err(CommandError::Expired.into()),
-            _ => Ok(()),
-        }
-    })
+async fn status(app: &App, args: &StatusArgs, settings: &Settings) -> anyhow::Result<()> {
+    warn(settings, &app.reporter);
+    let session = super::connect::connect(app, settings, app.observer(), 1).await?;
+    let checked = if args.offline {
+        None
+    } else {
+        Some(probe(&session.client).await)
+    };
+    let expires = session.expires().await;
+    let status = Status {
+        profile: settings.profile.value.to_string(),
+        host: session.host.to_string(),
+        credential: session.credential.clone(),
+        source: session.place.clone(),
+        expires,
+        valid_until: expires.map(|expires| expires.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()),
+        accepted: checked.as_ref().map(Result::is_ok),
+    };
+    let is_over =
+        !session.is_renewable() && expires.is_some_and(|expires| expires <= Timestamp::now());
+    session.warn(&app.reporter);
+    session.close().await;
+    show(app, &status, args.report.output)?;
+    match checked {
+        Some(Err(error)) => Err(error.into()),
+        None if is_over => Err(CommandError::Expired.into()),
+        _ => Ok(()),
+    }
 }
 
-fn show(status: &Status, format: ErrorFormat) -> anyhow::Result<()> {
+fn show(app: &App, status: &Status, format: ErrorFormat) -> anyhow::Result<()> {
     if format == ErrorFormat::Json {
-        return print(&serde_json::to_string(status)?);
+        return Ok(app.print(&serde_json::to_string(status)?)?);
     }
     let accepted = status.accepted.map_or("not asked (--offline)", |accepted| {
         if accepted {
@@ -298,39 +270,95 @@ fn show(status: &Status, format: ErrorFormat) -> anyhow::Result<()> {
             "not accepted by the server"
         }
     });
-    let until = status.expires.map_or_else(|| "not known".to_owned(), shown);
+    let until = status.expires.map_or_else(|| "unknown".to_owned(), shown);
     for (what, value) in [
         ("profile", status.profile.as_str()),
         ("host", &status.host),
         ("credential", &status.credential),
-        ("kept in", &status.source),
+        ("stored in", &status.source),
         ("token valid until", &until),
         ("checked", accepted),
     ] {
-        print(&format!("{what:17}  {value}"))?;
+        app.print(&format!("{what:17}  {value}"))?;
     }
     Ok(())
 }
 
-fn logout(args: &Logout, settings: &Settings, reporter: &Reporter) -> anyhow::Result<()> {
-    let profiles: Vec<ProfileName> = if args.all {
+/// One row of `pce auth list`.
+#[derive(Serialize)]
+struct Row {
+    profile: String,
+    host: Option<String>,
+    /// `app` or `token`.
+    credential: Option<&'static str>,
+    store: &'static str,
+}
+
+/// Lists the profiles that have a login. Opens no keyring.
+async fn list(app: &App, format: ErrorFormat) -> anyhow::Result<()> {
+    let store = CredentialStore::new(&Paths::new(&app.environment), app.environment.windows());
+    let logins = app.wait_for(move || store.logins()).await?;
+    let rows: Vec<Row> = logins
+        .into_iter()
+        .map(|login| Row {
+            profile: login.profile.to_string(),
+            host: login.host.map(|host| host.to_string()),
+            credential: login.kind,
+            store: login.store,
+        })
+        .collect();
+    if format == ErrorFormat::Json {
+        return Ok(app.print(&serde_json::to_string(&rows)?)?);
+    }
+    let cells = |row: &Row| {
+        [
+            row.profile.clone(),
+            row.host.clone().unwrap_or_else(|| "-".to_owned()),
+            row.credential.unwrap_or("-").to_owned(),
+            row.store.to_owned(),
+        ]
+    };
+    columns(app, &rows.iter().map(cells).collect::<Vec<_>>())
+}
+
+/// Removes logins, one profile after the other: one that cannot be removed does not keep the others.
+async fn logout(app: &App, args: &Logout) -> anyhow::Result<()> {
+    let settings = app.settings_of_new_profile()?;
+    let store = CredentialStore::new(&settings.paths, app.environment.windows());
+    let profiles = if args.all {
         config::forget_all_extensions(&settings.paths);
-        config::kept(&settings.paths)
+        config::forget_tokens(&settings.paths, None);
+        store.profiles()
     } else {
         vec![settings.profile.value.clone()]
     };
-    let mut forgotten = 0;
-    for profile in &profiles {
-        config::forget_extensions(&settings.paths, profile);
-        if config::forget(&settings.paths, profile)? {
-            forgotten += 1;
-            print(&format!(
-                "The credentials of profile {profile} are forgotten."
-            ))?;
+    let mut errors: Vec<anyhow::Error> = Vec::new();
+    let mut removed = 0;
+    for profile in profiles {
+        config::forget_extensions(&settings.paths, &profile);
+        let host = settings.host.as_ref().map(|host| host.value.clone());
+        if let Some(host) = store.known_host(&profile).or(host) {
+            config::forget_tokens(&settings.paths, Some(&host));
+        }
+        let (store, name) = (store.clone(), profile.clone());
+        match app.wait_for(move || store.remove(&name)).await? {
+            Ok(true) => {
+                removed += 1;
+                app.print(&format!("Removed the credentials of profile {profile}."))?;
+            }
+            Ok(false) => {}
+            Err(error) => errors.push(error.into()),
         }
     }
-    if forgotten == 0 {
-        reporter.note("there were no credentials to forget");
+    let last = errors.pop();
+    for error in &errors {
+        app.reporter.partial(&Failure::of(error));
+    }
+    if let Some(error) = last {
+        return Err(error);
+    }
+    if removed == 0 {
+        app.reporter.note("there were no credentials to remove");
     }
     Ok(())
 }

@@ -1,33 +1,26 @@
-//! Completion scripts and man pages, from the one description of the command line.
+//! `pce completions`: the completion scripts, made from the description of the command line.
 
-use std::fs;
-use std::io::{self, Write};
-use std::path::Path;
-
-use anyhow::Context;
-use clap::{Arg, Command, ValueEnum, ValueHint};
+use clap::{Arg, Command, ValueHint};
 use clap_complete::Shell;
 
-use super::{complete, manual};
+use super::complete;
+use super::context::App;
 use crate::cli::{Cli, Completions};
-use crate::output::{Column, OutputError};
+use crate::output::Column;
 
 /// Prints a shell's completion script.
-pub(crate) fn print(args: &Completions) -> anyhow::Result<()> {
+#[allow(clippy::unused_async, reason = "commands share one signature")]
+pub(crate) async fn run(app: &App, args: Completions) -> anyhow::Result<()> {
     let script = if args.is_static {
-        script(args.shell)
+        static_script(args.shell)
     } else {
         complete::script(args.shell)?
     };
-    io::stdout()
-        .lock()
-        .write_all(&script)
-        .map_err(OutputError::stdout)?;
-    Ok(())
+    Ok(app.write(&script)?)
 }
 
-/// The script for packages: clap's, but for names of fields, which it does not complete after a comma.
-fn script(shell: Shell) -> Vec<u8> {
+/// Returns the script that packages install: clap's own, with field names also completed after a comma.
+pub fn static_script(shell: Shell) -> Vec<u8> {
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut no_files(Cli::whole()), "pce", &mut script);
     let names = Column::names().join(" ");
@@ -72,23 +65,4 @@ fn no_files(command: Command) -> Command {
         _ => arg,
     };
     command.mut_args(hinted).mut_subcommands(no_files)
-}
-
-/// Writes every completion script and man page below `dir`.
-pub(crate) fn generate(dir: &Path) -> anyhow::Result<()> {
-    let completions = dir.join("completions");
-    let write = |path: &Path, bytes: &[u8]| {
-        fs::write(path, bytes).with_context(|| format!("{} cannot be written", path.display()))
-    };
-    fs::create_dir_all(&completions)?;
-    for shell in Shell::value_variants() {
-        let name = clap_complete::Generator::file_name(shell, "pce");
-        write(&completions.join(name), &script(*shell))?;
-    }
-    let pages = dir.join("man");
-    fs::create_dir_all(&pages)?;
-    for (name, page) in manual::pages()? {
-        write(&pages.join(name), &page)?;
-    }
-    Ok(())
 }

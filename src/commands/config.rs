@@ -1,46 +1,49 @@
-//! `pce config`: the settings that are no secret.
-
-use std::io::{self, Write};
+//! `pce config`: shows and changes settings. Secrets are not settings.
 
 use serde::Serialize;
 
-use crate::cli::{ConfigCommand, ErrorFormat, Global};
-use crate::config::{self, Environment, Listed, Paths, Settings, SettingsFile};
+use super::context::App;
+use crate::cli::{ConfigCommand, ErrorFormat, SETTINGS};
+use crate::config::{
+    self, CredentialStore, Environment, Listed, Origin, Paths, Settings, SettingsFile,
+};
 use crate::error::CommandError;
-use crate::output::{OutputError, escape};
-use crate::report::Reporter;
 
 /// Shows or changes settings.
-pub(crate) fn run(
-    command: ConfigCommand,
-    global: &Global,
-    environment: &Environment,
-    reporter: &Reporter,
-) -> anyhow::Result<()> {
+#[allow(clippy::unused_async, reason = "commands share one signature")]
+pub(crate) async fn run(app: &App, command: ConfigCommand) -> anyhow::Result<()> {
+    let environment = &app.environment;
     let paths = Paths::new(environment);
+    let settings = || app.settings_of_new_profile();
     match command {
-        // A file that cannot be understood still has a place.
-        ConfigCommand::Path => print(&paths.settings_file()?.display().to_string()),
-        ConfigCommand::List(report) => {
-            let settings = config::resolve_new(global, environment)?;
-            list(&settings, report.output)
+        // Also for a file that is invalid.
+        ConfigCommand::Path => Ok(app.print(&paths.settings_file()?.display().to_string())?),
+        ConfigCommand::List(report) => list(app, &listed(&settings()?, environment), report.output),
+        ConfigCommand::Get { key: Some(key) } => {
+            Ok(app.print(&get(&settings()?, environment, &key)?)?)
         }
-        ConfigCommand::Get { key } => {
-            let settings = config::resolve_new(global, environment)?;
-            print(&get(&settings, &key)?)
-        }
-        ConfigCommand::Set { key, value } => {
-            let settings = config::resolve_new(global, environment)?;
-            SettingsFile::set(&paths, &settings.profile.value, &key, &value)?;
+        ConfigCommand::Set {
+            key: Some(key),
+            value: Some(value),
+        } => {
+            let profile = settings()?.profile.value;
+            SettingsFile::set(&paths, &profile, &key, &value)?;
             if (key.as_str(), value.as_str()) == ("history", "off") {
-                config::forget_extensions(&paths, &settings.profile.value);
+                config::forget_extensions(&paths, &profile);
             }
             Ok(())
         }
+        ConfigCommand::Set { key: Some(key), .. } => {
+            let hint = format!("pce config set {key} VALUE");
+            Err(CommandError::usage("the value is missing", hint).into())
+        }
+        ConfigCommand::Get { key: None } | ConfigCommand::Set { key: None, .. } => {
+            let hint = format!("settings are {}", SETTINGS.join(", "));
+            Err(CommandError::usage("the setting is missing", hint).into())
+        }
         ConfigCommand::Unset { key } => {
-            let settings = config::resolve_new(global, environment)?;
-            if !SettingsFile::unset(&paths, &settings.profile.value, &key)? {
-                reporter.note(format!("{key} was not set"));
+            if !SettingsFile::unset(&paths, &settings()?.profile.value, &key)? {
+                app.reporter.note(format!("{key} was not set"));
             }
             Ok(())
         }
@@ -55,8 +58,22 @@ struct Line<'a> {
     origin: String,
 }
 
-fn list(settings: &Settings, format: ErrorFormat) -> anyhow::Result<()> {
-    let listed = settings.list();
+/// The effective settings. The login's host stands in for one that is not set.
+fn listed(settings: &Settings, environment: &Environment) -> Vec<Listed> {
+    let mut listed = settings.list();
+    let has_login = settings.host.is_none() && !environment.has_credentials();
+    let store = CredentialStore::new(&settings.paths, environment.windows());
+    if has_login
+        && let Some(host) = store.known_host(&settings.profile.value)
+        && let Some(line) = listed.iter_mut().find(|line| line.key == "host")
+    {
+        line.value = Some(host.to_string());
+        line.origin = Origin::Login;
+    }
+    listed
+}
+
+fn list(app: &App, listed: &[Listed], format: ErrorFormat) -> anyhow::Result<()> {
     if format == ErrorFormat::Json {
         let lines: Vec<Line<'_>> = listed
             .iter()
@@ -66,44 +83,41 @@ fn list(settings: &Settings, format: ErrorFormat) -> anyhow::Result<()> {
                 origin: setting.origin.to_string(),
             })
             .collect();
-        return print(&serde_json::to_string(&lines)?);
+        return Ok(app.print(&serde_json::to_string(&lines)?)?);
     }
-    let width = listed
-        .iter()
-        .map(|setting| setting.key.len())
-        .max()
-        .unwrap_or(0);
-    let text = |setting: &Listed| setting.value.clone().unwrap_or_else(|| "-".to_owned());
-    let values = listed
-        .iter()
-        .map(|setting| text(setting).chars().count())
-        .max()
-        .unwrap_or(0);
-    for setting in &listed {
-        let (key, value, origin) = (setting.key, text(setting), &setting.origin);
-        print(format!("{key:width$}  {value:values$}  {origin}").trim_end())?;
+    let cells = |setting: &Listed| {
+        let value = setting.value.clone().unwrap_or_else(|| "-".to_owned());
+        [setting.key.to_owned(), value, setting.origin.to_string()]
+    };
+    columns(app, &listed.iter().map(cells).collect::<Vec<_>>())
+}
+
+/// Writes rows with their cells below each other.
+pub(crate) fn columns<const N: usize>(app: &App, rows: &[[String; N]]) -> anyhow::Result<()> {
+    let width = |column: usize| {
+        let widths = rows.iter().map(|row| row[column].chars().count());
+        widths.max().unwrap_or(0)
+    };
+    let widths: [usize; N] = std::array::from_fn(width);
+    for row in rows {
+        let cells: Vec<String> = row
+            .iter()
+            .zip(widths)
+            .map(|(cell, width)| format!("{cell:width$}"))
+            .collect();
+        app.print(cells.join("  ").trim_end())?;
     }
     Ok(())
 }
 
-/// The value in force, or what the settings file has for a key that is about the file itself.
-fn get(settings: &Settings, key: &str) -> anyhow::Result<String> {
-    let in_force = settings
-        .list()
+/// The effective value, or what the settings file has for a key about the file itself.
+fn get(settings: &Settings, environment: &Environment, key: &str) -> anyhow::Result<String> {
+    let effective = listed(settings, environment)
         .into_iter()
         .find(|setting| setting.key == key);
-    let value = match in_force {
+    let value = match effective {
         Some(setting) => setting.value,
         None => SettingsFile::read(&settings.paths)?.get(&settings.profile.value, key)?,
     };
     value.ok_or_else(|| CommandError::NotSet(key.to_owned()).into())
-}
-
-/// Writes a line to stdout.
-pub(crate) fn print(line: &str) -> anyhow::Result<()> {
-    let mut out = io::stdout().lock();
-    writeln!(out, "{}", escape(line))
-        .and_then(|()| out.flush())
-        .map_err(OutputError::stdout)?;
-    Ok(())
 }

@@ -1,4 +1,4 @@
-//! From settings to a client that can be asked.
+//! From settings to a client.
 
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -9,7 +9,8 @@ use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 use secrecy::SecretString;
 
-use crate::config::{self, Environment, Opened, Settings, SourceKind, TokenEndpoint};
+use super::context::App;
+use crate::config::{self, CredentialStore, Opened, Settings, TokenEndpoint};
 use crate::error::CommandError;
 use crate::report::Reporter;
 use crate::sandbox::{self, Sandbox};
@@ -18,7 +19,7 @@ use crate::uapi::{
     Transport, Trust, Unwatched,
 };
 
-/// A client, what it is made of, and the sandbox behind it where the profile is that one.
+/// A client, its host and credential, and the sandbox behind it if the profile is `sandbox`.
 pub(crate) struct Session {
     pub client: Arc<Client>,
     pub host: Host,
@@ -31,19 +32,17 @@ pub(crate) struct Session {
 }
 
 impl Session {
-    /// Until when the access token in use is valid, where that is known.
+    /// When the access token in use expires, if that is known.
     pub(crate) async fn expires(&self) -> Option<Timestamp> {
         self.opened.as_ref()?.expires().await
     }
 
     /// Whether access tokens are fetched as needed.
     pub(crate) fn is_renewable(&self) -> bool {
-        self.opened
-            .as_ref()
-            .is_none_or(|opened| matches!(opened.source.kind, SourceKind::App { .. }))
+        self.opened.as_ref().is_none_or(Opened::is_renewable)
     }
 
-    /// Tells what has come up about the credential so far.
+    /// Shows the warnings about the credential so far.
     pub(crate) fn warn(&self, reporter: &Reporter) {
         let warnings = self.opened.as_ref().map(|opened| opened.warnings.take());
         for warning in warnings.unwrap_or_default() {
@@ -59,61 +58,53 @@ impl Session {
     }
 }
 
-/// A client with the settings and credentials in force.
-pub(crate) async fn connect<O: Observer + 'static>(
+/// A client with the effective settings and the profile's credential.
+pub(crate) async fn connect(
+    app: &App,
     settings: &Settings,
-    environment: &Environment,
-    observer: &Arc<O>,
+    observer: Arc<dyn Observer>,
     jobs: usize,
 ) -> anyhow::Result<Session> {
     if settings.profile.value.is_sandbox() {
         return connect_to_sandbox(settings, observer, jobs).await;
     }
-    let endpoint = Arc::new(Endpoint::new(settings, observer));
-    let choice = config::choose(settings, environment)?;
-    if choice.is_in_keyring()
-        && let Some(host) = choice.likely_host()
-    {
-        endpoint.connect_early(host)?;
-    }
-    let opened = choice.open(Arc::clone(&endpoint) as _).await?;
-    let way = endpoint.way(&opened.host)?;
+    let endpoint = Arc::new(Endpoint::new(settings, observer.clone()));
+    let opened = config::open(settings, &app.environment, endpoint.clone()).await?;
+    let transport = endpoint.transport(&opened.host)?;
     let credentials = Arc::clone(&opened.credentials);
+    let host = opened.host.clone();
     let client = client_with(
-        &opened.host,
-        way,
-        Arc::clone(&credentials),
+        &host,
+        transport,
+        credentials.clone(),
         settings,
         observer,
         jobs,
     );
     Ok(Session {
         client: Arc::new(client),
-        host: opened.host.clone(),
-        credential: match &opened.source.kind {
-            SourceKind::Token => "access token".to_owned(),
-            SourceKind::App { key } => format!("App Key {key}"),
-        },
-        place: opened.source.place.to_string(),
+        host,
+        credential: opened.credential.clone(),
+        place: opened.origin.to_string(),
         credentials,
         opened: Some(opened),
         sandbox: None,
     })
 }
 
-async fn connect_to_sandbox<O: Observer + 'static>(
+async fn connect_to_sandbox(
     settings: &Settings,
-    observer: &Arc<O>,
+    observer: Arc<dyn Observer>,
     jobs: usize,
 ) -> anyhow::Result<Session> {
     let sandbox = start_sandbox().await?;
     let host: Host = sandbox.url().parse()?;
     let credentials: Arc<dyn Credentials> = Arc::new(FixedToken(sandbox.token().clone()));
-    let way = transport(settings, &host)?;
+    let transport = transport(settings, &host)?;
     let client = client_with(
         &host,
-        way,
-        Arc::clone(&credentials),
+        transport,
+        credentials.clone(),
         settings,
         observer,
         jobs,
@@ -129,50 +120,60 @@ async fn connect_to_sandbox<O: Observer + 'static>(
     })
 }
 
-/// The way to a host, with the settings in force.
+/// The transport to a host with the effective settings. Begins to read the trust store if the host has a certificate.
 pub(crate) fn transport(settings: &Settings, host: &Host) -> anyhow::Result<Transport> {
-    Ok(warmed(Transport::new(&network(settings, host)?)?, host))
-}
-
-/// The same way, the trust store being read if the host has a certificate.
-fn warmed(transport: Transport, host: &Host) -> Transport {
+    let transport = Transport::new(&network(settings, host)?)?;
     if host.is_https() {
         transport.warm_up();
     }
-    transport
+    Ok(transport)
 }
 
-/// A client for a host, with the settings in force.
-pub(crate) fn client_with<O: Observer + 'static>(
+/// A client for a host, with the effective settings.
+pub(crate) fn client_with(
     host: &Host,
     transport: Transport,
     credentials: Arc<dyn Credentials>,
     settings: &Settings,
-    observer: &Arc<O>,
+    observer: Arc<dyn Observer>,
     jobs: usize,
 ) -> Client {
-    let retry = Retry {
-        times: settings.retries.value,
-        ..Retry::default()
-    };
-    let observer = Arc::clone(observer);
+    let retry = retry(settings);
     Client::new(host.clone(), transport, credentials, observer, retry, jobs)
 }
 
-/// The host that a client would talk to, without a client.
-pub(crate) async fn host(settings: &Settings, environment: &Environment) -> anyhow::Result<Host> {
-    if settings.profile.value.is_sandbox() {
+fn retry(settings: &Settings) -> Retry {
+    Retry {
+        times: settings.retries.value,
+        ..Retry::default()
+    }
+}
+
+/// The host that a client would send its requests to, through a valid proxy if there is one.
+pub(crate) async fn host(app: &App, settings: &Settings) -> anyhow::Result<Host> {
+    let host = find_host(app, settings).await?;
+    settings.proxy_for(&host)?;
+    Ok(host)
+}
+
+async fn find_host(app: &App, settings: &Settings) -> anyhow::Result<Host> {
+    let profile = &settings.profile.value;
+    if profile.is_sandbox() {
         return Ok(start_sandbox().await?.url().parse()?);
     }
     if let Some(host) = &settings.host {
         return Ok(host.value.clone());
     }
-    let choice = config::choose(settings, environment)?;
-    if let Some(host) = choice.likely_host() {
-        return Ok(host.clone());
+    if !app.environment.has_credentials() {
+        let store = CredentialStore::new(&settings.paths, app.environment.windows());
+        if let Some(host) = store.known_host(profile) {
+            return Ok(host);
+        }
     }
-    let endpoint = Arc::new(Endpoint::new(settings, &Arc::new(Unwatched)));
-    Ok(choice.open(endpoint).await?.host)
+    let endpoint = Arc::new(Endpoint::new(settings, Arc::new(Unwatched)));
+    Ok(config::open(settings, &app.environment, endpoint)
+        .await?
+        .host)
 }
 
 async fn start_sandbox() -> Result<Sandbox, CommandError> {
@@ -181,45 +182,36 @@ async fn start_sandbox() -> Result<Sandbox, CommandError> {
         .map_err(CommandError::Sandbox)
 }
 
-/// Fetches access tokens over the network that the settings describe, on the way that the other requests take too.
-pub(crate) struct Endpoint<O> {
+/// Fetches access tokens, through the same transport as the other requests.
+pub(crate) struct Endpoint {
     settings: Settings,
-    observer: Arc<O>,
-    way: Mutex<Option<(Host, Transport)>>,
+    observer: Arc<dyn Observer>,
+    known: Mutex<Option<(Host, Transport)>>,
 }
 
-impl<O: Observer> Endpoint<O> {
-    pub(crate) fn new(settings: &Settings, observer: &Arc<O>) -> Self {
+impl Endpoint {
+    pub(crate) fn new(settings: &Settings, observer: Arc<dyn Observer>) -> Self {
         Self {
             settings: settings.clone(),
-            observer: Arc::clone(observer),
-            way: Mutex::default(),
+            observer,
+            known: Mutex::default(),
         }
     }
 
-    /// The way to a host: the same one each time, so that connections are.
-    fn way(&self, host: &Host) -> anyhow::Result<Transport> {
-        let mut way = self.way.lock().unwrap_or_else(PoisonError::into_inner);
-        match &*way {
-            Some((known, way)) if known == host => Ok(way.clone()),
-            _ => Ok(way
-                .insert((host.clone(), transport(&self.settings, host)?))
-                .1
-                .clone()),
+    /// The transport to a host: the same one each time, so that its connections are reused.
+    fn transport(&self, host: &Host) -> anyhow::Result<Transport> {
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        match &*known {
+            Some((to, transport)) if to == host => Ok(transport.clone()),
+            _ => {
+                let transport = transport(&self.settings, host)?;
+                Ok(known.insert((host.clone(), transport)).1.clone())
+            }
         }
-    }
-
-    /// Connects to a host while something else is waited for.
-    fn connect_early(&self, host: &Host) -> anyhow::Result<()> {
-        let transport = warmed(Transport::early(&network(&self.settings, host)?)?, host);
-        let (way, to) = (transport.clone(), host.clone());
-        *self.way.lock().unwrap_or_else(PoisonError::into_inner) = Some((host.clone(), transport));
-        tokio::spawn(async move { way.connect_early(&to).await });
-        Ok(())
     }
 }
 
-impl<O: Observer> TokenEndpoint for Endpoint<O> {
+impl TokenEndpoint for Endpoint {
     fn fetch<'a>(
         &'a self,
         host: &'a Host,
@@ -227,22 +219,25 @@ impl<O: Observer> TokenEndpoint for Endpoint<O> {
         app_secret: &'a SecretString,
     ) -> BoxFuture<'a, Result<Grant, Error>> {
         Box::pin(async move {
-            let way = self.way(host);
-            let way = way.map_err(|error| Error::Setup(error.to_string()))?;
-            way.grant(host, app_key, app_secret, &*self.observer).await
+            let transport = self.transport(host);
+            let transport = transport.map_err(|error| Error::Setup(error.to_string()))?;
+            let retry = retry(&self.settings);
+            transport
+                .grant(host, app_key, app_secret, retry, &*self.observer)
+                .await
         })
     }
 }
 
-/// Says what is dangerous in the settings, each time.
+/// Warns about dangerous settings.
 pub(crate) fn warn(settings: &Settings, reporter: &Reporter) {
     if settings.insecure {
-        reporter.warning("--insecure: the server's certificate is not checked, so anyone on the way can read the token");
+        reporter.warning("--insecure: the server's certificate is not checked, so anyone between here and the server can read the token");
     }
 }
 
-/// How the settings want this host to be reached.
-pub(crate) fn network(settings: &Settings, host: &Host) -> Result<Network, CommandError> {
+/// How the settings reach this host.
+pub(crate) fn network(settings: &Settings, host: &Host) -> anyhow::Result<Network> {
     let trust = if settings.insecure {
         Trust::Anyone
     } else {
@@ -254,10 +249,10 @@ pub(crate) fn network(settings: &Settings, host: &Host) -> Result<Network, Comma
     };
     Ok(Network {
         trust,
-        proxy: match settings.proxy_for(host) {
+        proxy: match settings.proxy_for(host)? {
             Some(url) => Proxy::Through {
                 url: url.expose().clone(),
-                except: settings.no_proxy.clone(),
+                except: None,
             },
             None => Proxy::Direct,
         },

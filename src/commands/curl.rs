@@ -23,7 +23,7 @@ pub(crate) fn print(
             write!(out, " --insecure")?;
         }
         // curl reads the environment's proxy by itself, and its password need not be shown.
-        if let Some(proxy) = settings.proxy_for(host)
+        if let Ok(Some(proxy)) = settings.proxy_for(host)
             && !proxy.has_credentials()
         {
             write!(out, " --proxy {}", quoted(proxy.expose().as_str()))?;

@@ -1,6 +1,6 @@
-//! `pce doctor`: everything between here and the rows, one line each, with the remedy.
+//! `pce doctor`: checks everything that a listing needs, one line each, with the remedy.
 
-use std::net::SocketAddr;
+use std::net::{SocketAddr, ToSocketAddrs};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -9,15 +9,19 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::auth::probe;
 use super::connect::{Session, connect, network};
+use super::context::App;
 use super::findings::Checks;
-use super::runtime;
-use crate::cli::{Global, Report};
-use crate::config::{self, Environment, Paths, Settings};
+use crate::cli::Report;
+use crate::config::{Paths, Settings};
 use crate::error::CommandError;
+use crate::exit::Failure;
 use crate::report::Reporter;
-use crate::uapi::{Answer, Certificate, Error, Host, NetworkStep, Observer, Proxy};
+use crate::uapi::{
+    Answer, Certificate, Error, HeaderMap, Host, HttpMethod, NetworkStep, Observer, Proxy,
+    off_thread,
+};
 
-/// A clock that is off by more than this makes tokens seem expired, or valid when they are not.
+/// A larger difference between the clocks makes a valid token look expired, or an expired one valid.
 const MOST_SKEW: SignedDuration = SignedDuration::from_secs(60);
 
 const AFTER_SETTINGS: [&str; 8] = [
@@ -32,182 +36,122 @@ const AFTER_SETTINGS: [&str; 8] = [
 ];
 
 /// Makes every check that can be made.
-pub(crate) fn run(
-    report: &Report,
-    global: &Global,
-    environment: &Environment,
-    reporter: &Arc<Reporter>,
-) -> anyhow::Result<()> {
-    let mut checks = Checks::new(report.output);
+pub(crate) async fn run(app: &App, report: Report) -> anyhow::Result<()> {
+    let mut checks = Checks::new(app, report.output);
     let started = Instant::now();
-    let settings = config::resolve_new(global, environment);
-    let file = Paths::new(environment).settings_file();
-    let found = settings.as_ref().map(|_| match file {
-        Ok(file) if file.exists() => file.display().to_string(),
-        Ok(file) => format!("{} is not there, which is fine", file.display()),
-        Err(_) => "there is no folder for it, which is fine".to_owned(),
-    });
-    let found = found.map_err(|error| anyhow::anyhow!("{error}"));
-    let settings = match (settings, found) {
-        (Ok(settings), Ok(found)) => {
-            checks.found("settings file", started, Ok(found))?;
-            settings
+    match app.settings_of_new_profile() {
+        Ok(settings) => {
+            checks.found("settings file", started, Ok(settings_file(app)))?;
+            super::connect::warn(&settings, &app.reporter);
+            examine(&mut checks, app, &settings).await?;
         }
-        (Err(error), _) => {
+        Err(error) => {
             checks.found("settings file", started, Err(error.into()))?;
-            for check in AFTER_SETTINGS {
-                checks.skipped(check, "needs the settings")?;
-            }
-            return checks.end();
+            checks.skip(&AFTER_SETTINGS, "needs the settings")?;
         }
-        (Ok(_), Err(error)) => return Err(error),
-    };
-    super::connect::warn(&settings, reporter);
-    runtime()?.block_on(examine(
-        &mut checks,
-        &settings,
-        global,
-        environment,
-        reporter,
-    ))?;
+    }
     checks.end()
 }
 
-async fn examine(
-    checks: &mut Checks,
-    settings: &Settings,
-    global: &Global,
-    environment: &Environment,
-    reporter: &Arc<Reporter>,
-) -> anyhow::Result<()> {
+fn settings_file(app: &App) -> String {
+    match Paths::new(&app.environment).settings_file() {
+        Ok(file) if file.exists() => file.display().to_string(),
+        Ok(file) => format!("{} is not present (optional)", file.display()),
+        Err(_) => "there is no folder for it (optional)".to_owned(),
+    }
+}
+
+async fn examine(checks: &mut Checks<'_>, app: &App, settings: &Settings) -> anyhow::Result<()> {
     let started = Instant::now();
-    let profile = config::resolve(global, environment)
+    let profile = app
+        .settings()
         .map(|settings| format!("{} ({})", settings.profile.value, settings.profile.origin));
     checks.found("profile", started, profile.map_err(Into::into))?;
     let started = Instant::now();
     let watch = Arc::new(Watch {
-        reporter: Arc::clone(reporter),
+        reporter: Arc::clone(&app.reporter),
         date: Mutex::new(None),
     });
-    let session = connect(settings, environment, &watch, 1).await;
-    let session = match session {
-        Ok(session) => {
-            let found = format!("{}, from {}", session.credential, session.place);
-            checks.found("credential store", started, Ok(found))?;
-            Some(session)
-        }
-        Err(error) => {
-            checks.found("credential store", started, Err(error))?;
-            None
-        }
-    };
+    let session = connect(app, settings, watch.clone(), 1).await;
+    let found = session.as_ref().map_err(Failure::of);
+    let found = found.map(|session| format!("{}, from {}", session.credential, session.place));
+    checks.judged("credential store", started, found)?;
+    let session = session.ok();
     let named = settings.host.as_ref().map(|host| host.value.clone());
-    let host = session
-        .as_ref()
-        .map(|session| session.host.clone())
-        .or(named);
-    let Some(host) = host else {
-        for check in &AFTER_SETTINGS[2..] {
-            checks.skipped(check, "no host is known")?;
-        }
-        return Ok(());
+    let host = session.as_ref().map(|session| session.host.clone());
+    let Some(host) = host.or(named) else {
+        return checks.skip(&AFTER_SETTINGS[2..], "no host is known");
     };
-    let reached = reach(checks, settings, &host).await?;
+    let is_reached = reach(checks, settings, &host).await?;
     match session {
-        Some(session) if reached => {
+        Some(session) if is_reached => {
             ask(checks, &session, &watch).await?;
             session.close().await;
+            Ok(())
         }
-        _ => {
-            let why = if reached {
-                "there is no credential"
-            } else {
-                "the server is not reached"
-            };
-            for check in &AFTER_SETTINGS[5..] {
-                checks.skipped(check, why)?;
-            }
-        }
+        Some(_) => checks.skip(&AFTER_SETTINGS[5..], "the server is not reached"),
+        None => checks.skip(&AFTER_SETTINGS[5..], "there is no credential"),
     }
-    Ok(())
 }
 
-/// Name resolution, TCP and TLS.
-async fn reach(checks: &mut Checks, settings: &Settings, host: &Host) -> anyhow::Result<bool> {
+/// Name resolution, TCP and TLS. Returns whether the server was reached.
+async fn reach(checks: &mut Checks<'_>, settings: &Settings, host: &Host) -> anyhow::Result<bool> {
     let network = network(settings, host)?;
-    // Behind a proxy it is the proxy that has to be found; the rest of the way is its business.
-    let (name, port, through) = match &network.proxy {
-        Proxy::Direct => (host.name().to_owned(), host.port(), false),
+    let limit = network.connect_timeout;
+    // Behind a proxy it is the proxy that has to be reached.
+    let (name, port, note) = match &network.proxy {
+        Proxy::Direct => (host.name().to_owned(), host.port(), ""),
         Proxy::Through { url, .. } => (
             url.host_str().unwrap_or_default().to_owned(),
             url.port_or_known_default().unwrap_or(80),
-            true,
+            " (the proxy)",
         ),
     };
-    let limit = network.connect_timeout;
     let started = Instant::now();
-    let addresses = within(
-        limit,
-        tokio::net::lookup_host((name.as_str(), port)),
-        NetworkStep::Resolve,
-    )
-    .await;
-    let addresses: Vec<SocketAddr> = match addresses {
-        Ok(addresses) => addresses.collect(),
-        Err(error) => {
-            checks.found("name resolution", started, Err(error.into()))?;
-            checks.skipped("TCP", "the name has no address")?;
-            checks.skipped("TLS", "the name has no address")?;
-            return Ok(false);
-        }
-    };
-    let proxy = if through { " (the proxy)" } else { "" };
-    let list: Vec<String> = addresses
-        .iter()
-        .map(|address| address.ip().to_string())
-        .collect();
-    checks.found(
-        "name resolution",
-        started,
-        Ok(format!("{name}{proxy} is {}", list.join(", "))),
-    )?;
-    let started = Instant::now();
-    let connected = within(
-        limit,
-        tokio::net::TcpStream::connect(&*addresses),
-        NetworkStep::Connect,
-    )
-    .await;
-    let connected = connected.and_then(|stream| {
-        stream.peer_addr().map_err(|error| Error::Network {
-            step: NetworkStep::Connect,
-            reason: error.to_string(),
-        })
+    let addresses = within(limit, resolve(name.clone(), port), NetworkStep::Resolve).await;
+    let list = addresses.as_ref().map(|addresses| {
+        let list: Vec<_> = addresses
+            .iter()
+            .map(|address| address.ip().to_string())
+            .collect();
+        format!("{name}{note} is {}", list.join(", "))
     });
-    let address = match connected {
-        Ok(address) => address,
-        Err(error) => {
-            checks.found("TCP", started, Err(error.into()))?;
-            checks.skipped("TLS", "there is no connection")?;
-            return Ok(false);
-        }
+    checks.judged("name resolution", started, list.map_err(Failure::of_api))?;
+    let Ok(addresses) = addresses else {
+        checks.skip(&["TCP", "TLS"], "the name has no address")?;
+        return Ok(false);
     };
-    checks.found("TCP", started, Ok(format!("connected to {address}{proxy}")))?;
+    let started = Instant::now();
+    let connecting = tokio::net::TcpStream::connect(&*addresses);
+    let connected = within(limit, connecting, NetworkStep::Connect).await;
+    let address = connected.as_ref().map(|stream| match stream.peer_addr() {
+        Ok(address) => format!("connected to {address}{note}"),
+        Err(_) => format!("connected{note}"),
+    });
+    checks.judged("TCP", started, address.map_err(Failure::of_api))?;
+    let Ok(stream) = connected else {
+        checks.skip(&["TLS"], "there is no connection")?;
+        return Ok(false);
+    };
     if !host.is_https() {
-        checks.skipped("TLS", "not used: plain http on loopback")?;
+        checks.skip(&["TLS"], "not used: plain http on loopback")?;
         return Ok(true);
     }
-    if through {
-        checks.skipped("TLS", "goes through the proxy: see API")?;
+    if !note.is_empty() {
+        checks.skip(&["TLS"], "goes through the proxy: see API")?;
         return Ok(true);
     }
     let started = Instant::now();
-    let certificate = Certificate::of(host, address, &network.trust, limit);
-    checks.found(
-        "TLS",
-        started,
-        certificate.map(|found| shown(&found)).map_err(Into::into),
-    )
+    let certificate = Certificate::of(host, stream, &network.trust, limit).await;
+    let found = certificate.map(|found| shown(&found)).map_err(Into::into);
+    checks.found("TLS", started, found)
+}
+
+/// The addresses of a name, from the system's resolver.
+async fn resolve(name: String, port: u16) -> std::io::Result<Vec<SocketAddr>> {
+    off_thread(move || (name, port).to_socket_addrs().map(Iterator::collect))
+        .await
+        .map_err(std::io::Error::other)?
 }
 
 fn shown(certificate: &Certificate) -> String {
@@ -238,7 +182,7 @@ async fn within<T>(
 }
 
 /// Token, API and, from its answer, the clock.
-async fn ask(checks: &mut Checks, session: &Session, watch: &Watch) -> anyhow::Result<()> {
+async fn ask(checks: &mut Checks<'_>, session: &Session, watch: &Watch) -> anyhow::Result<()> {
     let started = Instant::now();
     let token = session.credentials.token().await;
     let token_elapsed = started;
@@ -250,11 +194,11 @@ async fn ask(checks: &mut Checks, session: &Session, watch: &Watch) -> anyhow::R
     if let Some(skew) = watch.skew() {
         checks.found("clock", asked, judge_skew(skew).map_err(Into::into))?;
     } else {
-        checks.skipped("clock", "the server has not told its time")?;
+        checks.skip(&["clock"], "the server has not told its time")?;
     }
     let valid = match session.expires().await {
         Some(expires) => format!("valid until {}", expires.strftime("%Y-%m-%d %H:%M:%S UTC")),
-        None => "there is one; until when it is valid is not known".to_owned(),
+        None => "present; expiry unknown".to_owned(),
     };
     let had = checks.found(
         "token",
@@ -266,7 +210,7 @@ async fn ask(checks: &mut Checks, session: &Session, watch: &Watch) -> anyhow::R
             let answer = answer.map(|()| format!("{} answers", session.host));
             checks.found("API", asked, answer.map_err(Into::into))?;
         }
-        None if !had => checks.skipped("API", "there is no token")?,
+        None if !had => checks.skip(&["API"], "there is no token")?,
         None => {}
     }
     Ok(())
@@ -294,17 +238,12 @@ impl Watch {
 }
 
 impl Observer for Watch {
-    fn sending(
-        &self,
-        method: &reqwest::Method,
-        url: &url::Url,
-        headers: &reqwest::header::HeaderMap,
-    ) {
+    fn sending(&self, method: &HttpMethod, url: &url::Url, headers: &HeaderMap) {
         self.reporter.sending(method, url, headers);
     }
 
     fn answered(&self, answer: &Answer<'_>) {
-        let date = answer.headers.get(reqwest::header::DATE);
+        let date = answer.headers.get("date");
         let date = date.and_then(|date| {
             DateTimeParser::new()
                 .parse_timestamp(date.to_str().ok()?)

@@ -1,10 +1,10 @@
-//! What `pce doctor` finds, as lines for people or as JSON.
+//! The results of `pce doctor`, as lines or as JSON.
 
 use std::time::Instant;
 
 use serde::Serialize;
 
-use super::config::print;
+use super::context::App;
 use crate::cli::ErrorFormat;
 use crate::error::CommandError;
 use crate::exit::Failure;
@@ -13,7 +13,7 @@ use crate::exit::Failure;
 #[derive(Debug, Serialize)]
 struct Finding {
     check: &'static str,
-    /// `None` where it could not be made because of one before it, or has nothing to check.
+    /// `None` when the check was skipped.
     ok: Option<bool>,
     detail: String,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -24,35 +24,44 @@ struct Finding {
     exit_code: u8,
 }
 
-/// Checks one after the other; what depends on one that failed is not tried.
-pub(crate) struct Checks {
+/// Checks one after the other. A check that depends on a failed one is skipped.
+pub(crate) struct Checks<'a> {
+    app: &'a App,
     findings: Vec<Finding>,
     format: ErrorFormat,
 }
 
-impl Checks {
+impl<'a> Checks<'a> {
     /// No check made yet.
-    pub(crate) fn new(format: ErrorFormat) -> Self {
+    pub(crate) fn new(app: &'a App, format: ErrorFormat) -> Self {
         Self {
+            app,
             findings: Vec::new(),
             format,
         }
     }
 
-    /// Notes what a check has found, and whether all is well.
+    /// Records the result of a check, and returns whether it succeeded.
     pub(crate) fn found(
         &mut self,
         check: &'static str,
         started: Instant,
         result: anyhow::Result<String>,
     ) -> anyhow::Result<bool> {
+        self.judged(check, started, result.map_err(|error| Failure::of(&error)))
+    }
+
+    /// The same for an error that was judged already.
+    pub(crate) fn judged(
+        &mut self,
+        check: &'static str,
+        started: Instant,
+        result: Result<String, Failure>,
+    ) -> anyhow::Result<bool> {
         let ok = result.is_ok();
         let (detail, hint, exit_code) = match result {
             Ok(detail) => (detail, None, 0),
-            Err(error) => {
-                let failure = Failure::of(&error);
-                (failure.message, failure.hint, failure.exit_code)
-            }
+            Err(failure) => (failure.message, failure.hint, failure.exit_code),
         };
         let elapsed_ms = (started.elapsed().as_secs_f64() * 10_000.0).round() / 10.0;
         self.add(Finding {
@@ -66,21 +75,24 @@ impl Checks {
         Ok(ok)
     }
 
-    /// Notes that a check could not be made.
-    pub(crate) fn skipped(&mut self, check: &'static str, why: &str) -> anyhow::Result<()> {
-        self.add(Finding {
-            check,
-            ok: None,
-            detail: why.to_owned(),
-            hint: None,
-            elapsed_ms: 0.0,
-            exit_code: 0,
-        })
+    /// Records checks that are skipped, and why.
+    pub(crate) fn skip(&mut self, checks: &[&'static str], why: &str) -> anyhow::Result<()> {
+        for check in checks {
+            self.add(Finding {
+                check,
+                ok: None,
+                detail: why.to_owned(),
+                hint: None,
+                elapsed_ms: 0.0,
+                exit_code: 0,
+            })?;
+        }
+        Ok(())
     }
 
     fn add(&mut self, finding: Finding) -> anyhow::Result<()> {
         if self.format == ErrorFormat::Text {
-            print(&line(&finding))?;
+            self.app.print(&line(&finding))?;
         }
         self.findings.push(finding);
         Ok(())
@@ -89,7 +101,7 @@ impl Checks {
     /// The exit code is that of the first check that failed.
     pub(crate) fn end(self) -> anyhow::Result<()> {
         if self.format == ErrorFormat::Json {
-            print(&serde_json::to_string(&self.findings)?)?;
+            self.app.print(&serde_json::to_string(&self.findings)?)?;
         }
         match self
             .findings

@@ -1,12 +1,10 @@
-//! `pce help`: a command's help or a topic; and what `pce` says when nothing else was typed.
-
-use std::io::{self, Write};
+//! `pce help`: a command's help or a topic; and the text that `pce` prints when nothing else was typed.
 
 use clap::Command;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
-use super::manual::{TOPICS, plain};
-use super::width;
+use super::context::App;
+use super::topics::{TOPICS, plain};
 use crate::cli::Cli;
 use crate::config::{self, Environment, Paths};
 use crate::error::CommandError;
@@ -14,39 +12,36 @@ use crate::output::OutputError;
 use crate::uapi::{Extension, nearest};
 
 /// Prints the help of a command, of `pce` itself, or a topic.
-pub(crate) fn run(words: &[String]) -> anyhow::Result<()> {
-    if let [word] = words
+#[allow(clippy::unused_async, reason = "commands share one signature")]
+pub(crate) async fn run(app: &App, words: Vec<String>) -> anyhow::Result<()> {
+    if let [word] = words.as_slice()
         && let Some(topic) = TOPICS.iter().find(|topic| topic.name == word)
     {
-        let text = plain(&(topic.blocks)(), width());
-        return Ok(io::stdout()
-            .lock()
-            .write_all(text.as_bytes())
-            .map_err(OutputError::stdout)?);
+        let text = plain(&(topic.blocks)(), app.streams.width());
+        return Ok(app.write(text.as_bytes())?);
     }
     let mut cli = Cli::whole();
     let mut command = &mut cli;
-    for (place, word) in words.iter().enumerate() {
-        let names = names(command, place == 0);
-        command = match command.find_subcommand_mut(word) {
+    for (place, word) in words.into_iter().enumerate() {
+        let mut names = names(command);
+        if place == 0 {
+            names.extend(TOPICS.iter().map(|topic| topic.name.to_owned()));
+        }
+        command = match command.find_subcommand_mut(&word) {
             Some(inner) if !inner.is_hide_set() => inner,
-            _ => return Err(unknown(word, &names).into()),
+            _ => return Err(unknown(&word, &names).into()),
         };
     }
+    app.can_write()?;
     Ok(command.print_long_help().map_err(OutputError::stdout)?)
 }
 
-/// The words that there is help about.
-fn names(command: &Command, topics: bool) -> Vec<String> {
+/// The words that have a help text.
+fn names(command: &Command) -> Vec<String> {
     let commands = command
         .get_subcommands()
         .filter(|inner| !inner.is_hide_set());
-    let topics = TOPICS.iter().filter(|_| topics).map(|topic| topic.name);
-    commands
-        .map(Command::get_name)
-        .chain(topics)
-        .map(str::to_owned)
-        .collect()
+    commands.map(Command::get_name).map(str::to_owned).collect()
 }
 
 fn unknown(word: &str, names: &[String]) -> CommandError {
@@ -60,7 +55,7 @@ fn unknown(word: &str, names: &[String]) -> CommandError {
     CommandError::usage(format!("there is no command or topic {word:?}"), hint)
 }
 
-/// What was probably meant, where that can be said better than by clap.
+/// What the user probably meant, where clap's own message is less helpful.
 pub(crate) fn meant(error: &clap::Error) -> Option<CommandError> {
     match error.kind() {
         // A command line that begins with what should come after `list`.
@@ -83,7 +78,7 @@ pub(crate) fn meant(error: &clap::Error) -> Option<CommandError> {
                 .split(' ')
                 .skip(1)
                 .try_fold(&cli, |command, word| command.find_subcommand(word))?;
-            let names = names(command, false).join(", ");
+            let names = names(command).join(", ");
             Some(CommandError::usage(
                 format!("{own} needs a command"),
                 format!("there are {names}; --help says what they do"),
@@ -93,7 +88,7 @@ pub(crate) fn meant(error: &clap::Error) -> Option<CommandError> {
     }
 }
 
-/// What to type next, for who has typed `pce` alone.
+/// What to type next, for a user who has typed `pce` alone.
 pub(crate) fn welcome(environment: &Environment) -> String {
     let first = if is_new(environment) {
         "\
@@ -125,11 +120,11 @@ See what else there is:
     )
 }
 
-/// Whether nothing was set up yet: neither settings nor credentials, here or in the environment.
+/// Whether neither settings nor credentials exist yet, in files or in the environment.
 fn is_new(environment: &Environment) -> bool {
     let paths = Paths::new(environment);
     let settings = paths.settings_file().is_ok_and(|file| file.exists());
-    !settings && config::kept(&paths).is_empty() && !environment.names_a_server()
+    !settings && config::profiles(&paths).is_empty() && !environment.names_a_server()
 }
 
 #[cfg(test)]

@@ -1,60 +1,47 @@
 //! `pce list`: settings, requests, pages, rows, output.
 
-use std::io::{self, IsTerminal, Write};
 use std::sync::Arc;
 use std::time::Instant;
 
-use anyhow::Context;
-
 use super::connect::{Session, connect};
+use super::context::App;
 use super::curl;
-use super::interrupt::{Guard, Interrupts};
 use super::plan::{Order, Plan};
-use super::sheet::Sheet;
-use super::summary::{Totals, footer, tell};
+use super::summary::{Totals, footer, tell, tell_cut};
 use crate::cli::List;
-use crate::config::{Environment, Settings};
+use crate::config::Settings;
 use crate::error::{CommandError, ExtensionError, ListFailure, Reason};
 use crate::exit::Failure;
+use crate::output::{RowWriter, Target};
 use crate::report::Reporter;
-use crate::uapi::{Client, Collection, Error, Field, Listing, SortKey, Sorter, Step};
+use crate::uapi::{Client, Collection, Error, Field, Listing, Outcome, SortKey, Sorter, Step};
 
 /// Lists phone call events.
-pub(crate) fn run(
-    args: &List,
-    settings: &Settings,
-    environment: &Environment,
-    reporter: &Arc<Reporter>,
-) -> anyhow::Result<()> {
-    let plan = Plan::new(args, settings)?;
-    let runtime = super::runtime()?;
-    if plan.print_request {
-        return runtime.block_on(print_requests(&plan, settings, environment, reporter));
+pub(crate) async fn run(app: &App, args: List) -> anyhow::Result<()> {
+    let settings = app.settings()?;
+    let (args, plan) = planned(app, args, &settings).await?;
+    if plan.target == Target::Stdout {
+        app.can_write()?;
     }
-    super::connect::warn(settings, reporter);
+    if plan.print_request {
+        return print_requests(app, &plan, &settings).await;
+    }
+    super::connect::warn(&settings, &app.reporter);
     let started = Instant::now();
     // Before anything is sent: what cannot be written need not be asked for.
-    let guard = Guard::new(reporter.paging());
-    let mut sheet = Sheet::open(&plan, reporter, &guard)?;
-    let listed = runtime.block_on(async {
-        let listening = Interrupts::listen(&guard);
-        let mut interrupts = listening.context("signals cannot be listened for")?;
-        let watched = Arc::clone(&guard);
-        reporter.before_lines(move || watched.begin(None));
-        tokio::select! {
-            biased;
-            signal = interrupts.arrived() => Err(CommandError::Interrupted(signal).into()),
-            limit = run_out(settings) => Err(CommandError::MaxTime(limit).into()),
-            listed = list(&plan, settings, environment, reporter, &mut sheet) => listed,
-            never = reporter.show_progress() => match never {},
-        }
-    });
-    reporter.progress().end();
+    let mut sheet = super::output::open(&plan, &app.reporter, &app.ending)?;
+    let listed = tokio::select! {
+        biased;
+        stop = app.ending.requested() => Err(CommandError::from(stop).into()),
+        listed = list(app, &plan, &settings, &mut sheet) => listed,
+        never = app.reporter.show_progress() => match never {},
+    };
+    app.reporter.progress().end();
     let time = started.elapsed();
     let totals = match listed {
         Ok(totals) => totals,
         Err(error) => {
-            let stopped = sheet.stop();
+            let stopped = sheet.abandon();
             // The same Ctrl-C may have ended the pager.
             if !matches!(error.downcast_ref(), Some(CommandError::Interrupted(_))) {
                 stopped?;
@@ -68,152 +55,225 @@ pub(crate) fn run(
         return Err(CommandError::Empty.into());
     }
     let disabled = sheet.disabled();
-    sheet.finish()?;
-    // For whoever types: a job that nobody watches has no use for completion.
-    if io::stderr().is_terminal() {
-        crate::config::remember(settings, &args.extensions);
+    sheet.commit()?;
+    // A job without a terminal has no use for completion.
+    if app.streams.stderr.is_terminal() {
+        crate::config::remember(&settings, &args.extensions);
     }
-    // Who quits the pager before everything is there knows it.
+    // A user who quits the pager early knows that there is more.
     if let Some(totals) = totals {
-        tell(&plan, rows, &totals, reporter);
+        tell(&plan, rows, &totals, &app.reporter);
         if plan.has_footer() && rows > 0 {
-            reporter.footer(&footer(&plan, rows, disabled, time));
+            app.reporter.footer(&footer(&plan, rows, disabled, time));
         }
     }
     Ok(())
 }
 
-/// Ends when the whole run has taken too long.
-async fn run_out(settings: &Settings) -> std::time::Duration {
-    match &settings.max_time {
-        Some(limit) => {
-            tokio::time::sleep(limit.value).await;
-            limit.value
-        }
-        None => std::future::pending().await,
+/// The plan for the arguments, which may name a file or stdin to read extensions from.
+async fn planned(app: &App, args: List, settings: &Settings) -> anyhow::Result<(List, Plan)> {
+    if args.extensions_from.is_none() {
+        let plan = Plan::new(&args, settings)?;
+        return Ok((args, plan));
     }
+    let settings = settings.clone();
+    let plan = move || Plan::new(&args, &settings).map(|plan| (args, plan));
+    Ok(app.wait_for(plan).await??)
 }
 
-async fn print_requests(
-    plan: &Plan,
-    settings: &Settings,
-    environment: &Environment,
-    reporter: &Arc<Reporter>,
-) -> anyhow::Result<()> {
-    let host = super::connect::host(settings, environment).await?;
-    let mut out = io::stdout().lock();
-    curl::print(&mut out, plan, &host, settings)
-        .and_then(|()| out.flush())
-        .map_err(crate::output::OutputError::stdout)?;
+async fn print_requests(app: &App, plan: &Plan, settings: &Settings) -> anyhow::Result<()> {
+    let host = super::connect::host(app, settings).await?;
+    let mut requests = Vec::new();
+    curl::print(&mut requests, plan, &host, settings)?;
+    app.write(&requests)?;
     if plan.reads_on() {
-        reporter.note("these are the first requests; the next page starts where the events that arrived end (startIndex)");
+        app.reporter.note("these are the first requests; the next page starts where the events that arrived end (startIndex)");
     }
     Ok(())
 }
 
 /// Reads every listing and writes its rows as they come.
 async fn list(
+    app: &App,
     plan: &Plan,
     settings: &Settings,
-    environment: &Environment,
-    reporter: &Arc<Reporter>,
-    sheet: &mut Sheet<'_>,
+    sheet: &mut RowWriter,
 ) -> anyhow::Result<Option<Totals>> {
-    let session = connect(settings, environment, reporter, plan.jobs).await?;
-    session.warn(reporter);
-    let listed = read(plan, &session, reporter, sheet).await;
-    session.warn(reporter);
+    let session = connect(app, settings, app.observer(), plan.jobs).await?;
+    session.warn(&app.reporter);
+    let listed = read(plan, &session, &app.reporter, sheet).await;
+    session.warn(&app.reporter);
     session.close().await;
     listed
 }
 
-/// Reads until there is no more, or nobody wants more: then there is no total.
+/// Reads every listing to its end, or until the reader of the rows has left: then there is no total.
 async fn read(
     plan: &Plan,
     session: &Session,
     reporter: &Reporter,
-    sheet: &mut Sheet<'_>,
+    sheet: &mut RowWriter,
 ) -> anyhow::Result<Option<Totals>> {
     let client: Arc<Client> = Arc::clone(&session.client);
     let mut listing = Listing::new(client, plan.queries.clone(), plan.depth, plan.jobs);
-    let mut rows = Ordered::new(plan);
-    let mut totals = Totals::default();
-    let (mut ended, mut whole) = (0, 0);
-    // Whether a listing has rows in the output and others that are missing.
-    let mut in_part = false;
-    let mut errors: Vec<ExtensionError> = Vec::new();
-    let progress = reporter.progress();
-    progress.begin(plan.extensions());
-    let has_left = loop {
+    let mut reading = Reading::new(plan, reporter);
+    reporter.progress().begin(plan.extensions());
+    loop {
+        sheet.has_room().await;
         let step = tokio::select! {
             biased;
             step = listing.next() => step,
-            () = sheet.reader_left() => break true,
+            () = sheet.reader_left() => return reading.leave(sheet),
         };
-        let Some(step) = step else { break false };
+        let Some(step) = step else { break };
+        reading.take(step, sheet)?;
+        if sheet.is_full() {
+            listing.stop();
+        }
+        if reading.is_over() {
+            break;
+        }
+    }
+    reading.end(sheet)
+}
+
+/// What has been read so far.
+struct Reading<'p> {
+    plan: &'p Plan,
+    reporter: &'p Reporter,
+    rows: Ordered<'p>,
+    totals: Totals,
+    /// Listings that have ended without an error.
+    ended: usize,
+    /// Those of them that are complete.
+    complete: usize,
+    /// Whether a listing has rows in the output, and others that are missing.
+    is_partial: bool,
+    /// The rows of all listings so far, where the server told them.
+    expected: Option<u64>,
+    errors: Vec<ExtensionError>,
+}
+
+impl<'p> Reading<'p> {
+    fn new(plan: &'p Plan, reporter: &'p Reporter) -> Self {
+        Self {
+            plan,
+            reporter,
+            rows: Ordered::new(plan),
+            totals: Totals::default(),
+            ended: 0,
+            complete: 0,
+            is_partial: false,
+            expected: Some(0),
+            errors: Vec::new(),
+        }
+    }
+
+    fn take(&mut self, step: Step, sheet: &mut RowWriter) -> anyhow::Result<()> {
+        let progress = self.reporter.progress();
         match step {
-            Step::Page(place, page) => {
-                progress.page(page.len(), expected(plan, &page));
-                rows.take(place, page, sheet)?;
-                if sheet.is_full() {
-                    listing.enough();
-                }
+            Step::Page(index, page) => {
+                progress.page(page.len(), expected(self.plan, &page));
+                self.rows.take(index, page, sheet)?;
             }
-            Step::End(place, outcome) => {
+            Step::End(index, outcome) => {
                 sheet.begin()?;
-                totals.add(&outcome, ended == 0);
-                ended += 1;
+                self.ended += 1;
+                self.totals.add(&outcome);
+                self.expect(&outcome);
                 match outcome.shortfall {
-                    None => whole += 1,
+                    None => self.complete += 1,
                     Some(shortfall) => {
-                        in_part = true;
-                        let reason = Reason::Shortfall(shortfall);
-                        fail(plan, place, reason, &mut errors, reporter);
+                        self.is_partial = true;
+                        self.fail(index, Reason::Shortfall(shortfall));
                     }
                 }
             }
-            Step::Failed(place, error, outcome) => {
-                in_part |= outcome.rows > 0;
-                fail(plan, place, Reason::Api(error), &mut errors, reporter);
+            // No answer of the server's caused it, so nothing that was read can be trusted to be complete.
+            Step::Failed(_, Error::Panicked, _) => return Err(CommandError::panicked().into()),
+            Step::Failed(index, error, outcome) => {
+                self.is_partial |= outcome.rows > 0;
+                self.expect(&outcome);
+                self.fail(index, Reason::Api(error));
             }
         }
-        progress.extensions((whole + errors.len()) / plan.types());
-        if !errors.is_empty() && plan.fail_fast || is_hopeless(&errors) {
-            break false;
+        progress.extensions((self.complete + self.errors.len()) / self.plan.types());
+        Ok(())
+    }
+
+    /// Adds the rows that a listing has.
+    fn expect(&mut self, outcome: &Outcome) {
+        let all = match outcome.promised {
+            _ if outcome.filtered_here || outcome.foreign > 0 => None,
+            None if outcome.shortfall.is_none() => outcome.total,
+            promised => promised,
+        };
+        let sum = self.expected.zip(all);
+        self.expected = sum.map(|(sum, all)| sum.saturating_add(all));
+    }
+
+    fn fail(&mut self, index: usize, reason: Reason) {
+        let query = &self.plan.queries[index];
+        let error = ExtensionError {
+            extension: query.extension.clone(),
+            event_type: query.event_type(),
+            reason,
+        };
+        // The error of the only listing is the run's own, and is reported once.
+        if self.plan.queries.len() > 1 {
+            self.reporter.partial(&Failure::of_extension(&error));
         }
-    };
-    if has_left && errors.is_empty() {
-        return Ok(None);
+        self.errors.push(error);
     }
-    // A listing that ends without a word has lost rows.
-    if errors.is_empty() && ended < plan.queries.len() {
-        return Err(CommandError::panicked().into());
+
+    /// Returns whether the other listings are not to be read.
+    fn is_over(&self) -> bool {
+        !self.errors.is_empty() && self.plan.fail_fast || is_hopeless(&self.errors)
     }
-    rows.flush(sheet)?;
-    if errors.is_empty() {
-        return Ok(Some(totals));
+
+    /// The reader of the rows has left.
+    fn leave(self, sheet: &mut RowWriter) -> anyhow::Result<Option<Totals>> {
+        if self.errors.is_empty() {
+            return Ok(None);
+        }
+        self.end(sheet)
     }
-    // Every listing whose rows are there is whole, and every other one was tried: that is all that can be had, and
-    // the output is closed. Rows of a listing that broke off or fell short leave it open.
-    if !in_part && whole > 0 && whole + errors.len() == plan.queries.len() {
-        sheet.end()?;
+
+    fn end(mut self, sheet: &mut RowWriter) -> anyhow::Result<Option<Totals>> {
+        self.rows.flush(sheet)?;
+        if self.errors.is_empty() {
+            return Ok(Some(self.totals));
+        }
+        let listings = self.plan.queries.len();
+        // Every listing whose rows are in the output is complete, and every other one was tried: nothing more can be
+        // listed, and the output is closed. Rows of a listing that broke off or fell short leave it open.
+        if !self.is_partial && self.complete > 0 && self.complete + self.errors.len() == listings {
+            sheet.end()?;
+        }
+        if self.ended > 0 {
+            tell_cut(self.plan, sheet.rows(), &self.totals, self.reporter);
+        }
+        let is_cut = self.plan.shortening().is_some();
+        Err(CommandError::List(ListFailure {
+            whole: self.complete,
+            listings,
+            rows: sheet.rows(),
+            expected: self.expected.filter(|_| !is_cut),
+            errors: self.errors,
+        })
+        .into())
     }
-    Err(CommandError::List(ListFailure {
-        whole,
-        listings: plan.queries.len(),
-        rows: sheet.rows(),
-        errors,
-    })
-    .into())
 }
 
-/// Rows that a listing will have, where its first page tells.
+/// The rows that a listing will have, where its first page tells.
 fn expected(plan: &Plan, page: &Collection) -> Option<u64> {
-    let all = page.total_results.filter(|_| page.filtered)?;
+    let all = page
+        .total_results
+        .filter(|_| page.filtered != Some(false))?;
     Some(plan.limit.map_or(all, |limit| limit.min(all)))
 }
 
-/// Whether the rest would fail in the same way: without credentials there is nothing to be had from anyone.
+/// Returns whether the other listings would fail in the same way: without credentials the server lists nothing.
 fn is_hopeless(errors: &[ExtensionError]) -> bool {
     errors.iter().any(|error| {
         matches!(
@@ -223,32 +283,12 @@ fn is_hopeless(errors: &[ExtensionError]) -> bool {
     })
 }
 
-fn fail(
-    plan: &Plan,
-    place: usize,
-    reason: Reason,
-    errors: &mut Vec<ExtensionError>,
-    reporter: &Reporter,
-) {
-    let query = &plan.queries[place];
-    let error = ExtensionError {
-        extension: query.extension.clone(),
-        event_type: query.event_type(),
-        reason,
-    };
-    // The error of the only listing is the run's own, and is reported once.
-    if plan.queries.len() > 1 {
-        reporter.partial(&Failure::of_extension(&error));
-    }
-    errors.push(error);
-}
-
-/// Brings rows into the order asked for before they are written.
+/// Sorts rows, where the user asks for an order that they do not have, before they are written.
 struct Ordered<'p> {
     plan: &'p Plan,
     sorter: Option<Sorter>,
-    /// The extension whose rows are being held back.
-    place: usize,
+    /// The query whose rows are held.
+    index: usize,
 }
 
 impl<'p> Ordered<'p> {
@@ -260,29 +300,30 @@ impl<'p> Ordered<'p> {
         Self {
             plan,
             sorter,
-            place: 0,
+            index: 0,
         }
     }
 
     fn take(
         &mut self,
-        place: usize,
+        index: usize,
         page: Collection,
-        sheet: &mut Sheet<'_>,
+        sheet: &mut RowWriter,
     ) -> anyhow::Result<()> {
         sheet.collection(&page)?;
-        let extension = self.plan.extension(place);
+        let extension = self.plan.extension(index);
         if let Order::Url(order) = self.plan.order {
-            if extension != self.plan.extension(self.place) {
+            if extension != self.plan.extension(self.index) {
                 self.flush(sheet)?;
             }
-            // Each type is a request of its own, so the server's order ends where the type does.
+            // Each type is a query of its own, so the server's order ends where the type does. A server that does not
+            // say whether it sorts may show on a later page that it does not.
             let several_types = self.plan.types() > 1;
-            if self.sorter.is_none() && (several_types || !page.sorted) {
+            if self.sorter.is_none() && (several_types || page.sorted != Some(true)) {
                 self.sorter = Some(Sorter::new(SortKey::Field(Field::Url), order));
             }
         }
-        self.place = place;
+        self.index = index;
         match &mut self.sorter {
             Some(sorter) => sorter.push(extension.clone(), page),
             None => sheet.page(extension, &page)?,
@@ -290,8 +331,8 @@ impl<'p> Ordered<'p> {
         Ok(())
     }
 
-    /// Writes the rows held back.
-    fn flush(&mut self, sheet: &mut Sheet<'_>) -> anyhow::Result<()> {
+    /// Writes the rows that are held.
+    fn flush(&mut self, sheet: &mut RowWriter) -> anyhow::Result<()> {
         if let Some(mut sorter) = self.sorter.take() {
             for (extension, row) in sorter.sorted() {
                 sheet.row(extension, &row)?;

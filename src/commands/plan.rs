@@ -1,4 +1,4 @@
-//! From what was typed to what is meant: queries, how much of them, and what their rows are to look like.
+//! Turns the options of `pce list` into queries, and into the order, number and layout of the rows.
 
 mod layout;
 
@@ -10,7 +10,7 @@ use super::extensions::gather;
 use crate::cli::List;
 use crate::config::{JOBS, PAGE_SIZE, PART_SIZE, Settings};
 use crate::error::CommandError;
-use crate::output::{Column, Format, Layout, Target};
+use crate::output::{Column, Fallback, Format, Layout, Target};
 use crate::terminal::Pager;
 use crate::uapi::{
     Count, Depth, Extension, Field, Filter, ListQuery, Page, Selection, SortKey, SortOrder,
@@ -21,7 +21,7 @@ use crate::uapi::{
 pub(crate) struct Plan {
     /// One for each extension and event type, in the order asked for.
     pub queries: Vec<ListQuery>,
-    /// How much of each.
+    /// How many rows of each.
     pub depth: Depth,
     /// Requests in flight at once.
     pub jobs: usize,
@@ -29,22 +29,39 @@ pub(crate) struct Plan {
     pub limit: Option<u64>,
     /// In which order the rows are written.
     pub order: Order,
-    /// What they look like.
+    /// Their format.
     pub format: Format,
-    /// What they look like.
+    /// Their layout.
     pub layout: Layout,
     /// Where they go.
     pub target: Target,
-    /// Whether stdout is a terminal and the rows go there.
-    pub on_terminal: bool,
-    /// What pages them there.
-    pub pager: Option<Pager>,
+    /// What shows them there.
+    pub surface: Surface,
     /// Whether no row is an error.
     pub fail_empty: bool,
     /// Whether the first error ends the run.
     pub fail_fast: bool,
-    /// Whether the requests are to be printed, not sent.
+    /// Whether the requests are printed, and not sent.
     pub print_request: bool,
+}
+
+/// What shows the rows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Surface {
+    /// Stdout is a terminal, perhaps with a pager before it.
+    Screen(Option<Pager>),
+    /// A pipe or a file; its bytes depend on no terminal.
+    Stream,
+}
+
+impl Surface {
+    fn of(target: &Target, args: &List, settings: &Settings) -> Self {
+        if *target != Target::Stdout || !std::io::stdout().is_terminal() {
+            return Self::Stream;
+        }
+        let may_page = !settings.no_pager && !args.print_request;
+        Self::Screen(may_page.then(Pager::of_environment).flatten())
+    }
 }
 
 /// In which order rows are written.
@@ -58,25 +75,29 @@ pub(crate) enum Order {
     Whole(SortKey, SortOrder),
 }
 
+impl Order {
+    fn of(args: &List) -> Self {
+        let key = match args.sort_by {
+            Some(Column::Extension) => SortKey::Extension,
+            Some(Column::Field(field)) => SortKey::Field(field),
+            None => return args.sort_order.map_or(Self::Server, Self::Url),
+        };
+        Self::Whole(key, args.sort_order.unwrap_or_default())
+    }
+}
+
 impl Plan {
-    /// Checks what clap cannot: which options go together, and what the files they name hold.
+    /// Checks what clap cannot: which options go together, and the content of the files that they name.
     pub(crate) fn new(args: &List, settings: &Settings) -> Result<Self, CommandError> {
+        let by_name = || args.output_file.as_deref().and_then(Format::of_file);
         let format = args
             .output
+            .or_else(by_name)
             .or(settings.output.as_ref().map(|output| output.value))
             .unwrap_or(Format::Table);
         check(args, format, settings)?;
         let filter = filter(args)?;
-        let order = match (args.sort_by, args.sort_order) {
-            (Some(Column::Extension), order) => {
-                Order::Whole(SortKey::Extension, order.unwrap_or_default())
-            }
-            (Some(Column::Field(field)), order) => {
-                Order::Whole(SortKey::Field(field), order.unwrap_or_default())
-            }
-            (None, Some(order)) => Order::Url(order),
-            (None, None) => Order::Server,
-        };
+        let order = Order::of(args);
         let columns = columns(args, settings);
         let depth = depth(args, settings, order, format);
         let user = args.user.clone();
@@ -88,14 +109,8 @@ impl Plan {
             query.sort_order = args.sort_order;
             query.fields = needed_fields(columns.as_deref(), query, order, depth, format);
         });
-        let target = match &args.output_file {
-            Some(path) if path != Path::new("-") => Target::File(path.clone()),
-            _ => Target::Stdout,
-        };
-        let on_terminal = target == Target::Stdout && std::io::stdout().is_terminal();
-        let pager = (on_terminal && !settings.no_pager && !args.print_request)
-            .then(Pager::of_environment)
-            .flatten();
+        let target = target(args);
+        let surface = Surface::of(&target, args, settings);
         Ok(Self {
             queries,
             depth,
@@ -107,18 +122,9 @@ impl Plan {
             limit: args.limit,
             order,
             format,
-            layout: layout(
-                args,
-                settings,
-                format,
-                columns,
-                extensions.len(),
-                on_terminal,
-                pager.as_ref(),
-            ),
+            layout: layout(args, settings, format, columns, extensions.len(), &surface),
             target,
-            on_terminal,
-            pager,
+            surface,
             fail_empty: args.fail_empty,
             fail_fast: args.fail_fast,
             print_request: args.print_request,
@@ -130,16 +136,16 @@ impl Plan {
         &self.queries[place].extension
     }
 
-    /// Event types that each extension is asked for one by one.
+    /// The number of event types that are requested one by one.
     pub(crate) fn types(&self) -> usize {
         let first = self.queries.first().map(|query| &query.extension);
         let same = |query: &&ListQuery| Some(&query.extension) == first;
         self.queries.iter().take_while(same).count()
     }
 
-    /// Whether what came of it is told in a line after the table.
+    /// Whether a line after the table sums the result up.
     pub(crate) fn has_footer(&self) -> bool {
-        self.on_terminal && self.format == Format::Table
+        self.surface != Surface::Stream && self.format == Format::Table
     }
 
     /// Extensions that are listed.
@@ -152,7 +158,7 @@ impl Plan {
         matches!(self.depth, Depth::All { .. })
     }
 
-    /// The option that makes the result shorter than it could be, as it was typed.
+    /// The option that leaves rows out, as it was typed.
     pub(crate) fn shortening(&self) -> Option<String> {
         let page = match self.depth {
             Depth::One(page) => page,
@@ -166,6 +172,20 @@ impl Plan {
         ];
         let options: Vec<String> = options.into_iter().flatten().collect();
         Some(options.join(" "))
+    }
+}
+
+fn target(args: &List) -> Target {
+    match &args.output_file {
+        Some(path) if path != Path::new("-") => Target::File {
+            path: path.clone(),
+            fallback: if args.in_place {
+                Fallback::InPlace
+            } else {
+                Fallback::Refuse
+            },
+        },
+        _ => Target::Stdout,
     }
 }
 
@@ -209,9 +229,14 @@ fn check(args: &List, format: Format, settings: &Settings) -> Result<(), Command
             "leave it out, or use -o table",
         );
     }
-    if format != Format::Raw {
-        return Ok(());
+    if format == Format::Raw {
+        check_raw(args)?;
     }
+    Ok(())
+}
+
+/// Raw output shows the server's collections, which options cannot change.
+fn check_raw(args: &List) -> Result<(), CommandError> {
     let changed = [
         (args.labels, "--labels"),
         (args.sort_by.is_some(), "--sort-by"),
@@ -222,12 +247,12 @@ fn check(args: &List, format: Format, settings: &Settings) -> Result<(), Command
         ),
     ];
     match changed.iter().find(|(given, _)| *given) {
-        Some((_, option)) => usage(
-            &format!(
+        Some((_, option)) => Err(CommandError::usage(
+            format!(
                 "{option} does not go with -o raw, which shows the server's collections as they came"
             ),
             "use -o json, or --count in the place of --limit",
-        ),
+        )),
         None => Ok(()),
     }
 }
@@ -291,9 +316,9 @@ fn depth(args: &List, settings: &Settings, order: Order, format: Format) -> Dept
     Depth::All {
         page_size: size(PAGE_SIZE),
         part_size: size(PART_SIZE),
-        // Which rows are first is known only when all have been sorted.
+        // The first rows are known only when all are sorted.
         limit: args.limit.filter(|_| !matches!(order, Order::Whole(..))),
-        // Raw output shows collections, and a merged one never came from a server.
+        // Raw output shows the server's collections, which cannot be merged.
         merge: format != Format::Raw,
     }
 }
@@ -330,10 +355,10 @@ fn queries(
     queries
 }
 
-/// The fields to ask for: those shown, and those that the listing itself needs to see.
+/// The fields to ask for: those shown, and those that the listing itself needs.
 ///
 /// A row is recognised by its type and id when pages overlap; a filter or an order that the server does not honour
-/// is applied here. A single page is asked for exactly as it was typed, and raw output shows whatever comes.
+/// is applied here. A single page is requested exactly as it was typed, and raw output shows every field that arrives.
 fn needed_fields(
     columns: Option<&[Column]>,
     query: &ListQuery,
@@ -365,7 +390,7 @@ fn needed_fields(
         }
     }
     if fields.is_empty() && needed.is_empty() {
-        // The API has no way to ask for no field at all.
+        // The API cannot be asked for no field.
         needed.push(Field::Id);
     }
     for field in needed {

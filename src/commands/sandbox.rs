@@ -1,32 +1,22 @@
-//! `pce sandbox`: the sandbox in the foreground, for other programs to talk to.
+//! `pce sandbox`: the local server in the foreground, for other programs.
 
-use std::io::{self, Write};
 use std::sync::Arc;
 
 use secrecy::ExposeSecret;
 
-use super::interrupt::{Guard, Interrupts};
+use super::context::App;
 use crate::cli::{SandboxArgs, Span};
 use crate::error::CommandError;
-use crate::output::OutputError;
 use crate::report::Reporter;
 use crate::sandbox::{Exchange, Options, Sandbox};
 
-/// Runs the sandbox until a signal ends it.
-pub(crate) fn run(args: SandboxArgs, reporter: &Arc<Reporter>) -> anyhow::Result<()> {
-    let options = options(args, reporter);
-    super::runtime()?.block_on(async {
-        let guard = Arc::<Guard>::default();
-        let mut interrupts = Interrupts::listen(&guard).map_err(CommandError::Sandbox)?;
-        guard.begin(None);
-        let sandbox = Sandbox::start(options)
-            .await
-            .map_err(CommandError::Sandbox)?;
-        introduce(&sandbox, &mut io::stdout().lock()).map_err(OutputError::stdout)?;
-        let signal = interrupts.arrived().await;
-        sandbox.stop().await;
-        Err(CommandError::Interrupted(signal).into())
-    })
+/// Runs the sandbox until a signal or `--max-time` ends the run.
+pub(crate) async fn run(app: &App, args: SandboxArgs) -> anyhow::Result<()> {
+    let sandbox = Sandbox::start(options(args, &app.reporter))
+        .await
+        .map_err(CommandError::Sandbox)?;
+    app.write(introduction(&sandbox).as_bytes())?;
+    std::future::pending().await
 }
 
 fn options(args: SandboxArgs, reporter: &Arc<Reporter>) -> Options {
@@ -54,30 +44,26 @@ fn options(args: SandboxArgs, reporter: &Arc<Reporter>) -> Options {
     }
 }
 
-/// Says where it is, and how to point `pce` at it. Its secrets are its own, and new ones each time.
-fn introduce(sandbox: &Sandbox, out: &mut impl Write) -> io::Result<()> {
+/// Where the sandbox listens, and how to use it. Its secrets are new at each start.
+fn introduction(sandbox: &Sandbox) -> String {
     let url = sandbox.url();
-    writeln!(out, "A UnifiedAPI server with sample data listens on {url}")?;
-    writeln!(
-        out,
-        "It ends with Ctrl-C. To list its events from another shell:"
-    )?;
-    writeln!(out)?;
-    writeln!(out, "  export PCE_HOST={url}")?;
-    writeln!(
-        out,
-        "  export PCE_TOKEN={}",
-        sandbox.token().expose_secret()
-    )?;
-    writeln!(out, "  pce list '0003*210'")?;
-    writeln!(out)?;
-    writeln!(out, "Its app gets access tokens as well:")?;
-    writeln!(out)?;
-    writeln!(out, "  export PCE_APP_KEY={}", sandbox.app_key())?;
-    writeln!(
-        out,
-        "  export PCE_APP_SECRET={}",
-        sandbox.app_secret().expose_secret()
-    )?;
-    out.flush()
+    let (token, secret) = (sandbox.token(), sandbox.app_secret());
+    format!(
+        "\
+A UnifiedAPI server with sample data listens on {url}
+Press Ctrl-C to stop it. To list its events from another shell:
+
+  export PCE_HOST={url}
+  export PCE_TOKEN={}
+  pce list '0003*210'
+
+Its app gets access tokens as well:
+
+  export PCE_APP_KEY={}
+  export PCE_APP_SECRET={}
+",
+        token.expose_secret(),
+        sandbox.app_key(),
+        secret.expose_secret()
+    )
 }

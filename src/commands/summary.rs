@@ -1,4 +1,4 @@
-//! What there is to say of a result besides its rows.
+//! Notes about a result: which rows are left out, and what pce did in the server's place.
 
 use std::time::Duration;
 
@@ -8,54 +8,82 @@ use crate::report::Reporter;
 use crate::uapi::Outcome;
 
 /// What is known of the result besides the rows that were written.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Totals {
-    /// Rows that there are, where every listing knows.
+    /// The number of rows of all listings, where each of them is known.
     events: Option<u64>,
     filtered_here: bool,
     sorted_here: bool,
     repeated: u64,
+    foreign: u64,
+}
+
+impl Default for Totals {
+    fn default() -> Self {
+        Self {
+            events: Some(0),
+            filtered_here: false,
+            sorted_here: false,
+            repeated: 0,
+            foreign: 0,
+        }
+    }
 }
 
 impl Totals {
-    /// Adds what one listing came to.
-    pub(crate) fn add(&mut self, outcome: &Outcome, first: bool) {
-        let so_far = if first { Some(0) } else { self.events };
-        self.events = so_far.zip(outcome.total).map(|(a, b)| a + b);
+    /// Adds the outcome of one listing.
+    pub(crate) fn add(&mut self, outcome: &Outcome) {
+        let sum = self.events.zip(outcome.total);
+        self.events = sum.map(|(sum, more)| sum.saturating_add(more));
         self.filtered_here |= outcome.filtered_here;
         self.sorted_here |= outcome.unsorted;
         self.repeated += outcome.repeated;
+        self.foreign += outcome.foreign;
     }
 }
 
-/// Says what whoever acts on the rows should know of them.
+/// Writes the notes about a complete result.
 pub(crate) fn tell(plan: &Plan, rows: u64, totals: &Totals, reporter: &Reporter) {
-    let one_page = !plan.reads_on();
-    if totals.filtered_here {
-        let text = "the server did not apply the filter, pce did";
-        if one_page {
+    let done_here = [
+        (totals.filtered_here, "apply the filter"),
+        (totals.sorted_here, "sort"),
+    ];
+    for (_, what) in done_here.iter().filter(|(is_done, _)| *is_done) {
+        let text = format!("the server did not {what}, pce did");
+        if plan.reads_on() {
+            reporter.detail(&text);
+        } else {
             reporter.warning(&format!(
-                "{text}: to this page alone, not to the whole result"
+                "{text}, for this page only, not for the whole result"
             ));
-        } else {
-            reporter.detail(text);
-        }
-    }
-    if totals.sorted_here {
-        let text = "the server did not sort, pce did";
-        if one_page {
-            reporter.warning(&format!("{text}: this page alone, not the whole result"));
-        } else {
-            reporter.detail(text);
         }
     }
     if totals.repeated > 0 {
-        reporter.detail(&format!(
-            "{} events came twice and were written once",
-            totals.repeated
+        let repeated = totals.repeated;
+        reporter.detail(&format!("{repeated} duplicates were left out"));
+    }
+    if totals.foreign > 0 {
+        reporter.note(format!(
+            "left out {} that the server sent although another type or id was requested",
+            counted(totals.foreign, "event")
         ));
     }
-    let shortened = plan.shortening().and_then(|option| match totals.events {
+    tell_cut(plan, rows, totals, reporter);
+    if rows == 0 && plan.format == Format::Table && cut(plan, rows, totals).is_none() {
+        reporter.note("there is no event to list");
+    }
+}
+
+/// Writes the note about rows that an option leaves out.
+pub(crate) fn tell_cut(plan: &Plan, rows: u64, totals: &Totals, reporter: &Reporter) {
+    if let Some(note) = cut(plan, rows, totals) {
+        reporter.note(note);
+    }
+}
+
+fn cut(plan: &Plan, rows: u64, totals: &Totals) -> Option<String> {
+    let option = plan.shortening()?;
+    match totals.events {
         Some(events) if rows < events => {
             Some(format!("{rows} of {events} events are shown ({option})"))
         }
@@ -63,11 +91,6 @@ pub(crate) fn tell(plan: &Plan, rows: u64, totals: &Totals, reporter: &Reporter)
         None => Some(format!(
             "{rows} events are shown ({option}); how many there are in all, the server does not say"
         )),
-    });
-    if let Some(note) = shortened {
-        reporter.note(note);
-    } else if rows == 0 && plan.format == Format::Table {
-        reporter.note("there is no event to list");
     }
 }
 

@@ -2,22 +2,22 @@
 
 use std::path::PathBuf;
 
-use super::{Origin, ProfileName, StoreError};
+use super::{Origin, ProfileName, Secret, StoreError, Untrusted};
 use crate::uapi::Host;
 
 /// Settings or credentials that cannot be used.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// An environment variable with a value that cannot be.
+    /// An environment variable with an invalid value.
     #[error("{name}: {reason}")]
     Variable {
         /// The variable.
         name: &'static str,
-        /// What is wrong with its value, without repeating it.
+        /// What is wrong with its value, without quoting it.
         reason: String,
     },
-    /// An option, an argument or a pair of them that cannot be.
+    /// An option or argument that is invalid, or does not go with another.
     #[error("{reason}")]
     Usage {
         /// What is wrong.
@@ -25,22 +25,25 @@ pub enum Error {
         /// What to do.
         hint: Option<String>,
     },
-    /// A given secret that cannot be read or is none.
-    #[error("the {what} from {place} cannot be used: {reason}")]
-    GivenSecret {
-        /// `access token` or `App Secret`.
-        what: &'static str,
-        /// The option, variable or file that it should come from.
-        place: String,
+    /// An explicit secret that cannot be read or is invalid.
+    #[error("the {what} from {origin} cannot be used: {reason}")]
+    InvalidSecret {
+        /// What it is for.
+        what: Secret,
+        /// The option, variable or file that it comes from.
+        origin: String,
         /// Why not.
         reason: String,
     },
-    /// Credentials are given, and nothing says for which host.
-    #[error("nothing says which host the {credential} is for")]
+    /// A credential is explicit, and no host is set.
+    #[error("no host is set for the {credential}")]
     NoHost {
         /// The credential and where it is from.
         credential: String,
     },
+    /// Another user owns, or can change, the settings file or a folder above it.
+    #[error("the settings cannot be trusted: {0}")]
+    Untrusted(#[from] Untrusted),
     /// The settings file cannot be read, written or understood.
     #[error("{}{}: {reason}", file.display(), line.map(|line| format!(":{line}")).unwrap_or_default())]
     File {
@@ -53,8 +56,16 @@ pub enum Error {
         /// What to do.
         hint: Option<String>,
     },
+    /// The folder of the settings file cannot be entered.
+    #[error("the settings cannot be read: {}: {cause}", file.display())]
+    NoAccess {
+        /// The settings file.
+        file: PathBuf,
+        /// The system's error.
+        cause: std::io::Error,
+    },
     /// A profile that is neither in the settings file nor has credentials.
-    #[error("there is no profile {:?} ({origin}): {}", name.as_str(), missing_from(unasked.as_ref()))]
+    #[error("there is no profile {:?} ({origin}): {}", name.as_str(), missing_from(unasked.as_deref()))]
     UnknownProfile {
         /// The profile.
         name: ProfileName,
@@ -63,24 +74,26 @@ pub enum Error {
         /// The profile that comes nearest to it.
         nearest: Option<String>,
         /// Why the keyring could not be asked, where it could not.
-        unasked: Option<StoreError>,
+        unasked: Option<Box<StoreError>>,
     },
-    /// Something is to be kept, and there is no place for it.
+    /// Something is to be stored, and there is no folder for it.
     #[error("there is no folder for settings: neither a home nor PCE_CONFIG_DIR is set")]
     NoFolder,
-    /// The profile's credentials cannot be read or kept.
+    /// The profile's login cannot be read or stored.
     #[error("the credentials of profile {:?} cannot be used: {cause}", profile.as_str())]
     Store {
         /// The profile.
         profile: ProfileName,
-        /// What the store says.
+        /// The store's error.
         cause: StoreError,
     },
     /// There is no credential.
-    #[error("there are no credentials for profile {:?}", profile.as_str())]
+    #[error("there are no credentials for profile {:?}{}", profile.as_str(), in_others(others))]
     NoCredentials {
         /// The profile.
         profile: ProfileName,
+        /// The profiles that have a login.
+        others: Vec<ProfileName>,
     },
     /// The stored credential is for another host than the one that was named.
     #[error("the credentials of profile {:?} are for {stored}, and {origin} names {named}", profile.as_str())]
@@ -99,9 +112,9 @@ pub enum Error {
 /// Which exit code an [`Error`] is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ErrorKind {
-    /// What was typed, or given by the environment.
+    /// Options, arguments or environment variables.
     Usage,
-    /// No credentials, or none that may be used.
+    /// No credentials for the host.
     Auth,
     /// The settings file or the credential store.
     Config,
@@ -121,15 +134,12 @@ impl Error {
         match self {
             Self::Variable { .. }
             | Self::Usage { .. }
-            | Self::GivenSecret { .. }
+            | Self::InvalidSecret { .. }
             | Self::NoHost { .. } => ErrorKind::Usage,
-            Self::NoCredentials { .. }
-            | Self::OtherHost { .. }
-            | Self::Store {
-                cause: StoreError::Exposed { .. },
-                ..
-            } => ErrorKind::Auth,
+            Self::NoCredentials { .. } | Self::OtherHost { .. } => ErrorKind::Auth,
             Self::File { .. }
+            | Self::NoAccess { .. }
+            | Self::Untrusted(_)
             | Self::UnknownProfile { .. }
             | Self::NoFolder
             | Self::Store { .. } => ErrorKind::Config,
@@ -139,7 +149,7 @@ impl Error {
     /// What to do about it.
     pub fn hint(&self) -> Option<String> {
         match self {
-            Self::Variable { .. } | Self::GivenSecret { .. } => None,
+            Self::Variable { .. } | Self::InvalidSecret { .. } => None,
             Self::Usage { hint, .. } | Self::File { hint, .. } => hint.clone(),
             Self::NoHost { .. } => {
                 Some("name it with --host or PCE_HOST, or by `pce config set host HOST`".to_owned())
@@ -148,12 +158,21 @@ impl Error {
                 Some(nearest) => format!("did you mean {nearest:?}?"),
                 None => format!("`pce auth login --profile {name}` makes it"),
             }),
-            Self::NoFolder => Some("set HOME, or PCE_CONFIG_DIR to a folder".to_owned()),
+            Self::NoAccess { .. } | Self::NoFolder => {
+                Some("set HOME, or PCE_CONFIG_DIR to a folder".to_owned())
+            }
             Self::Store { cause, profile } => cause.hint(profile),
-            Self::NoCredentials { profile } => Some(format!(
-                "log in with `pce auth login{}`, or try `--profile sandbox`, which needs none",
-                option(profile)
-            )),
+            Self::Untrusted(untrusted) => Some(untrusted.hint()),
+            Self::NoCredentials { profile, others } => Some(match others.first() {
+                Some(other) => format!(
+                    "name a profile with --profile, such as --profile {other}, or log in with `pce auth login{}`",
+                    option(profile)
+                ),
+                None => format!(
+                    "log in with `pce auth login{}`, or try `--profile sandbox`, which needs none",
+                    option(profile)
+                ),
+            }),
             Self::OtherHost { profile, named, .. } => Some(format!(
                 "a credential goes only to the host it was stored for: leave the other host out, \
                  or log in to it with `pce auth login{} --host {named}`",
@@ -170,6 +189,15 @@ pub(super) fn option(profile: &ProfileName) -> String {
     } else {
         format!(" --profile {profile}")
     }
+}
+
+/// The profiles that have a login.
+fn in_others(others: &[ProfileName]) -> String {
+    if others.is_empty() {
+        return String::new();
+    }
+    let names: Vec<_> = others.iter().map(ProfileName::as_str).collect();
+    format!("; profiles with a login: {}", names.join(", "))
 }
 
 fn missing_from(unasked: Option<&StoreError>) -> String {

@@ -1,7 +1,7 @@
-//! Extensions that were listed before, for completion: a convenience for whoever types, and for nobody else.
+//! Extensions that were listed before, for completion at a shell.
 //!
-//! One small file a profile in the state folder, the latest first. Whatever goes wrong here is nobody's business: a
-//! list is not less complete for it.
+//! One small file for each profile in the state folder, the latest first. Errors are ignored: a list is as complete
+//! without it.
 
 use std::fs::{self, File};
 use std::io::{Read, Write};
@@ -9,49 +9,49 @@ use std::path::PathBuf;
 
 use tempfile::NamedTempFile;
 
-use super::{Environment, Paths, ProfileName, Settings, SettingsFile, kept, private};
+use super::{Environment, Paths, ProfileName, Settings, SettingsFile, private, profiles};
 use crate::uapi::Extension;
 
-/// Where they are, below the state folder.
+/// The folder below the state folder.
 const FOLDER: &str = "extensions";
-/// So many are kept.
+/// The most extensions that are kept.
 const LIMIT: usize = 200;
-/// No file of that many is longer, in bytes.
+/// The longest file of that many, in bytes.
 const LENGTH: u64 = 16 * 1024;
 
-/// What there is to offer to whoever types.
+/// What completion offers.
 #[derive(Debug)]
 pub struct Remembered {
-    /// The profiles that are known without asking the keyring.
+    /// The profiles that are known without opening the keyring.
     pub profiles: Vec<ProfileName>,
-    /// The one in force.
+    /// The effective profile.
     pub profile: ProfileName,
     /// Extensions that were listed with it, the latest first.
     pub extensions: Vec<Extension>,
 }
 
-/// What is known of profiles, and of the one that was typed or is in force otherwise. What cannot be read is not known.
+/// The profiles, and what is known of the typed or else the effective one. What cannot be read is left out.
 pub fn remembered(typed: Option<ProfileName>, env: &Environment) -> Remembered {
     let paths = Paths::new(env);
     let file = SettingsFile::read(&paths).unwrap_or_default();
-    let mut profiles: Vec<ProfileName> = file.profiles().cloned().chain(kept(&paths)).collect();
-    profiles.sort_unstable();
-    profiles.dedup();
-    profiles.push(ProfileName::sandbox());
-    let named = typed.or_else(|| env.value("PCE_PROFILE").ok().flatten());
+    let mut names: Vec<ProfileName> = file.profiles().cloned().chain(profiles(&paths)).collect();
+    names.sort_unstable();
+    names.dedup();
+    names.push(ProfileName::sandbox());
+    let chosen = typed.or_else(|| env.value("PCE_PROFILE").ok().flatten());
     let by_default = || {
         file.default_profile
             .as_ref()
             .map(|setting| setting.value.clone())
     };
-    let profile = named.or_else(by_default).unwrap_or_default();
+    let profile = chosen.or_else(by_default).unwrap_or_default();
     let extensions = if file.keeps_history(&profile) {
         read(&paths, &profile)
     } else {
         Vec::new()
     };
     Remembered {
-        profiles,
+        profiles: names,
         profile,
         extensions,
     }
@@ -123,6 +123,7 @@ fn write(paths: &Paths, profile: &ProfileName, text: &str) -> Option<()> {
     private::create_folder(folder).ok()?;
     let mut file = NamedTempFile::new_in(folder).ok()?;
     file.write_all(text.as_bytes()).ok()?;
+    private::give_to_folder_owner(file.as_file(), folder).ok()?;
     file.persist(&path).ok()?;
     Some(())
 }

@@ -1,6 +1,13 @@
-//! What to do about an error: the API's codes as the options they are about, and the way to the server.
+//! What to do about an error: the API's codes as the options they are about, and the remedies for the connection.
 
-use crate::uapi::{self, NetworkStep};
+use crate::uapi::{self, NetworkStep, TlsProblem};
+
+/// For a panic.
+pub(super) const BUG: &str = "report it, with the command that was run";
+
+/// For a thread or a descriptor that the system refuses.
+pub(super) const SYSTEM: &str =
+    "raise the limits of this process (ulimit -n, ulimit -u), or end other processes";
 
 /// The option that each of the API's codes is about, and what it takes.
 const CODES: [(&str, &str); 18] = [
@@ -72,7 +79,7 @@ const CODES: [(&str, &str); 18] = [
     ),
 ];
 
-/// What to do about an error of the API's, or of the way there.
+/// What to do about an error of the API or of the connection to it.
 pub(super) fn of_api(error: &uapi::Error) -> Option<&'static str> {
     let by_code = error
         .code()
@@ -92,38 +99,53 @@ pub(super) fn of_api(error: &uapi::Error) -> Option<&'static str> {
             Some("the server, or a proxy before it, failed: try again later, or raise --retries")
         }
         uapi::Error::NotUapi { .. } => {
-            Some("this may be no VoipNow server, or something on the way answers in its place: check --host and --proxy")
+            Some("check --host: this does not look like a VoipNow server, or a proxy or login page answered instead")
         }
-        uapi::Error::Network { step, reason } => Some(network_hint(*step, reason)),
+        uapi::Error::Network { step, .. } => Some(network_hint(*step)),
         uapi::Error::Timeout { connecting: true, .. } => {
-            Some("check --host and the way there, or give it more time with --connect-timeout")
+            Some("check --host, or give it more time with --connect-timeout")
         }
         uapi::Error::Timeout { .. } => {
             Some("give it more time with --timeout, or ask for less at a time with --page-size")
         }
         uapi::Error::Setup(_) => Some("check --ca-cert and --proxy"),
+        uapi::Error::System { .. } => Some(SYSTEM),
+        uapi::Error::Panicked => Some(BUG),
         _ => None,
     })
 }
 
-fn network_hint(step: NetworkStep, reason: &str) -> &'static str {
+fn network_hint(step: NetworkStep) -> &'static str {
     match step {
-        NetworkStep::Resolve => {
-            "the host's name has no address: check the spelling of --host, and the resolver"
-        }
+        NetworkStep::Resolve => "check the spelling of --host, and this machine's name resolution",
         NetworkStep::Connect => {
-            "nothing answers there: check --host, its port, and firewalls on the way"
+            "check --host and its port, and the firewalls between here and the server"
         }
-        NetworkStep::Tls if reason.contains("UnknownIssuer") => {
+        NetworkStep::Tls(problem) => tls_hint(problem),
+        NetworkStep::Proxy => "check --proxy, HTTPS_PROXY and NO_PROXY",
+        NetworkStep::Broken => "run it again, or raise --retries",
+    }
+}
+
+fn tls_hint(problem: TlsProblem) -> &'static str {
+    match problem {
+        TlsProblem::UnknownIssuer => {
             "if the server's certificate comes from a private CA, name that with --ca-cert FILE"
         }
-        NetworkStep::Tls => {
-            "check that --host is a name that the certificate is for, that the server renews it in time, and this machine's clock"
+        TlsProblem::Expired => "renew the server's certificate, and check this machine's clock",
+        TlsProblem::NotYetValid => "check this machine's clock",
+        TlsProblem::WrongName => "use a --host that the certificate is for",
+        TlsProblem::NotTls => "check the port of --host: https needs the port of the web interface",
+        TlsProblem::OldVersion => "enable TLS 1.2 or 1.3 on the server",
+        TlsProblem::ClientCertificate => {
+            "turn client certificates off for UnifiedAPI on the server or its proxy"
         }
-        NetworkStep::Proxy => {
-            "the proxy did not let it through: check --proxy, HTTPS_PROXY and NO_PROXY"
+        TlsProblem::NoBundle => {
+            "install the package ca-certificates, or set SSL_CERT_FILE to a bundle"
         }
-        NetworkStep::Broken => "the connection broke: try again, or raise --retries",
+        TlsProblem::BadSignature | TlsProblem::Other => {
+            "check the server's certificate, and this machine's clock"
+        }
     }
 }
 

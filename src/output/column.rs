@@ -1,4 +1,4 @@
-//! What a row can be asked to show.
+//! The columns of the output.
 
 use std::fmt;
 use std::str::FromStr;
@@ -6,7 +6,7 @@ use std::str::FromStr;
 use super::Layout;
 use crate::uapi::{Field, Invalid};
 
-/// A column of the output: a field of the event, or whose event it is.
+/// A column of the output: a field of the event, or its extension.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Column {
     /// The extension that the event belongs to. The API's answer does not have it.
@@ -16,7 +16,7 @@ pub enum Column {
 }
 
 impl Column {
-    /// What table, csv and tsv show where nothing else is asked for.
+    /// The columns of table, csv and tsv by default.
     const DEFAULT: [Self; 7] = [
         Self::Field(Field::Type),
         Self::Field(Field::Id),
@@ -66,15 +66,17 @@ impl fmt::Display for Column {
 }
 
 impl Layout {
-    /// The columns asked for, each once, with `extension` first where it is needed and not placed.
+    /// The columns asked for, each once, with `extension` first where it is needed and not among them.
     pub(super) fn chosen_columns(&self) -> Option<Vec<Column>> {
-        self.columns.as_ref().map(|columns| self.placed(columns))
+        self.columns
+            .as_ref()
+            .map(|columns| self.with_extension(columns))
     }
 
     /// The columns of a format that has the same ones in every row.
     pub(super) fn shown_columns(&self) -> Vec<Column> {
         self.chosen_columns()
-            .unwrap_or_else(|| self.placed(&Column::DEFAULT))
+            .unwrap_or_else(|| self.with_extension(&Column::DEFAULT))
     }
 
     /// The fields of those columns.
@@ -86,7 +88,7 @@ impl Layout {
         self.shown_columns().into_iter().filter_map(field).collect()
     }
 
-    fn placed(&self, columns: &[Column]) -> Vec<Column> {
+    fn with_extension(&self, columns: &[Column]) -> Vec<Column> {
         let mut placed = Vec::with_capacity(columns.len() + 1);
         if self.several && !columns.contains(&Column::Extension) {
             placed.push(Column::Extension);
@@ -127,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn extension_comes_first_unless_it_is_placed() {
+    fn extension_is_first_unless_the_option_has_it() {
         let mut layout = Layout::default();
         assert_eq!(
             names(&layout).join(","),

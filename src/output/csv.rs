@@ -3,13 +3,13 @@
 use std::borrow::Cow;
 use std::io::{self, Write};
 
-use csv_core::WriteResult;
+use csv_core::{QuoteStyle, WriteResult, WriterBuilder};
 
 use super::cell::Cells;
 use super::{Layout, Printer, Record};
 
-/// RFC 4180's quoting, where it is needed, and the values as they are: newlines and control characters too. Lines
-/// end with a newline alone, as Unix tools want it and spreadsheets take it.
+/// Cells are quoted by RFC 4180 where they have to be, and values are as they are, with newlines and control characters.
+/// Lines end with a newline alone, which Unix tools need and spreadsheets accept.
 pub(super) struct Csv {
     cells: Cells,
     line: Line,
@@ -19,7 +19,12 @@ impl Csv {
     pub(super) fn new(layout: &Layout) -> Self {
         Self {
             cells: Cells::new(layout),
-            line: Line::default(),
+            line: Line::new(if layout.guard_formulas {
+                // A separator in a cell must not begin another one.
+                QuoteStyle::Always
+            } else {
+                QuoteStyle::Necessary
+            }),
         }
     }
 }
@@ -38,21 +43,28 @@ impl Printer for Csv {
     }
 }
 
-/// The line that is being made.
-#[derive(Default)]
+/// The line in the making.
 struct Line {
     quoting: csv_core::Writer,
-    /// The line, and behind it room for more.
+    /// The line, and room for more.
     bytes: Vec<u8>,
     length: usize,
 }
 
 impl Line {
+    fn new(style: QuoteStyle) -> Self {
+        Self {
+            quoting: WriterBuilder::new().quote_style(style).build(),
+            bytes: Vec::new(),
+            length: 0,
+        }
+    }
+
     /// These cells as a line.
     fn of<'a>(&mut self, cells: impl Iterator<Item = Cow<'a, str>>) -> &[u8] {
         self.length = 0;
-        for (place, cell) in cells.enumerate() {
-            if place > 0 {
+        for (index, cell) in cells.enumerate() {
+            if index > 0 {
                 self.add(csv_core::Writer::delimiter);
             }
             let mut rest = cell.as_bytes();
@@ -66,7 +78,7 @@ impl Line {
         &self.bytes[..self.length]
     }
 
-    /// Adds what `write` writes, with more room each time that there is too little.
+    /// Adds the output of `write`, and makes room for it.
     fn add(
         &mut self,
         mut write: impl FnMut(&mut csv_core::Writer, &mut [u8]) -> (WriteResult, usize),
@@ -84,8 +96,8 @@ impl Line {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{columns, print, whole};
-    use super::super::{Format, Layout};
+    use super::super::testing::{columns, incomplete, whole};
+    use super::super::{Format, Layout, Values};
 
     #[test]
     fn values_as_they_are_quoted_where_needed() {
@@ -102,7 +114,7 @@ mod tests {
         let layout = Layout {
             columns: columns("links,type,method,status"),
             several: true,
-            words: true,
+            values: Values::Words,
             ..Layout::default()
         };
         let row = r#"{"links":{"self":"https://h/uapi"},"type":"4","method":"0","status":"0"}"#;
@@ -123,17 +135,17 @@ mod tests {
     }
 
     #[test]
-    fn for_spreadsheets() {
+    fn for_spreadsheets_every_cell_is_quoted() {
         let layout = Layout {
             columns: columns("note,id"),
             bom: true,
             guard_formulas: true,
             ..Layout::default()
         };
-        let row = r#"{"note":"=HYPERLINK(\"http://x\",\"a\")","id":"+49"}"#;
+        let row = r#"{"note":"=HYPERLINK(\"http://x\",\"a\")","id":"1;=1"}"#;
         assert_eq!(
             whole(Format::Csv, &layout, &[("1", row)]),
-            "\u{feff}note,id\n\"'=HYPERLINK(\"\"http://x\"\",\"\"a\"\")\",'+49\n"
+            "\u{feff}\"note\",\"id\"\n\"'=HYPERLINK(\"\"http://x\"\",\"\"a\"\")\",\"1;'=1\"\n"
         );
     }
 
@@ -142,7 +154,7 @@ mod tests {
         let mut layout = Layout::default();
         let header = "type,id,method,note,url,status,modified\n";
         assert_eq!(whole(Format::Csv, &layout, &[]), header);
-        assert_eq!(print(Format::Csv, &layout, &[], false), header);
+        assert_eq!(incomplete(Format::Csv, &layout, &[]), header);
         layout.header = false;
         assert_eq!(whole(Format::Csv, &layout, &[]), "");
     }

@@ -1,34 +1,39 @@
-//! How rows become bytes: one file a format behind one small trait, and where the bytes go.
+//! Turns rows into bytes: one file a format behind one small trait, and one sink for where the bytes go.
 //!
-//! A [`Printer`] is told of every row as it arrives and writes into whatever it is given; only `table` has to hold
-//! its rows back, because its columns are as wide as their widest cell. A [`Destination`] is stdout or a file that
-//! changes only when everything has succeeded. What came from the server is text by strangers: [`escape`] and
-//! [`TerminalGuard`] keep its control characters from a terminal.
+//! A [`RowWriter`] counts and limits the rows of a listing. It hands each to a [`Printer`], which formats it; only `table`
+//! holds its rows until the last one, because a column is as wide as its widest cell. The bytes go to a [`Sink`]: a pipe, a
+//! file that changes only when everything has succeeded, or a screen with a pager. Text from the server may hold control
+//! characters: [`escape`] makes a value safe, and a sink that is a terminal escapes what any other format writes.
 
 mod cell;
 mod column;
 mod csv;
-mod destination;
+mod error;
 mod json;
 mod raw;
+mod sink;
 mod table;
 mod terminal;
 #[cfg(test)]
 mod testing;
 mod tsv;
+mod writer;
 
 use std::fmt;
 use std::io::{self, Write};
+use std::path::Path;
 use std::str::FromStr;
 
 use crate::uapi::{Collection, Extension, Invalid, Row};
 
 pub use column::Column;
-pub use destination::{Destination, OutputError, Target};
+pub use error::OutputError;
+pub use sink::{Fallback, Sink, Target};
 pub use table::Times;
-pub use terminal::{TerminalGuard, escape};
+pub use terminal::escape;
+pub use writer::RowWriter;
 
-/// What the rows are written as.
+/// The format of the rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Format {
     /// Columns for people, as wide as their widest cell.
@@ -58,7 +63,19 @@ impl Format {
     /// The names an option takes.
     pub const NAMES: [&str; 6] = ["table", "json", "ndjson", "csv", "tsv", "raw"];
 
-    /// Whether it is made of the values of single fields, and not of whole objects.
+    /// The format that the extension of a file name stands for.
+    pub fn of_file(path: &Path) -> Option<Self> {
+        let extension = path.extension()?.to_str()?.to_ascii_lowercase();
+        match extension.as_str() {
+            "json" => Some(Self::Json),
+            "ndjson" | "jsonl" => Some(Self::Ndjson),
+            "csv" => Some(Self::Csv),
+            "tsv" => Some(Self::Tsv),
+            _ => None,
+        }
+    }
+
+    /// Whether it shows the values of single fields, and not whole objects.
     pub fn has_cells(self) -> bool {
         matches!(self, Self::Table | Self::Csv | Self::Tsv)
     }
@@ -96,14 +113,27 @@ impl fmt::Display for Format {
 /// The terminal that stdout is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Terminal {
-    /// Its width in columns; none, and it is asked for when the table is printed.
+    /// Its width in columns; `None` to ask for it when the table is printed.
     pub width: Option<usize>,
     /// Whether it shows hyperlinks (OSC 8).
     pub links: bool,
+    /// How the table is shown on it.
+    pub view: View,
+}
+
+/// How the table is shown on a terminal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum View {
+    /// In columns that fit its width: long cells are cut.
+    Fitted,
+    /// In columns as wide as their cells.
+    Wide,
+    /// A few lines for each event.
+    Record,
 }
 
 impl Terminal {
-    /// Its width at this moment. Where it does not say, that of `COLUMNS`, or of the terminals of old.
+    /// Its width at this moment, else that of `COLUMNS`, else 80.
     fn width_now(self) -> usize {
         let asked = || terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
         let told = || std::env::var("COLUMNS").ok()?.parse().ok();
@@ -112,62 +142,89 @@ impl Terminal {
     }
 }
 
-/// How the rows are laid out: what was asked for, resolved by the caller.
+/// How type, method and status are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Values {
+    /// As the API has them: `0`.
+    Api,
+    /// In words: `Dial-In`.
+    Words,
+}
+
+/// Whether the output has colours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Paint {
+    /// It has none.
+    Plain,
+    /// It has them.
+    Colors,
+}
+
+/// How the rows are laid out.
 ///
-/// Each format takes what applies to it: `header` is for table, csv and tsv, `bom` and `guard_formulas` for csv and
-/// tsv, `color`, `terminal` and `times` for table. `raw` takes nothing.
+/// Each format uses the parts that apply to it: `header` is for table, csv and tsv, `bom` and `guard_formulas` for csv and
+/// tsv, `paint` and `terminal` for table and json, `times` for table. `raw` uses none.
 #[derive(Debug, Clone)]
 pub struct Layout {
     /// These columns alone, in this order. A column that is named twice is shown once.
     pub columns: Option<Vec<Column>>,
-    /// Whether more than one extension is listed: `extension` then comes first, unless `columns` names its place.
+    /// Whether more than one extension is listed: `extension` is then the first column, unless `columns` has it.
     pub several: bool,
     /// Whether a header row is written.
     pub header: bool,
-    /// Whether words (`Dial-In`) stand in the place of the API's values (`0`).
-    pub words: bool,
-    /// Whether a byte order mark comes first, by which spreadsheets know UTF-8.
+    /// How values are shown that the API has numbers for.
+    pub values: Values,
+    /// Whether the text begins with a byte order mark, which tells spreadsheets that it is UTF-8.
     pub bom: bool,
-    /// Whether cells that a spreadsheet would take for a formula are marked as text.
+    /// Whether text that a spreadsheet would take for a formula is marked.
     pub guard_formulas: bool,
-    /// Whether cells may be coloured.
-    pub color: bool,
-    /// The terminal to fit the table to; none, and the bytes are the same everywhere.
+    /// Whether there are colours.
+    pub paint: Paint,
+    /// The terminal that shows the rows; `None` where the bytes are to be the same everywhere.
     pub terminal: Option<Terminal>,
     /// How `modified` is shown.
     pub times: Times,
 }
 
 impl Default for Layout {
-    /// What a pipe gets when no option is given.
+    /// The layout in a pipe, without options.
     fn default() -> Self {
         Self {
             columns: None,
             several: false,
             header: true,
-            words: false,
+            values: Values::Api,
             bom: false,
             guard_formulas: false,
-            color: false,
+            paint: Paint::Plain,
             terminal: None,
             times: Times::AsSent,
         }
     }
 }
 
-/// One event of the result, and whose it is.
+/// One event of the result, and its extension.
 #[derive(Debug, Clone, Copy)]
 pub struct Record<'a> {
-    /// The extension that was asked for.
+    /// The extension that was listed.
     pub extension: &'a Extension,
     /// The event.
     pub row: &'a Row<'a>,
 }
 
+/// Whether every row of the result was written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Completeness {
+    /// Every row.
+    Complete,
+    /// Rows are missing.
+    Incomplete,
+}
+
 /// Writes a result, row by row.
 ///
 /// The order of calls is [`begin`](Printer::begin), then for each page [`collection`](Printer::collection) and
-/// [`record`](Printer::record) for each of its rows that is wanted, then [`end`](Printer::end).
+/// [`record`](Printer::record) for each of its rows, then [`end`](Printer::end).
 pub trait Printer {
     /// Before the first row.
     fn begin(&mut self, out: &mut dyn Write) -> io::Result<()> {
@@ -184,10 +241,9 @@ pub trait Printer {
         Ok(())
     }
 
-    /// After the last row. With `whole` false rows are missing, and the output must not look as if they were not,
-    /// where the format has a way to tell.
-    fn end(&mut self, out: &mut dyn Write, whole: bool) -> io::Result<()> {
-        let _ = (out, whole);
+    /// After the last row. An incomplete result must not look like a complete one, where the format can tell them apart.
+    fn end(&mut self, out: &mut dyn Write, completeness: Completeness) -> io::Result<()> {
+        let _ = (out, completeness);
         Ok(())
     }
 }
@@ -196,6 +252,7 @@ pub trait Printer {
 pub fn printer(format: Format, layout: Layout) -> Box<dyn Printer> {
     match format {
         Format::Table => Box::new(table::Table::new(layout)),
+        Format::Json if layout.terminal.is_some() => Box::new(json::Pretty::new(&layout)),
         Format::Json => Box::new(json::Json::new(&layout)),
         Format::Ndjson => Box::new(json::Ndjson::new(&layout)),
         Format::Csv => Box::new(csv::Csv::new(&layout)),
@@ -207,6 +264,24 @@ pub fn printer(format: Format, layout: Layout) -> Box<dyn Printer> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_file_name_decides_the_format() {
+        for (name, format) in [
+            ("a.json", Some(Format::Json)),
+            ("a.b/x.NDJSON", Some(Format::Ndjson)),
+            ("a.jsonl", Some(Format::Ndjson)),
+            ("a.Csv", Some(Format::Csv)),
+            ("a.csv.tsv", Some(Format::Tsv)),
+            ("json", None),
+            ("a.json/b", None),
+            ("a.json.gz", None),
+            ("a.raw", None),
+            ("-", None),
+        ] {
+            assert_eq!(Format::of_file(Path::new(name)), format, "{name}");
+        }
+    }
 
     #[test]
     fn formats_have_names() {

@@ -26,6 +26,7 @@ impl Printer for Raw {
 
 #[cfg(test)]
 mod tests {
+    use super::super::Completeness;
     use super::super::testing::with_record;
     use super::*;
 
@@ -36,7 +37,7 @@ mod tests {
             Raw.collection(&mut out, collection).unwrap();
         }
         with_record("1", r#"{"id":"1"}"#, |record| Raw.record(&mut out, record)).unwrap();
-        Raw.end(&mut out, true).unwrap();
+        Raw.end(&mut out, Completeness::Complete).unwrap();
         String::from_utf8(out).unwrap()
     }
 

@@ -1,9 +1,9 @@
 //! Columns for people.
 //!
-//! In a pipe the table is whole and the same everywhere. On a terminal it is fitted to the width that the terminal has
-//! when it is printed, with `modified` in the user's time, colours, and links; where it is too narrow for columns, each
-//! event becomes a few lines. `comfy-table` pads the columns; it knows nothing of control characters (they are escaped
-//! before), and one very wide cell would pad every other row (such rows overflow instead).
+//! In a pipe the table is complete and the same everywhere. On a terminal it fits the width that the terminal has when it
+//! is printed, with `modified` in the user's time zone, colours, and links; where the terminal is too narrow for columns,
+//! each event becomes a few lines. `comfy-table` pads the columns. Control characters are escaped before, since it passes
+//! them on, and a row with a very wide cell overflows, since it would pad all the others.
 
 mod cell;
 mod fit;
@@ -23,7 +23,7 @@ use self::cell::{Cell, Style};
 use self::fit::Fitted;
 pub use self::time::Times;
 use super::cell::text;
-use super::{Column, Layout, Printer, Record, escape};
+use super::{Column, Completeness, Layout, Paint, Printer, Record, View, escape};
 use crate::uapi::Field;
 
 /// Columns of white space between two columns.
@@ -52,12 +52,14 @@ impl Table {
     }
 
     fn cell(&self, record: &Record<'_>, column: Column) -> Cell {
-        let value = text(record, column, self.layout.words);
+        let value = text(record, column, self.layout.values);
         let time = (column == Column::Field(Field::Modified))
             .then(|| self.layout.times.show(&value))
             .flatten();
         let style = match column {
-            Column::Field(field @ (Field::Type | Field::Status)) if self.layout.color => {
+            Column::Field(field @ (Field::Type | Field::Status))
+                if self.layout.paint == Paint::Colors =>
+            {
                 Style::of(column, &record.row.text(field))
             }
             _ => Style::Plain,
@@ -69,7 +71,7 @@ impl Table {
         }
     }
 
-    /// Where the cell leads: a URL to itself, an id to the event, as far as the row says where that is.
+    /// The link of a cell: a URL leads to itself, an id to the event, where the row has its URL.
     fn link(&self, record: &Record<'_>, column: Column) -> Option<String> {
         if !self.layout.terminal.is_some_and(|terminal| terminal.links) {
             return None;
@@ -97,43 +99,46 @@ impl Printer for Table {
         Ok(())
     }
 
-    /// Prints the rows there are. Where there is none, there is no header either: it is for the caller to say so.
-    fn end(&mut self, out: &mut dyn Write, _: bool) -> io::Result<()> {
+    /// Prints the rows. Without rows there is no header either: the caller says that there is no event.
+    fn end(&mut self, out: &mut dyn Write, _: Completeness) -> io::Result<()> {
         let mut rows = std::mem::take(&mut self.rows);
         if rows.is_empty() {
             return Ok(());
         }
         let header = self.header();
-        let color = self.layout.color;
+        let paint = self.layout.paint;
         let Some(terminal) = self.layout.terminal else {
             let grid = Grid {
                 gap: GAP,
                 widest: WIDEST,
                 fitted: None,
-                color,
+                paint,
             };
             return grid.print(out, header.as_ref(), &rows);
         };
         let width = terminal.width_now();
-        let may_cut_times = self.layout.times.may_be_cut();
-        match fit::fit(
-            &self.columns,
-            header.as_ref(),
-            &mut rows,
-            width,
-            may_cut_times,
-        ) {
-            Fitted::Columns { widths, gap } => {
-                let grid = Grid {
-                    gap,
-                    widest: width,
-                    fitted: Some(widths),
-                    color,
-                };
-                grid.print(out, header.as_ref(), &rows)
+        let fitted = match terminal.view {
+            View::Wide => Some(fit::natural(header.as_ref(), &rows, WIDEST)),
+            View::Record => None,
+            View::Fitted => {
+                let cut = self.layout.times.cut();
+                fit::fit(&self.columns, header.as_ref(), &mut rows, width, cut)
             }
-            Fitted::TooNarrow => record::print(out, &self.columns, &rows, width, color),
-        }
+        };
+        let Some(Fitted { widths, gap }) = fitted else {
+            return record::print(out, &self.columns, &rows, width, paint);
+        };
+        let grid = Grid {
+            gap,
+            widest: if terminal.view == View::Wide {
+                WIDEST
+            } else {
+                width
+            },
+            fitted: Some(widths),
+            paint,
+        };
+        grid.print(out, header.as_ref(), &rows)
     }
 }
 
@@ -141,12 +146,11 @@ impl Printer for Table {
 struct Grid {
     /// Columns of white space between two columns.
     gap: usize,
-    /// The widest cell that the others are padded for. A row with a wider one overflows: it takes the columns from the
-    /// others, and what it needs besides.
+    /// The widest cell that the others are padded for. A row with a wider one overflows its columns.
     widest: usize,
     /// The columns' widths, on a terminal.
     fitted: Option<Vec<usize>>,
-    color: bool,
+    paint: Paint,
 }
 
 impl Grid {
@@ -160,10 +164,10 @@ impl Grid {
         if let Some(header) = header {
             table.set_header(texts(header));
         }
-        for (place, column) in table.column_iter_mut().enumerate() {
+        for (index, column) in table.column_iter_mut().enumerate() {
             column.set_padding((0, narrow(self.gap)));
             if let Some(widths) = &self.fitted {
-                let width = Width::Fixed(narrow(widths[place] + self.gap));
+                let width = Width::Fixed(narrow(widths[index] + self.gap));
                 column.set_constraint(ColumnConstraint::Absolute(width));
             }
         }
@@ -184,16 +188,16 @@ impl Grid {
 
     fn overflowing(&self, cells: &[Cell], widths: &[usize]) -> String {
         let mut line = String::new();
-        for (place, cell) in cells.iter().enumerate() {
+        for (index, cell) in cells.iter().enumerate() {
             line.push_str(&cell.text);
-            line.extend(std::iter::repeat_n(' ', self.padding(cell, place, widths)));
+            line.extend(std::iter::repeat_n(' ', self.padding(cell, index, widths)));
         }
         line
     }
 
     /// The spaces after a cell.
-    fn padding(&self, cell: &Cell, place: usize, widths: &[usize]) -> usize {
-        let width = widths.get(place).copied().unwrap_or(1).max(1);
+    fn padding(&self, cell: &Cell, index: usize, widths: &[usize]) -> usize {
+        let width = widths.get(index).copied().unwrap_or(1).max(1);
         width.saturating_sub(cell.width()) + self.gap
     }
 
@@ -207,19 +211,19 @@ impl Grid {
     ) -> io::Result<()> {
         let mut rest = line;
         let mut column = 1;
-        for (place, cell) in cells.iter().enumerate() {
-            if !self.color && cells[place..].iter().all(|cell| cell.link.is_none()) {
+        for (index, cell) in cells.iter().enumerate() {
+            if self.paint == Paint::Plain && cells[index..].iter().all(|cell| cell.link.is_none()) {
                 break;
             }
-            // The white space at the end of the line is gone, which may have been a part of the last cell.
+            // The white space at the end of the line is trimmed, and may have been a part of the last cell.
             let (text, after) = rest.split_at(cell.text.len().min(rest.len()));
-            cell.write(out, text, self.color)?;
-            let spaces = self.padding(cell, place, widths).min(after.len());
+            cell.write(out, text, self.paint)?;
+            let spaces = self.padding(cell, index, widths).min(after.len());
             let (spaces, after) = after.split_at(spaces);
             out.write_all(spaces.as_bytes())?;
-            column += widths.get(place).copied().unwrap_or_default() + self.gap;
+            column += widths.get(index).copied().unwrap_or_default() + self.gap;
             if self.fitted.is_some() && !after.is_empty() && measure::is_disputed(&cell.text) {
-                // Wherever this terminal thinks that it is now.
+                // Terminals do not agree on the width of the cell.
                 out.write_all(format!("\u{1b}[{column}G").as_bytes())?;
             }
             rest = after;

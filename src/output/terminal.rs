@@ -1,46 +1,104 @@
 //! Server text on a terminal.
 //!
-//! A terminal obeys control characters: they move the cursor, recolour, retitle, and some terminals answer them as
-//! if the user had typed. Bidirectional controls show text in another order than it has. All of them are shown as
-//! `\n`, `\r`, `\t` or, in JSON's form, `\u001b`. A backslash that was there stays one: this is for eyes, and the
-//! JSON formats are for exact values.
+//! A terminal obeys control characters: they move the cursor, recolour, retitle, and some terminals answer them as if the
+//! user had typed. Bidirectional controls show text in another order, and invisible characters hide. All of them are shown
+//! as `\n`, `\r`, `\t` or, in JSON's form, `\u001b`. A backslash in the text stays as it is: this form is for people, and
+//! the JSON formats are for exact values.
 
 use std::borrow::Cow;
 use std::fmt::{self, Write as _};
 use std::io::{self, Write};
 use std::str;
 
-/// Server text, safe to show on one line: every control character, and every character that hides or reorders
-/// others, is written out.
+use unicode_width::UnicodeWidthChar;
+
+/// Characters without a width, such as accents, that a character may carry. Scripts need fewer; more of them would cover
+/// the lines around.
+const MOST_MARKS: usize = 8;
+
+/// Server text, safe to show on one line: every control character, and every character that hides or reorders others, is
+/// shown as its code.
 ///
 /// Zero-width joiners and variation selectors stay, since emoji and some scripts are made with them.
 pub fn escape(text: &str) -> Cow<'_, str> {
-    if !text.contains(is_unsafe) {
+    if text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
         return Cow::Borrowed(text);
     }
-    let mut escaped = String::with_capacity(text.len() + 16);
-    for c in text.chars() {
-        if is_unsafe(c) {
-            // Writing to a string cannot fail.
-            let _ = write!(escaped, "{}", Escape(c));
-        } else {
-            escaped.push(c);
-        }
+    let mut scan = Scan::new(Breaks::Escaped);
+    let mut escaped = String::new();
+    let mut rest = text;
+    while let Some((start, c)) = scan.next_unsafe(rest) {
+        escaped.push_str(&rest[..start]);
+        // Writing to a string cannot fail.
+        let _ = write!(escaped, "{}", Escape(c));
+        rest = &rest[start + c.len_utf8()..];
     }
+    if rest.len() == text.len() {
+        return Cow::Borrowed(text);
+    }
+    escaped.push_str(rest);
     Cow::Owned(escaped)
 }
 
-/// Whether the character does something to a terminal or to the text around it other than standing there.
-fn is_unsafe(c: char) -> bool {
-    c.is_control()
-        || matches!(c,
-            // Marks and embeddings, overrides and isolates of the bidirectional algorithm, beside the line and
-            // paragraph separators and other invisible format characters.
-            '\u{61c}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}')
+/// Whether newlines and tabs are shown as codes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Breaks {
+    Escaped,
+    #[default]
+    Kept,
 }
 
-/// The visible form of a character; all that are unsafe are below U+10000.
+/// Looks for characters that must not reach a terminal.
+#[derive(Debug, Default)]
+struct Scan {
+    breaks: Breaks,
+    /// Characters without a width since the last one with a width.
+    marks: usize,
+}
+
+impl Scan {
+    fn new(breaks: Breaks) -> Self {
+        Self { breaks, marks: 0 }
+    }
+
+    /// The next one, and where it starts.
+    fn next_unsafe(&mut self, text: &str) -> Option<(usize, char)> {
+        text.char_indices().find(|(_, c)| !self.is_safe(*c))
+    }
+
+    fn is_safe(&mut self, c: char) -> bool {
+        if self.breaks == Breaks::Kept && matches!(c, '\n' | '\t') {
+            self.marks = 0;
+            return true;
+        }
+        if is_unsafe(c) {
+            return false;
+        }
+        if c.is_ascii() || c.width() != Some(0) {
+            self.marks = 0;
+            return true;
+        }
+        self.marks += 1;
+        self.marks <= MOST_MARKS
+    }
+}
+
+/// Whether the character controls a terminal, reorders the text around it, or is invisible without need.
+pub(super) fn is_unsafe(c: char) -> bool {
+    c.is_control()
+        || matches!(c,
+            // Soft hyphen, fillers, and vowel separators that show nothing.
+            '\u{ad}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180e}' | '\u{3164}' | '\u{ffa0}'
+            // Marks and embeddings, overrides and isolates of the bidirectional algorithm, the line and paragraph
+            // separators, and other invisible format characters.
+            | '\u{61c}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff0}'..='\u{fffb}'
+            | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}'
+            // Tags, which can hide a whole text. The variation selectors between them stay.
+            | '\u{e0000}'..='\u{e00ff}' | '\u{e01f0}'..='\u{e0fff}')
+}
+
+/// The visible form of a character.
 struct Escape(char);
 
 impl fmt::Display for Escape {
@@ -49,49 +107,55 @@ impl fmt::Display for Escape {
             '\n' => f.write_str("\\n"),
             '\r' => f.write_str("\\r"),
             '\t' => f.write_str("\\t"),
-            c => write!(f, "\\u{:04x}", u32::from(c)),
+            c => {
+                let units = c.encode_utf16(&mut [0; 2]).to_vec();
+                units.iter().try_for_each(|unit| write!(f, "\\u{unit:04x}"))
+            }
         }
     }
 }
 
-/// A writer for formats that keep control characters, when stdout is a terminal.
+/// Escapes text of formats that keep control characters, on its way to a terminal.
 ///
-/// Newlines and tabs pass, since the formats themselves are made of them; every other character that is unsafe
-/// becomes its visible form, which is an escape in a JSON string too. Bytes that are no UTF-8 become U+FFFD.
-#[derive(Debug)]
-pub struct TerminalGuard<W: Write> {
-    inner: W,
-    /// The beginning of a character whose end was not written yet.
+/// Newlines and tabs pass, since the formats themselves are made of them; every other unsafe character becomes its code,
+/// which is an escape in a JSON string too. Bytes that are not UTF-8 become U+FFFD.
+#[derive(Debug, Default)]
+pub(super) struct Escaper {
+    /// The first bytes of a character whose last ones are not written yet.
     begun: Vec<u8>,
+    scan: Scan,
 }
 
-impl<W: Write> TerminalGuard<W> {
-    /// Guards the terminal behind this writer.
-    pub fn new(inner: W) -> Self {
-        Self {
-            inner,
-            begun: Vec::new(),
+impl Escaper {
+    /// Writes the text so far.
+    pub(super) fn write(&mut self, bytes: &[u8], out: &mut impl Write) -> io::Result<()> {
+        let mut joined = std::mem::take(&mut self.begun);
+        self.begun = if joined.is_empty() {
+            self.write_characters(bytes, out)?.to_vec()
+        } else {
+            joined.extend_from_slice(bytes);
+            self.write_characters(&joined, out)?.to_vec()
+        };
+        Ok(())
+    }
+
+    /// Ends the text.
+    pub(super) fn end(&mut self, out: &mut impl Write) -> io::Result<()> {
+        if std::mem::take(&mut self.begun).is_empty() {
+            return Ok(());
         }
+        write_char(out, char::REPLACEMENT_CHARACTER)
     }
 
-    /// The writer behind it. What is written there is not guarded.
-    pub fn inner(&mut self) -> &mut W {
-        &mut self.inner
-    }
-
-    /// Ends the text and gives the writer back.
-    pub fn finish(mut self) -> io::Result<W> {
-        if !self.begun.is_empty() {
-            write_char(&mut self.inner, char::REPLACEMENT_CHARACTER)?;
-        }
-        Ok(self.inner)
-    }
-
-    /// Writes text, and returns the beginning of a character that it ends with.
-    fn write_guarded<'a>(&mut self, bytes: &'a [u8]) -> io::Result<&'a [u8]> {
+    /// Writes text, and returns the first bytes of a character that it ends with.
+    fn write_characters<'a>(
+        &mut self,
+        bytes: &'a [u8],
+        out: &mut impl Write,
+    ) -> io::Result<&'a [u8]> {
         let mut chunks = bytes.utf8_chunks().peekable();
         while let Some(chunk) = chunks.next() {
-            write_safe(&mut self.inner, chunk.valid())?;
+            self.write_safe(chunk.valid(), out)?;
             let invalid = chunk.invalid();
             if invalid.is_empty() {
                 continue;
@@ -100,36 +164,18 @@ impl<W: Write> TerminalGuard<W> {
             if chunks.peek().is_none() && may_go_on {
                 return Ok(invalid);
             }
-            write_char(&mut self.inner, char::REPLACEMENT_CHARACTER)?;
+            write_char(out, char::REPLACEMENT_CHARACTER)?;
         }
         Ok(&[])
     }
-}
 
-impl<W: Write> Write for TerminalGuard<W> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let mut joined = std::mem::take(&mut self.begun);
-        self.begun = if joined.is_empty() {
-            self.write_guarded(bytes)?.to_vec()
-        } else {
-            joined.extend_from_slice(bytes);
-            self.write_guarded(&joined)?.to_vec()
-        };
-        Ok(bytes.len())
+    fn write_safe(&mut self, mut text: &str, out: &mut impl Write) -> io::Result<()> {
+        while let Some((start, c)) = self.scan.next_unsafe(text) {
+            write!(out, "{}{}", &text[..start], Escape(c))?;
+            text = &text[start + c.len_utf8()..];
+        }
+        out.write_all(text.as_bytes())
     }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.inner.flush()
-    }
-}
-
-fn write_safe(out: &mut impl Write, mut text: &str) -> io::Result<()> {
-    let stopped = |c: char| is_unsafe(c) && !matches!(c, '\n' | '\t');
-    while let Some((place, c)) = text.char_indices().find(|(_, c)| stopped(*c)) {
-        write!(out, "{}{}", &text[..place], Escape(c))?;
-        text = &text[place + c.len_utf8()..];
-    }
-    out.write_all(text.as_bytes())
 }
 
 fn write_char(out: &mut impl Write, c: char) -> io::Result<()> {
@@ -141,11 +187,13 @@ mod tests {
     use super::*;
 
     fn guarded<'a>(writes: impl IntoIterator<Item = &'a [u8]>) -> String {
-        let mut guard = TerminalGuard::new(Vec::new());
+        let mut escaper = Escaper::default();
+        let mut out = Vec::new();
         for bytes in writes {
-            assert_eq!(guard.write(bytes).unwrap(), bytes.len());
+            escaper.write(bytes, &mut out).unwrap();
         }
-        String::from_utf8(guard.finish().unwrap()).unwrap()
+        escaper.end(&mut out).unwrap();
+        String::from_utf8(out).unwrap()
     }
 
     #[test]
@@ -172,6 +220,32 @@ mod tests {
     }
 
     #[test]
+    fn invisible_characters_are_written_out() {
+        for (text, expected) in [
+            ("a\u{ad}b", r"a\u00adb"),
+            (
+                "\u{115f}\u{1160}\u{3164}\u{ffa0}",
+                r"\u115f\u1160\u3164\uffa0",
+            ),
+            ("🏴\u{e0067}\u{e007f}", r"🏴\udb40\udc67\udb40\udc7f"),
+            ("\u{180e}\u{2064}\u{1d173}", r"\u180e\u2064\ud834\udd73"),
+        ] {
+            assert_eq!(escape(text), expected);
+            assert_eq!(guarded([text.as_bytes()]), expected);
+        }
+    }
+
+    #[test]
+    fn a_character_carries_few_marks() {
+        let text = format!("a{}b", "\u{301}".repeat(1000));
+        let expected = format!("a{}{}b", "\u{301}".repeat(8), r"\u0301".repeat(992));
+        assert_eq!(escape(&text), expected);
+        for size in [1, 3, 100] {
+            assert_eq!(guarded(text.as_bytes().chunks(size)), expected);
+        }
+    }
+
+    #[test]
     fn other_text_is_untouched() {
         for text in [
             "",
@@ -179,6 +253,7 @@ mod tests {
             "👩‍👩‍👧 ❤️ 🏳️‍🌈",
             "نمی\u{200c}خواهم",
             "\u{a0}",
+            "葛\u{e0100} \u{1100}\u{1161}\u{11a8} Zoe\u{308}\u{301}",
         ] {
             assert!(matches!(escape(text), Cow::Borrowed(same) if same == text));
             assert_eq!(guarded([text.as_bytes()]), text);
@@ -186,7 +261,7 @@ mod tests {
     }
 
     #[test]
-    fn the_guard_passes_newlines_and_tabs() {
+    fn newlines_and_tabs_pass() {
         let text = "a\tb\n{\"note\":\"\u{1b}[31m\u{202e}\r\"}\n";
         assert_eq!(
             guarded([text.as_bytes()]),
@@ -204,7 +279,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_utf8_is_replaced() {
+    fn invalid_utf8_is_replaced() {
         // A C1 control character as one byte, which terminals in an 8-bit mode obey.
         assert_eq!(guarded([b"a\x9b31m".as_slice()]), "a\u{fffd}31m");
         assert_eq!(guarded([b"a\xe2\x82".as_slice(), b"b"]), "a\u{fffd}b");

@@ -1,6 +1,6 @@
 //! What the tests of this room share.
 
-use super::{Column, Format, Layout, Record, printer};
+use super::{Column, Completeness, Format, Layout, Record, printer};
 use crate::uapi::Row;
 
 /// Calls `f` with one event of an extension.
@@ -13,20 +13,29 @@ pub(super) fn with_record<T>(extension: &str, row: &str, f: impl FnOnce(&Record<
     })
 }
 
-/// Everything that is written for these rows, each with its extension, when all of them were had.
+/// Everything that is written for these rows, each with its extension, as a complete result.
 pub(super) fn whole(format: Format, layout: &Layout, rows: &[(&str, &str)]) -> String {
-    print(format, layout, rows, true)
+    print(format, layout, rows, Completeness::Complete)
 }
 
-/// Everything that is written for these rows, each with its extension.
-pub(super) fn print(format: Format, layout: &Layout, rows: &[(&str, &str)], whole: bool) -> String {
+/// What is written for these rows, each with its extension, when others are missing.
+pub(super) fn incomplete(format: Format, layout: &Layout, rows: &[(&str, &str)]) -> String {
+    print(format, layout, rows, Completeness::Incomplete)
+}
+
+fn print(
+    format: Format,
+    layout: &Layout,
+    rows: &[(&str, &str)],
+    completeness: Completeness,
+) -> String {
     let mut out = Vec::new();
     let mut printer = printer(format, layout.clone());
     printer.begin(&mut out).unwrap();
     for (extension, row) in rows {
         with_record(extension, row, |record| printer.record(&mut out, record)).unwrap();
     }
-    printer.end(&mut out, whole).unwrap();
+    printer.end(&mut out, completeness).unwrap();
     String::from_utf8(out).unwrap()
 }
 

@@ -7,17 +7,21 @@ use super::cell::Cells;
 use super::{Layout, Printer, Record};
 
 /// Linear TSV: one line a row, and a tab, newline, carriage return or backslash in a value is `\t`, `\n`, `\r`, `\\`,
-/// as `jq`'s `@tsv` has it.
-///
-/// Not csv's quoting with another separator: the tools that TSV is for split at tabs and newlines and know no quotes.
+/// as in `jq`'s `@tsv`. There are no quotes, except for spreadsheets.
 pub(super) struct Tsv {
     cells: Cells,
+    reader: Reader,
 }
 
 impl Tsv {
     pub(super) fn new(layout: &Layout) -> Self {
         Self {
             cells: Cells::new(layout),
+            reader: if layout.bom || layout.guard_formulas {
+                Reader::Spreadsheet
+            } else {
+                Reader::Tools
+            },
         }
     }
 }
@@ -26,32 +30,47 @@ impl Printer for Tsv {
     fn begin(&mut self, out: &mut dyn Write) -> io::Result<()> {
         out.write_all(self.cells.mark.as_bytes())?;
         if self.cells.header {
-            write_line(out, self.cells.names())?;
+            write_line(out, self.cells.names(), self.reader)?;
         }
         Ok(())
     }
 
     fn record(&mut self, out: &mut dyn Write, record: &Record<'_>) -> io::Result<()> {
-        write_line(out, self.cells.of(record))
+        write_line(out, self.cells.of(record), self.reader)
     }
+}
+
+/// Who reads the lines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Reader {
+    /// Tools that split lines at tabs and know no quotes.
+    Tools,
+    /// A spreadsheet: a cell that begins with a quote would go on to the next quote, lines further.
+    Spreadsheet,
 }
 
 fn write_line<'a>(
     out: &mut dyn Write,
     cells: impl Iterator<Item = Cow<'a, str>>,
+    reader: Reader,
 ) -> io::Result<()> {
-    for (place, text) in cells.enumerate() {
-        if place > 0 {
+    for (index, text) in cells.enumerate() {
+        if index > 0 {
             out.write_all(b"\t")?;
         }
-        write_value(out, &text)?;
+        if reader == Reader::Spreadsheet && text.starts_with('"') {
+            let quoted = format!("\"{}\"", text.replace('"', "\"\""));
+            write_value(out, &quoted)?;
+        } else {
+            write_value(out, &text)?;
+        }
     }
     out.write_all(b"\n")
 }
 
 fn write_value(out: &mut dyn Write, text: &str) -> io::Result<()> {
     let mut start = 0;
-    for (place, byte) in text.bytes().enumerate() {
+    for (index, byte) in text.bytes().enumerate() {
         let escape: &[u8] = match byte {
             b'\t' => b"\\t",
             b'\n' => b"\\n",
@@ -59,9 +78,9 @@ fn write_value(out: &mut dyn Write, text: &str) -> io::Result<()> {
             b'\\' => b"\\\\",
             _ => continue,
         };
-        out.write_all(&text.as_bytes()[start..place])?;
+        out.write_all(&text.as_bytes()[start..index])?;
         out.write_all(escape)?;
-        start = place + 1;
+        start = index + 1;
     }
     out.write_all(&text.as_bytes()[start..])
 }
@@ -69,7 +88,7 @@ fn write_value(out: &mut dyn Write, text: &str) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::super::testing::{columns, whole};
-    use super::super::{Format, Layout};
+    use super::super::{Format, Layout, Values};
 
     #[test]
     fn one_line_a_row_whatever_the_values_hold() {
@@ -88,16 +107,18 @@ mod tests {
             several: true,
             bom: true,
             guard_formulas: true,
-            words: true,
+            values: Values::Words,
             ..Layout::default()
         };
         let rows = [
             ("3-1", r#"{"note":"\t=1","type":"2"}"#),
             ("3-2", r#"{"note":"＝1"}"#),
+            ("3-3", r#"{"note":"\"=1\""}"#),
         ];
         assert_eq!(
             whole(Format::Tsv, &layout, &rows),
-            "\u{feff}extension\tnote\ttype\n3*1\t'\\t=1\tHangup\n3*2\t'＝1\t\n"
+            "\u{feff}extension\tnote\ttype\n3*1\t'\\t'=1\tHangup\n3*2\t'＝1\t\n\
+             3*3\t\"\"\"'=1\"\"\"\t\n"
         );
     }
 

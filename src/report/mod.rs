@@ -1,75 +1,63 @@
 //! The one place that writes to stderr: errors, notes, progress, and the requests as `-v` shows them.
 //!
-//! Whatever comes from the server is made safe for a terminal here.
+//! Text from the server is made safe for a terminal here.
 
 mod progress;
 mod stderr;
 
 use std::convert::Infallible;
-use std::io::{self, IsTerminal};
 use std::sync::atomic::AtomicBool;
-use std::sync::{Arc, Mutex, OnceLock};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use reqwest::Method;
-use reqwest::header::HeaderMap;
 use serde::Serialize;
 use url::Url;
 
 use crate::cli::ErrorFormat;
 use crate::exit::Failure;
-use crate::uapi::{Answer, Error, Observer};
+use crate::uapi::{Answer, Error, HeaderMap, HttpMethod, Observer};
 
 pub use progress::Progress;
 use stderr::Stderr;
 
-/// Where in the code a panic began.
-static PANICKED_AT: OnceLock<String> = OnceLock::new();
-
-/// From now on a panic leaves nothing on stderr but the place that [`panicked_at`] gives: its message may quote whatever
-/// was being worked on, a secret among it.
-pub fn keep_panics_quiet() {
-    std::panic::set_hook(Box::new(|info| {
-        let place = info.location().map(ToString::to_string);
-        // The first is the one that matters.
-        let _ = PANICKED_AT.set(place.unwrap_or_default());
-    }));
+/// What a reporter writes, and what stderr is.
+#[derive(Debug, Clone, Copy)]
+pub struct Options {
+    /// How errors are written.
+    pub format: ErrorFormat,
+    /// Whether notes and warnings are left out.
+    pub quiet: bool,
+    /// How often `-v` was typed.
+    pub verbosity: u8,
+    /// Whether stderr is a terminal.
+    pub on_terminal: bool,
 }
 
-/// The file, line and column of the first panic, if there was one.
-pub fn panicked_at() -> Option<&'static str> {
-    PANICKED_AT.get().map(String::as_str)
-}
-
-/// How much is told on stderr, and how.
+/// Writes to stderr.
 #[derive(Debug)]
 pub struct Reporter {
-    format: ErrorFormat,
-    quiet: bool,
-    verbosity: u8,
-    /// With JSON, an error is the only object: notes wait until it is clear that there is none.
+    options: Options,
+    /// With JSON, an error is the only object: notes wait until it is clear that there is no error.
     notes: Mutex<Vec<String>>,
     stderr: Stderr,
 }
 
 impl Reporter {
-    /// A reporter that writes errors in this format.
-    pub fn new(format: ErrorFormat, quiet: bool, verbosity: u8) -> Self {
+    /// A reporter with these options.
+    pub fn new(options: Options) -> Self {
         Self {
-            format,
-            quiet,
-            verbosity,
+            options,
             notes: Mutex::default(),
-            stderr: Stderr::default(),
+            stderr: Stderr::new(options),
         }
     }
 
-    /// Something that whoever acts on the result should know.
+    /// Something that the user of the result should know.
     pub fn note(&self, text: impl Into<String>) {
-        if self.quiet {
+        if self.options.quiet {
             return;
         }
-        match self.format {
+        match self.options.format {
             ErrorFormat::Text => self.stderr.line(&format!("note: {}", text.into())),
             ErrorFormat::Json => {
                 if let Ok(mut notes) = self.notes.lock() {
@@ -79,30 +67,27 @@ impl Reporter {
         }
     }
 
-    /// Something that is probably not as it should be.
+    /// Something that is probably wrong.
     pub fn warning(&self, text: &str) {
-        match self.format {
-            ErrorFormat::Text if !self.quiet => self.stderr.line(&format!("warning: {text}")),
+        match self.options.format {
+            ErrorFormat::Text if !self.options.quiet => {
+                self.stderr.line(&format!("warning: {text}"));
+            }
             ErrorFormat::Text => {}
             ErrorFormat::Json => self.note(format!("warning: {text}")),
         }
     }
 
-    /// Does this before each line: whoever reads may keep the run waiting.
-    pub fn before_lines(&self, act: impl Fn() + Send + Sync + 'static) {
-        self.stderr.before.set(act);
-    }
-
-    /// What is of interest to who asked for it with `-v`.
+    /// A line for `-v`.
     pub fn detail(&self, text: &str) {
-        if self.verbosity > 0 {
+        if self.options.verbosity > 0 {
             self.stderr.line(text);
         }
     }
 
-    /// One of several errors, while the run goes on. With JSON it is a part of the one object at the end.
+    /// One of several errors, while the run goes on. With JSON it becomes part of the one object at the end.
     pub fn partial(&self, failure: &Failure) {
-        if self.format == ErrorFormat::Text {
+        if self.options.format == ErrorFormat::Text {
             self.text_error(failure);
         }
     }
@@ -110,7 +95,7 @@ impl Reporter {
     /// The error that ends the run.
     pub fn error(&self, failure: &Failure) {
         self.progress().end();
-        match self.format {
+        match self.options.format {
             ErrorFormat::Text => self.text_error(failure),
             ErrorFormat::Json => self.json_line(&Report::Error(failure)),
         }
@@ -130,9 +115,12 @@ impl Reporter {
         self.stderr.release();
     }
 
-    /// What came of the run, in a line for who looks at a terminal.
+    /// A line that sums up the run, on a terminal.
     pub fn footer(&self, text: &str) {
-        if !self.quiet && self.format == ErrorFormat::Text && io::stderr().is_terminal() {
+        if !self.options.quiet
+            && self.options.format == ErrorFormat::Text
+            && self.options.on_terminal
+        {
             self.stderr.line(text);
         }
     }
@@ -142,16 +130,20 @@ impl Reporter {
         &self.stderr.progress
     }
 
-    /// Shows the progress for as long as it is waited for. With `-v` there are lines enough, and with JSON no others.
+    /// Shows the progress until the future is dropped. With `-v` the lines show it, and with JSON there are no others.
     pub async fn show_progress(&self) -> Infallible {
-        let is_wanted = !self.quiet && self.verbosity == 0 && self.format == ErrorFormat::Text;
-        if is_wanted && io::stderr().is_terminal() {
-            self.stderr.before.act();
+        let options = self.options;
+        if options.quiet
+            || options.verbosity > 0
+            || options.format != ErrorFormat::Text
+            || !options.on_terminal
+        {
+            return std::future::pending().await;
         }
-        self.progress().show(is_wanted).await
+        self.progress().show().await
     }
 
-    /// True while a pager has the terminal: lines wait for its end.
+    /// True while a pager has the terminal; lines wait until it ends.
     pub fn paging(&self) -> Arc<AtomicBool> {
         Arc::clone(&self.stderr.paging)
     }
@@ -159,7 +151,7 @@ impl Reporter {
     fn json_line(&self, report: &Report<'_>) {
         match serde_json::to_string(report) {
             Ok(json) => self.stderr.line(&json),
-            // Nothing in it can fail to be written; were it so, the text would still be there.
+            // Strings and numbers always become JSON.
             Err(error) => self.stderr.line(&error.to_string()),
         }
     }
@@ -196,19 +188,19 @@ enum Report<'a> {
 }
 
 impl Observer for Reporter {
-    fn sending(&self, method: &Method, url: &Url, headers: &HeaderMap) {
-        if self.verbosity > 1 {
+    fn sending(&self, method: &HttpMethod, url: &Url, headers: &HeaderMap) {
+        if self.options.verbosity > 1 {
             self.stderr.line(&format!("> {method} {url}"));
             self.show_headers('>', headers);
         }
     }
 
     fn answered(&self, answer: &Answer<'_>) {
-        if self.verbosity > 1 {
+        if self.options.verbosity > 1 {
             self.stderr.line(&format!("< {}", answer.status));
             self.show_headers('<', answer.headers);
         }
-        if self.verbosity > 0 {
+        if self.options.verbosity > 0 {
             self.stderr.line(&format!(
                 "{} {} -> {} in {:.1} ms, {} bytes",
                 answer.method,

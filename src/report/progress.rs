@@ -1,11 +1,11 @@
-//! How far a run has come, on one line of the terminal that is gone when the run ends.
+//! The progress of a run, on one line of the terminal that is removed when the run ends.
 //!
-//! It appears only when the run takes longer than half a second, and only on a terminal that is stderr: a pipe, a log or a
-//! mail never has a trace of it. It gives way to rows, unless they go to a file.
+//! It appears only when the run takes longer than half a second and stderr is a terminal: a pipe, a log or a mail never
+//! contains it. It disappears when rows are written, unless they go to a file.
 
 use std::convert::Infallible;
 use std::fs::File;
-use std::io::{self, IsTerminal};
+use std::io;
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
@@ -13,13 +13,13 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::output::escape;
 
-/// Work that is done sooner shows nothing.
+/// Shorter work shows nothing.
 const AFTER: Duration = Duration::from_millis(500);
 
 /// How often the line is drawn anew.
 const EVERY: Duration = Duration::from_millis(100);
 
-/// How far a run has come.
+/// The progress of a run.
 #[derive(Debug, Default)]
 pub struct Progress {
     state: Mutex<State>,
@@ -28,7 +28,7 @@ pub struct Progress {
 #[derive(Debug, Default)]
 struct State {
     done: Done,
-    /// Until when a request waits to be sent again, and why.
+    /// The end of the wait before a request is retried, and its reason.
     waiting: Option<(Instant, String)>,
     /// Whether rows are being written, and not to a file of their own.
     rows_flow: bool,
@@ -36,7 +36,7 @@ struct State {
     line: Option<ProgressBar>,
 }
 
-/// What there is so far.
+/// What has arrived so far.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 struct Done {
     extensions: usize,
@@ -48,10 +48,10 @@ struct Done {
 }
 
 impl Progress {
-    /// Draws, after a while, for as long as it is waited for; where there is no terminal it does nothing.
-    pub async fn show(&self, is_wanted: bool) -> Infallible {
+    /// Draws on the terminal after a while, until the future is dropped.
+    pub async fn show(&self) -> Infallible {
         tokio::time::sleep(AFTER).await;
-        if !is_wanted || !io::stderr().is_terminal() || !anstyle_query::term_supports_color() {
+        if !anstyle_query::term_supports_color() {
             return std::future::pending().await;
         }
         let mut ticks = tokio::time::interval(EVERY);
@@ -61,12 +61,12 @@ impl Progress {
         }
     }
 
-    /// So many extensions are asked for.
+    /// This many extensions are requested.
     pub fn begin(&self, extensions: usize) {
         self.change(|state| state.done.all_extensions = extensions);
     }
 
-    /// A page has come, with so many rows. `all` are the rows of the whole result, where the server tells.
+    /// A page has arrived, with this many rows. `all` is the number of rows of the whole result, if it is known.
     pub fn page(&self, rows: usize, all: Option<u64>) {
         self.change(|state| {
             state.done.pages += 1;
@@ -75,12 +75,12 @@ impl Progress {
         });
     }
 
-    /// So many extensions have been read to their end.
+    /// This many extensions are complete.
     pub fn extensions(&self, ended: usize) {
         self.change(|state| state.done.extensions = ended);
     }
 
-    /// A request waits to be sent again.
+    /// A request waits before it is retried.
     pub fn waiting(&self, reason: &str, wait: Duration) {
         let reason = escape(reason).into_owned();
         self.change(|state| state.waiting = Some((Instant::now() + wait, reason)));
@@ -96,12 +96,12 @@ impl Progress {
         });
     }
 
-    /// The run is over, and the line is gone.
+    /// The run is over: removes the line.
     pub fn end(&self) {
         self.change(State::end);
     }
 
-    /// Writes something else to the terminal.
+    /// Writes something else to the terminal, without the line.
     pub(super) fn aside(&self, write: impl FnOnce()) {
         match self.state.lock() {
             Ok(state) => match &state.line {

@@ -1,55 +1,39 @@
-//! Lines on stderr, one after the other, past whatever else is on the terminal.
+//! Lines on stderr that leave the progress line and the pager undisturbed.
 
-use std::fmt;
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, OnceLock};
+use std::sync::{Arc, Mutex};
 
-use super::Progress;
+use super::{Options, Progress};
 use crate::output::escape;
 
-/// What is done before a line is written, which may have to wait for whoever reads.
-#[derive(Default)]
-pub(super) struct Before(OnceLock<Box<dyn Fn() + Send + Sync>>);
-
-impl Before {
-    /// Does this from now on, unless something else is to be done already.
-    pub(super) fn set(&self, act: impl Fn() + Send + Sync + 'static) {
-        let _ = self.0.set(Box::new(act));
-    }
-
-    pub(super) fn act(&self) {
-        if let Some(act) = self.0.get() {
-            act();
-        }
-    }
-}
-
-impl fmt::Debug for Before {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Before")
-    }
-}
-
 /// Stderr.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Stderr {
-    pub(super) before: Before,
+    on_terminal: bool,
     pub(super) progress: Progress,
     /// Whether a pager has the terminal.
     pub(super) paging: Arc<AtomicBool>,
-    /// What is to be written when it has not.
+    /// The lines to write when the pager has ended.
     held: Mutex<String>,
 }
 
 impl Stderr {
+    pub(super) fn new(options: Options) -> Self {
+        Self {
+            on_terminal: options.on_terminal,
+            progress: Progress::default(),
+            paging: Arc::default(),
+            held: Mutex::default(),
+        }
+    }
+
     /// Writes one line, made safe for a terminal. While a pager has the terminal, the line waits.
     pub(super) fn line(&self, text: &str) {
-        self.before.act();
         let mut line = escape(text).into_owned();
         line.push('\n');
         if self.paging.load(Ordering::Relaxed)
-            && io::stderr().is_terminal()
+            && self.on_terminal
             && let Ok(mut held) = self.held.lock()
         {
             held.push_str(&line);
@@ -70,7 +54,7 @@ impl Stderr {
     }
 }
 
-/// There is nobody left to tell when stderr itself fails.
+/// Nothing can be reported when stderr itself fails.
 fn write(text: &str) {
     let _ = io::stderr().lock().write_all(text.as_bytes());
 }

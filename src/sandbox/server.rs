@@ -162,7 +162,12 @@ impl Service {
         parts.headers.insert(CONTENT_LENGTH, length);
         let sent = if truncate { body.len() / 2 } else { body.len() };
         let piece = if slow { 1 } else { sent.max(1) };
-        let pieces = in_pieces(body.slice(..sent), piece, truncate);
+        let end = if truncate {
+            BodyEnd::BreaksOff
+        } else {
+            BodyEnd::Complete
+        };
+        let pieces = in_pieces(body.slice(..sent), piece, end);
         Response::from_parts(parts, pieces)
     }
 }
@@ -173,11 +178,18 @@ fn whole(body: Bytes) -> Body {
         .boxed_unsync()
 }
 
-/// A body that arrives piece by piece, a second apart, and breaks off after the last one if it is to.
-fn in_pieces(body: Bytes, piece: usize, break_off: bool) -> Body {
+/// How a body ends.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum BodyEnd {
+    Complete,
+    BreaksOff,
+}
+
+/// A body that arrives piece by piece, a second apart.
+fn in_pieces(body: Bytes, piece: usize, end: BodyEnd) -> Body {
     let pieces = stream::unfold((body, true), move |(mut rest, first)| async move {
         if rest.is_empty() {
-            if !break_off || first {
+            if end == BodyEnd::Complete || first {
                 return None;
             }
             // Give what was written before the time to leave, as the connection is closed at once.

@@ -1,16 +1,18 @@
-//! The terminal: what it shows of colours and links, and the pager before it.
+//! The terminal: whether it shows colours and links, and the pager before it.
 //!
-//! Nothing here is asked off a terminal: what goes into a pipe or a file depends on none of it, and pays for none.
+//! Nothing here is asked off a terminal: the bytes in a pipe or a file do not depend on it.
 
 mod pager;
 mod screen;
+mod streams;
 
 use std::ffi::OsStr;
 
 pub use pager::Pager;
 pub use screen::Screen;
+pub use streams::{Stream, Streams};
 
-/// What the terminal that stdout is can show.
+/// The abilities of the terminal that stdout is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Console {
     /// Whether it shows colours: `TERM=dumb` says that it does not.
@@ -20,8 +22,7 @@ pub struct Console {
 }
 
 impl Console {
-    /// Asks the environment, the pager that may be before the terminal, and on Windows the console, which has to be told
-    /// that escape sequences are coming.
+    /// Asks the environment, the pager, and on Windows the console, which has to be told that escape sequences are coming.
     pub fn of_stdout(pager: Option<&Pager>) -> Self {
         let is_capable = anstyle_query::term_supports_color()
             && anstyle_query::windows::enable_ansi_colors().unwrap_or(true);
@@ -39,36 +40,41 @@ fn shows_links() -> bool {
     if variable("FORCE_HYPERLINK").is_none()
         && let Some(multiplexer) = multiplexer(
             variable("TERM").as_deref(),
-            variable("TMUX").is_some(),
-            variable("STY").is_some(),
+            variable("TMUX").as_deref(),
+            variable("STY").as_deref(),
         )
     {
-        // The variables of the terminal outside are still there, and say nothing of what is in between.
+        // The variables of the terminal outside do not tell what the multiplexer passes on.
         let version = variable("TERM_PROGRAM_VERSION");
         return multiplexer == Multiplexer::Tmux && is_tmux_with_links(version.as_deref());
     }
     supports_hyperlinks::supports_hyperlinks()
 }
 
-/// A program that stands between the terminal and us.
+/// A program between the terminal and `pce`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Multiplexer {
     Tmux,
     Screen,
 }
 
-fn multiplexer(term: Option<&OsStr>, tmux: bool, screen: bool) -> Option<Multiplexer> {
+/// Known by TERM, or by the variables that tmux (TMUX) and screen (STY) set.
+fn multiplexer(
+    term: Option<&OsStr>,
+    tmux: Option<&OsStr>,
+    screen: Option<&OsStr>,
+) -> Option<Multiplexer> {
     let term = term.map(OsStr::to_string_lossy).unwrap_or_default();
-    if tmux || term.starts_with("tmux") {
+    if tmux.is_some() || term.starts_with("tmux") {
         Some(Multiplexer::Tmux)
-    } else if screen || term.starts_with("screen") {
+    } else if screen.is_some() || term.starts_with("screen") {
         Some(Multiplexer::Screen)
     } else {
         None
     }
 }
 
-/// tmux knows of links since 3.4, and passes them on to terminals that do.
+/// tmux passes links on since 3.4, to terminals that show them.
 fn is_tmux_with_links(version: Option<&OsStr>) -> bool {
     let version = version.map(OsStr::to_string_lossy).unwrap_or_default();
     let mut numbers = version
@@ -87,15 +93,15 @@ mod tests {
 
     #[test]
     fn multiplexers_are_known_by_their_names_or_variables() {
-        let named = |term: &str| multiplexer(Some(OsStr::new(term)), false, false);
+        let named = |term: &str| multiplexer(Some(OsStr::new(term)), None, None);
         assert_eq!(named("tmux-256color"), Some(Multiplexer::Tmux));
         assert_eq!(named("screen.xterm-256color"), Some(Multiplexer::Screen));
         assert_eq!(named("xterm-256color"), None);
-        assert_eq!(multiplexer(None, false, false), None);
-        // tmux calls itself screen where nothing else is known.
-        let screen = Some(OsStr::new("screen"));
-        assert_eq!(multiplexer(screen, true, false), Some(Multiplexer::Tmux));
-        assert_eq!(multiplexer(None, false, true), Some(Multiplexer::Screen));
+        assert_eq!(multiplexer(None, None, None), None);
+        // tmux may set TERM to screen.
+        let set = Some(OsStr::new("screen"));
+        assert_eq!(multiplexer(set, set, None), Some(Multiplexer::Tmux));
+        assert_eq!(multiplexer(None, None, set), Some(Multiplexer::Screen));
     }
 
     #[test]

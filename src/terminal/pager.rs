@@ -1,12 +1,12 @@
-//! The program through which more than a screen is read: which one, and how it is started.
+//! The pager: which program it is, and how it is started.
 
 use std::ffi::{OsStr, OsString};
-use std::io::{self, IsTerminal};
+use std::io::{self, IsTerminal, Read};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
-/// What pages where nobody has said what should: `-F` ends at once when all fits on a screen, `-R` passes colours and
-/// links on, `-X` leaves on the screen what was read.
+/// The pager that is used by default: `-F` ends at once when the text fits on a screen, `-R` passes colours and links on,
+/// `-X` leaves the text on the screen.
 const DEFAULT: &str = "less -FRX";
 
 /// The first `less` that knows links.
@@ -16,14 +16,14 @@ const LESS_WITH_LINKS: u32 = 566;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pager {
     words: Vec<String>,
-    /// What is set for it where the user has set nothing.
+    /// Environment variables for it that the user has not set.
     variables: Vec<(&'static str, &'static str)>,
     passes_escapes: bool,
 }
 
 impl Pager {
-    /// The pager of `PCE_PAGER`, else of `PAGER`, else `less -FRX`; none where that is empty or `cat`, or stdin or stdout
-    /// is no terminal, or one that a pager cannot move the cursor on.
+    /// The pager of `PCE_PAGER`, else of `PAGER`, else `less -FRX`. `None` where that is empty or `cat`, where stdin or
+    /// stdout is not a terminal, and on a terminal whose cursor a pager cannot move.
     pub fn of_environment() -> Option<Self> {
         if !io::stdin().is_terminal()
             || !io::stdout().is_terminal()
@@ -39,13 +39,13 @@ impl Pager {
         let text = named
             .as_deref()
             .map_or(DEFAULT.into(), OsStr::to_string_lossy);
-        // What is no sequence of words is one: the name of a program that is not there.
+        // Text with an open quote counts as the name of a program, which does not exist.
         let words = shlex::split(&text).unwrap_or_else(|| vec![text.clone().into_owned()]);
         if matches!(words.first()?.as_str(), "" | "cat") {
             return None;
         }
-        // As git has it: pagers that are told nothing show colours, and end when there is no second screen. The text is
-        // UTF-8 whatever the locale.
+        // As git does: by default, pagers show colours, and end when there is no second screen. The text is UTF-8 whatever
+        // the locale.
         let mut variables = vec![("LESS", "FRX"), ("LV", "-c"), ("LESSCHARSET", "utf-8")];
         variables.retain(|(name, _)| variable(name).is_none());
         let options =
@@ -60,25 +60,31 @@ impl Pager {
         })
     }
 
-    /// Whether it passes escape sequences on. `less` that was told otherwise shows them.
+    /// Whether it passes escape sequences on; `less` shows them as text where its options say so.
     pub fn shows_colors(&self) -> bool {
         self.passes_escapes
     }
 
-    /// Whether it passes links on: `less` does since a certain version, and others are not known to.
+    /// Whether it passes links on: `less` does since a certain version; other pagers may not.
     pub fn shows_links(&self) -> bool {
         if !self.passes_escapes || !is_less(&self.words[0]) {
             return false;
         }
-        let version = Command::new(&self.words[0])
-            .arg("--version")
-            .stdin(Stdio::null())
-            .stderr(Stdio::null())
-            .output();
-        version.is_ok_and(|output| less_version(&output.stdout) >= LESS_WITH_LINKS)
+        let mut less = Command::new(&self.words[0]);
+        less.arg("--version").stdin(Stdio::null());
+        let started = less.stdout(Stdio::piped()).stderr(Stdio::null()).spawn();
+        let Ok(mut less) = started else { return false };
+        let mut output = Vec::new();
+        if let Some(mut stdout) = less.stdout.take() {
+            // What is read in spite of an error has the version, or not.
+            let _ = stdout.read_to_end(&mut output);
+        }
+        // Where the parent process ignores SIGCHLD, there is no status.
+        let _ = less.wait();
+        less_version(&output) >= LESS_WITH_LINKS
     }
 
-    /// Starts it, with a pipe to write into.
+    /// Starts the pager, with a pipe to write into.
     pub(super) fn start(&self) -> io::Result<Child> {
         Command::new(&self.words[0])
             .args(&self.words[1..])
@@ -87,7 +93,7 @@ impl Pager {
             .spawn()
     }
 
-    /// The program's name, as it was given.
+    /// The program's name, as the user wrote it.
     pub(super) fn name(&self) -> &str {
         &self.words[0]
     }
@@ -133,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn ours_goes_before_everybodys() {
+    fn pce_pager_precedes_pager() {
         assert_eq!(words(&[]), ["less", "-FRX"]);
         assert_eq!(words(&[("PAGER", "more")]), ["more"]);
         let both = [
@@ -145,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_and_cat_are_no_pager() {
+    fn an_empty_name_and_cat_mean_no_pager() {
         for none in ["", " ", "cat", "''"] {
             assert_eq!(chosen(&[("PAGER", none)]), None, "{none:?}");
             assert_eq!(chosen(&[("PCE_PAGER", none), ("PAGER", "less")]), None);
@@ -153,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_user_has_set_stays() {
+    fn variables_of_the_user_stay() {
         let variables = chosen(&[]).unwrap().variables;
         assert_eq!(
             variables,
@@ -166,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn a_less_that_shows_escapes_gets_none() {
+    fn less_gets_no_colours_where_it_would_show_them_as_text() {
         for colored in [
             &[("PAGER", "less")][..],
             &[],
@@ -185,7 +191,7 @@ mod tests {
     }
 
     #[test]
-    fn less_says_how_old_it_is() {
+    fn the_version_of_less_is_read() {
         assert_eq!(less_version(b"less 590 (GNU regular expressions)\n"), 590);
         assert_eq!(less_version(b"less 551.1\n"), 551);
         assert_eq!(less_version(b"BusyBox v1.36\n"), 0);

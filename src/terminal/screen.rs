@@ -1,15 +1,15 @@
 //! Stdout as a terminal, with a pager before it when there is more than a screen.
 //!
-//! What is written is held back until it is more than the terminal shows. Then the pager is started, and what there is and
-//! all that follows goes through it. A thread of its own writes into the pager: nobody turns pages as fast as they arrive,
-//! and requests are not to time out meanwhile.
+//! Text is held until it is more than the terminal shows. Then the pager is started, and all text goes through it. A thread
+//! of its own writes into the pager, since a user reads more slowly than pages arrive. Between it and the run is a queue
+//! with a bound: the run goes on reading the network until the queue is full.
 
 use std::borrow::Cow;
 use std::io::{self, Write};
 use std::process::Child;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{self, Sender};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::mpsc::{self, SyncSender};
 use std::thread::JoinHandle;
 
 use unicode_width::UnicodeWidthStr;
@@ -19,8 +19,14 @@ use super::Pager;
 /// Lines of the screen that are not for the rows: the footer, and the shell's prompt.
 const OTHER_LINES: usize = 2;
 
-/// Bytes that go to the terminal at a time.
-const BUFFER: usize = 64 * 1024;
+/// Bytes of a write that are queued for the pager as one chunk.
+const CHUNK: usize = 64 * 1024;
+
+/// Chunks in the queue at which no more pages are read.
+const FULL: usize = 32;
+
+/// Chunks in the queue at which a write waits: pages that have arrived already still fit.
+const BOUND: usize = 2 * FULL;
 
 /// Stdout where it is a terminal.
 pub struct Screen {
@@ -32,7 +38,7 @@ pub struct Screen {
 enum State {
     /// No more than a screen so far.
     Held(Held),
-    Direct(io::BufWriter<io::Stdout>),
+    Direct,
     Paging(Paging),
     Ended,
 }
@@ -40,11 +46,13 @@ enum State {
 impl Screen {
     /// A screen with nothing on it. `paging` is true while the pager has the terminal.
     pub fn new(pager: Option<Pager>, paging: Arc<AtomicBool>) -> Self {
-        let state = match pager {
-            Some(pager) => State::Held(Held::new(pager)),
-            None => direct(),
-        };
+        let state = pager.map_or(State::Direct, |pager| State::Held(Held::new(pager)));
         Self { state, paging }
+    }
+
+    /// Whether text goes through a pager, or will when it is more than a screen.
+    pub fn has_pager(&self) -> bool {
+        matches!(self.state, State::Held(_) | State::Paging(_))
     }
 
     /// Whether the user has quit the pager, and wants no more.
@@ -55,41 +63,41 @@ impl Screen {
         }
     }
 
-    /// Shows what is still held back; where there is a pager, waits until the user has quit it.
+    /// Whether the user has so much to read that the run should wait.
+    pub fn is_full(&mut self) -> bool {
+        match &mut self.state {
+            State::Paging(paging) => !paging.has_left() && paging.queued() >= FULL,
+            _ => false,
+        }
+    }
+
+    /// Shows the text that is still held; with a pager, waits until the user has quit it.
     ///
     /// # Errors
-    /// The terminal could not be written to, or the pager failed.
+    /// The terminal could not be written, or the pager failed.
     pub fn end(&mut self) -> io::Result<()> {
         match std::mem::replace(&mut self.state, State::Ended) {
             State::Held(held) => write_now(&held.text),
-            State::Direct(mut out) => out.flush(),
+            State::Direct | State::Ended => Ok(()),
             State::Paging(pager) => {
                 let ended = pager.end();
                 self.paging.store(false, Ordering::Relaxed);
                 ended
             }
-            State::Ended => Ok(()),
         }
     }
 
-    /// From now on everything goes through the pager, or past it where it cannot be started.
-    fn turn_page(&mut self) -> io::Result<()> {
-        let State::Held(held) = std::mem::replace(&mut self.state, State::Ended) else {
+    /// Starts the pager, and shows the text held. Without a pager to start, the terminal scrolls.
+    fn start_pager(&mut self) -> io::Result<()> {
+        let State::Held(held) = std::mem::replace(&mut self.state, State::Direct) else {
             return Ok(());
         };
-        self.state = match Paging::start(&held.pager) {
-            Ok(paging) => {
-                self.paging.store(true, Ordering::Relaxed);
-                State::Paging(paging)
-            }
-            Err(_) => direct(),
-        };
+        if let Ok(paging) = Paging::start(&held.pager) {
+            self.paging.store(true, Ordering::Relaxed);
+            self.state = State::Paging(paging);
+        }
         self.write_all(&held.text)
     }
-}
-
-fn direct() -> State {
-    State::Direct(io::BufWriter::with_capacity(BUFFER, io::stdout()))
 }
 
 fn write_now(text: &[u8]) -> io::Result<()> {
@@ -104,33 +112,23 @@ impl Write for Screen {
             State::Held(held) => {
                 held.push(bytes);
                 if held.is_more_than_a_screen() {
-                    self.turn_page()?;
+                    self.start_pager()?;
                 }
-                Ok(bytes.len())
             }
-            State::Direct(out) => out.write(bytes),
-            State::Paging(paging) => {
-                paging.send(&without_moves(bytes));
-                Ok(bytes.len())
-            }
-            State::Ended => Err(io::ErrorKind::BrokenPipe.into()),
+            State::Direct => write_now(bytes)?,
+            State::Paging(paging) => paging.send(&without_moves(bytes)),
+            State::Ended => return Err(io::ErrorKind::BrokenPipe.into()),
         }
+        Ok(bytes.len())
     }
 
-    /// What is held back stays so.
+    /// Text that is held stays so.
     fn flush(&mut self) -> io::Result<()> {
-        match &mut self.state {
-            State::Direct(out) => out.flush(),
-            State::Paging(paging) => {
-                paging.flush();
-                Ok(())
-            }
-            State::Held(_) | State::Ended => Ok(()),
-        }
+        Ok(())
     }
 }
 
-/// What was written is shown, whatever has happened since.
+/// Shows what was written, also after an error.
 impl Drop for Screen {
     fn drop(&mut self) {
         let _ = self.end();
@@ -227,12 +225,13 @@ fn visible(text: &str) -> String {
     visible
 }
 
-/// A pager that runs, and what is to be read in it.
+/// A running pager, and the queue of text for it.
 struct Paging {
     name: String,
     child: Child,
-    buffer: Vec<u8>,
-    text: Option<Sender<Vec<u8>>>,
+    queue: Option<SyncSender<Vec<u8>>>,
+    /// Chunks in the queue.
+    queued: Arc<AtomicUsize>,
     writer: Option<JoinHandle<()>>,
     has_left: bool,
 }
@@ -240,43 +239,46 @@ struct Paging {
 impl Paging {
     fn start(pager: &Pager) -> io::Result<Self> {
         let mut child = pager.start()?;
-        let (sender, arriving) = mpsc::channel::<Vec<u8>>();
+        let (queue, chunks) = mpsc::sync_channel::<Vec<u8>>(BOUND);
+        let queued = Arc::new(AtomicUsize::new(0));
         let pipe = child.stdin.take();
+        let written = Arc::clone(&queued);
         let writer = std::thread::Builder::new()
             .name("pager".to_owned())
             .spawn(move || {
                 let Some(mut pipe) = pipe else { return };
-                for bytes in arriving {
+                for chunk in chunks {
                     // A pager that was quit reads no more.
-                    if pipe.write_all(&bytes).is_err() {
+                    if pipe.write_all(&chunk).is_err() {
                         return;
                     }
+                    written.fetch_sub(1, Ordering::Relaxed);
                 }
             })?;
         Ok(Self {
             name: pager.name().to_owned(),
             child,
-            buffer: Vec::new(),
-            text: Some(sender),
+            queue: Some(queue),
+            queued,
             writer: Some(writer),
             has_left: false,
         })
     }
 
+    /// Queues text; waits where the queue is full.
     fn send(&mut self, bytes: &[u8]) {
-        self.buffer.extend_from_slice(bytes);
-        if self.buffer.len() >= BUFFER {
-            self.flush();
+        let Some(queue) = &self.queue else { return };
+        for chunk in bytes.chunks(CHUNK) {
+            self.queued.fetch_add(1, Ordering::Relaxed);
+            if queue.send(chunk.to_vec()).is_err() {
+                self.has_left = true;
+                return;
+            }
         }
     }
 
-    fn flush(&mut self) {
-        let bytes = std::mem::take(&mut self.buffer);
-        if let Some(text) = &self.text
-            && text.send(bytes).is_err()
-        {
-            self.has_left = true;
-        }
+    fn queued(&self) -> usize {
+        self.queued.load(Ordering::Relaxed)
     }
 
     fn has_left(&mut self) -> bool {
@@ -284,22 +286,21 @@ impl Paging {
         self.has_left
     }
 
-    /// Waits until the user has read enough.
+    /// Waits until the user has quit the pager.
     fn end(mut self) -> io::Result<()> {
-        self.flush();
-        drop(self.text.take());
+        drop(self.queue.take());
         if let Some(writer) = self.writer.take() {
             // It ends when everything is written, or can no longer be.
             let _ = writer.join();
         }
-        let status = self.child.wait()?;
-        if status.success() {
-            return Ok(());
+        match self.child.wait() {
+            Ok(status) if !status.success() => Err(io::Error::other(format!(
+                "the pager {} failed ({status}); --no-pager does without",
+                self.name
+            ))),
+            // Where the parent process ignores SIGCHLD, the system keeps no status of a child.
+            Ok(_) | Err(_) => Ok(()),
         }
-        Err(io::Error::other(format!(
-            "the pager {} failed ({status}); --no-pager does without",
-            self.name
-        )))
     }
 }
 

@@ -80,24 +80,70 @@ pub enum Error {
     /// The client could not be set up: a certificate file or a proxy that cannot be used.
     #[error("{0}")]
     Setup(String),
+    /// This machine's system refuses a resource: a thread, a descriptor, memory.
+    #[error("cannot {action}: {reason}")]
+    System {
+        /// What was refused, as `start a thread`.
+        action: &'static str,
+        /// Why, in the system's words.
+        reason: String,
+    },
+    /// A task panicked: a bug in this program.
+    #[error("internal error (a bug in pce)")]
+    Panicked,
 }
 
-/// Where on the way to the server it failed.
+/// The step of the connection that failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NetworkStep {
     /// The host's name has no address.
     Resolve,
-    /// No TCP connection.
+    /// There is no TCP connection.
     Connect,
-    /// No TLS session, or a certificate that is not trusted.
-    Tls,
-    /// The proxy did not let it through.
+    /// There is no TLS session, or the certificate is not trusted.
+    Tls(TlsProblem),
+    /// The proxy did not open a connection to the server.
     Proxy,
-    /// The connection broke before the answer was whole.
+    /// The connection broke before the answer was complete.
     Broken,
 }
 
+/// Why there is no TLS session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TlsProblem {
+    /// No trusted certificate authority has issued the certificate.
+    UnknownIssuer,
+    /// The certificate is no longer valid.
+    Expired,
+    /// The certificate is not valid yet.
+    NotYetValid,
+    /// The certificate is for other names.
+    WrongName,
+    /// The certificate's signature does not match.
+    BadSignature,
+    /// The port does not speak TLS.
+    NotTls,
+    /// The server offers no version of TLS that is safe.
+    OldVersion,
+    /// The server asks for a client certificate.
+    ClientCertificate,
+    /// This machine has no bundle of certificate authorities.
+    NoBundle,
+    /// Something else, which the reason names.
+    Other,
+}
+
 impl Error {
+    /// An answer with status 200 that cannot be part of the result.
+    pub(in crate::uapi) fn not_uapi(reason: impl Into<String>) -> Self {
+        Self::NotUapi {
+            status: 200,
+            reason: reason.into(),
+            excerpt: String::new(),
+            cut_off: false,
+        }
+    }
+
     /// The HTTP status, where there was an answer.
     pub fn status(&self) -> Option<u16> {
         match self {
@@ -125,7 +171,8 @@ impl Error {
     /// and the statuses 408, 429, 502, 503 and 504.
     pub fn is_passing(&self) -> bool {
         match self {
-            Self::Network { step, .. } => !matches!(step, NetworkStep::Tls),
+            // A proxy that rejects a password locks the account if it is asked again.
+            Self::Network { step, .. } => !matches!(step, NetworkStep::Tls(_) | NetworkStep::Proxy),
             Self::Timeout { .. } | Self::NotUapi { cut_off: true, .. } => true,
             _ => matches!(self.status(), Some(408 | 429 | 502 | 503 | 504)),
         }

@@ -2,23 +2,23 @@
 //! is fetched.
 //!
 //! Values that have rules ([`Extension`], [`EventType`], [`Count`], …) are checked when they are made and trusted
-//! afterwards. A [`ListQuery`] turns into one request, a [`Client`] sends it and judges the answer, [`Pages`] follows
-//! it to its end, and a [`Listing`] does that for several queries side by side, in the order asked for. Nothing here
-//! prints, parses options or knows where a token comes from.
+//! afterwards. A [`ListQuery`] turns into one request, a [`Client`] sends it and judges the answer, and a [`Listing`]
+//! reads several queries to their ends, in the order requested. Nothing here prints, parses options or knows where a token
+//! comes from.
 
 mod error;
 mod http;
 mod model;
 mod paging;
 
-pub use error::{Error, NetworkStep};
+pub use error::{Error, NetworkStep, TlsProblem};
 pub use http::{
-    Answer, Certificate, Client, Credentials, FixedToken, Grant, Network, Observer, Proxy, Retry,
-    Transport, Trust, Unwatched,
+    Answer, Certificate, Client, Credentials, FixedToken, Grant, HeaderMap, HttpMethod, Network,
+    Observer, Proxy, Retry, Transport, Trust, Unwatched, off_thread,
 };
 pub use model::{
-    Collection, Count, EventId, EventType, Extension, Field, Filter, FilterOp, Host, Invalid,
-    ListQuery, Member, Method, NotACollection, Page, Row, Selection, SortKey, SortOrder, Sorter,
-    StartIndex, Status, User, Whole, nearest, whole,
+    Collection, Count, EventId, EventType, Extension, Field, Filter, FilterOp, Host, Identity,
+    Invalid, ListQuery, Member, Method, NotACollection, Page, Resource, Row, Selection, SortKey,
+    SortOrder, Sorter, StartIndex, Status, User, Whole, nearest, whole,
 };
-pub use paging::{Depth, Listing, Outcome, Pages, Shortfall, ShortfallCause, Step};
+pub use paging::{Depth, Listing, Outcome, Shortfall, ShortfallCause, Step};

@@ -132,7 +132,7 @@ impl Running {
     }
 
     #[track_caller]
-    pub fn waits_until(&self, what: &str, is_so: impl Fn() -> bool) {
+    pub fn waits_until(&self, what: &str, mut is_so: impl FnMut() -> bool) {
         let start = Instant::now();
         while !is_so() {
             assert!(start.elapsed() < PATIENCE, "not {what}: {}", self.seen());

@@ -6,7 +6,7 @@ use clap::{Arg, Command, CommandFactory, ValueHint};
 use clap_complete::engine::{ArgValueCandidates, ArgValueCompleter, CompletionCandidate};
 
 use crate::cli::Cli;
-use crate::commands::manual::TOPICS;
+use crate::commands::topics::TOPICS;
 use crate::config::{self, Environment, ProfileName, Remembered};
 use crate::output::{Column, Format};
 use crate::uapi::Extension;
@@ -17,14 +17,23 @@ pub(super) const FILES: &str = ":files";
 /// What the sandbox has: it is remembered nowhere, and always offered.
 const SAMPLES: [&str; 3] = ["0003*210", "0003*230", "0003*220"];
 
-/// The command line with what can be offered for these words. `own_files`: the shell completes names of files.
-pub(super) fn command(words: &[String], own_files: bool) -> Command {
+/// Who completes the names of files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum FileNames {
+    /// The shell, with its own rules for quotes.
+    ByShell,
+    /// clap's engine.
+    ByClap,
+}
+
+/// The command line with the candidates for these words.
+pub(super) fn command(words: &[String], file_names: FileNames) -> Command {
     let known = Known::new(words);
     let profiles = known.profiles.clone();
     // Before the commands are made, each of which gets it.
     let mut command = Cli::command().mut_arg("profile", |arg| arg.add(candidates(profiles)));
     command.build();
-    if own_files {
+    if file_names == FileNames::ByShell {
         command = leave_files(command);
     }
     let topics = known.topics();

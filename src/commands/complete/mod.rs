@@ -17,7 +17,7 @@ use clap_complete::Shell;
 use clap_complete::engine::CompletionCandidate;
 use clap_complete::env::{Elvish, EnvCompleter};
 
-use candidates::FILES;
+use candidates::{FILES, FileNames};
 use words::{Word, quoted_for_bash};
 
 /// The variable by which a shell's script asks for completions. Nothing else is looked at in an ordinary run.
@@ -75,9 +75,9 @@ fn binary() -> String {
 }
 
 /// The word that is being completed, and what could stand in its place.
-fn find(words: Vec<String>, own_files: bool) -> io::Result<Vec<CompletionCandidate>> {
+fn find(words: Vec<String>) -> io::Result<Vec<CompletionCandidate>> {
     let current = words.last().cloned().unwrap_or_default();
-    let mut command = candidates::command(&words, own_files);
+    let mut command = candidates::command(&words, FileNames::ByShell);
     let words: Vec<OsString> = joined(words, &command)
         .into_iter()
         .map(OsString::from)
@@ -143,7 +143,7 @@ fn bash(args: &[OsString], reply: &mut Vec<u8>) -> io::Result<()> {
         .collect();
     let words = words::line(&typed, &breaks);
     let last = words.last().cloned().unwrap_or_default();
-    let found = find(words.into_iter().map(|word| word.meaning).collect(), true)?;
+    let found = find(words.into_iter().map(|word| word.meaning).collect())?;
     let directive = directive(&found);
     if let Some(directive) = directive {
         writeln!(reply, "{directive}")?;
@@ -164,7 +164,7 @@ fn zsh(args: &[OsString], reply: &mut Vec<u8>) -> io::Result<()> {
         .iter()
         .map(|arg| words::word(&arg.to_string_lossy()).meaning)
         .collect();
-    let found = find(words, true)?;
+    let found = find(words)?;
     if let Some(directive) = directive(&found) {
         writeln!(reply, "{directive}")?;
     }
@@ -190,7 +190,7 @@ fn fish(args: &[OsString], reply: &mut Vec<u8>) -> io::Result<()> {
         let Word { meaning, .. } = words::word(last);
         *last = meaning;
     }
-    let found = find(words, true)?;
+    let found = find(words)?;
     if let Some(directive) = directive(&found) {
         writeln!(reply, "{directive}")?;
     }
@@ -228,7 +228,7 @@ fn elvish(args: &[OsString], reply: &mut Vec<u8>) -> io::Result<()> {
         .iter()
         .map(|arg| arg.to_string_lossy().into_owned())
         .collect();
-    let mut command = candidates::command(&typed, false);
+    let mut command = candidates::command(&typed, FileNames::ByClap);
     let folder = std::env::current_dir().ok();
     Elvish.write_complete(&mut command, args.to_vec(), folder.as_deref(), reply)
 }

@@ -14,15 +14,24 @@ pub(super) struct Word {
 /// The last word, or the only one.
 pub(super) fn word(typed: &str) -> Word {
     // Blanks in a single word are quoted, or belong to it all the same.
-    split(typed, "", false).pop().unwrap_or_default()
+    split(typed, "", Blanks::Belong).pop().unwrap_or_default()
 }
 
 /// The words of a command line; the last is the one at its end, which is empty after a blank.
 pub(super) fn line(typed: &str, breaks: &str) -> Vec<Word> {
-    split(typed, breaks, true)
+    split(typed, breaks, Blanks::Separate)
 }
 
-fn split(typed: &str, breaks: &str, blanks: bool) -> Vec<Word> {
+/// What a blank outside of quotes does.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Blanks {
+    /// It ends the word.
+    Separate,
+    /// It belongs to the word.
+    Belong,
+}
+
+fn split(typed: &str, breaks: &str, blanks: Blanks) -> Vec<Word> {
     let mut words = Vec::new();
     let mut word = Word::default();
     let mut started = false;
@@ -35,7 +44,7 @@ fn split(typed: &str, breaks: &str, blanks: bool) -> Vec<Word> {
                 word.open = Some(letter);
                 word.replaced = word.meaning.len();
             }
-            (' ' | '\t' | '\n', None) if blanks => {
+            (' ' | '\t' | '\n', None) if blanks == Blanks::Separate => {
                 if started {
                     words.push(std::mem::take(&mut word));
                 }

@@ -1,49 +1,65 @@
-//! What the rows are to look like where they go.
+//! The layout of the rows, for the terminal or the pipe that they go to.
 
 use jiff::tz::TimeZone;
 
+use super::Surface;
 use crate::cli::List;
 use crate::config::{Color, Settings};
-use crate::output::{Column, Format, Layout, Terminal, Times};
-use crate::terminal::{Console, Pager};
+use crate::output::{Column, Format, Layout, Paint, Terminal, Times, Values, View};
+use crate::terminal::Console;
 
-/// The layout that was asked for, as far as the terminal can show it, if there is one.
+/// The layout that the options ask for, as far as the terminal can show it.
 pub(super) fn layout(
     args: &List,
     settings: &Settings,
     format: Format,
     columns: Option<Vec<Column>>,
     extensions: usize,
-    on_terminal: bool,
-    pager: Option<&Pager>,
+    surface: &Surface,
 ) -> Layout {
-    let console = (on_terminal && format == Format::Table).then(|| Console::of_stdout(pager));
+    let console = match surface {
+        Surface::Screen(pager) if matches!(format, Format::Table | Format::Json) => {
+            Some(Console::of_stdout(pager.as_ref()))
+        }
+        _ => None,
+    };
     Layout {
         columns,
         several: extensions > 1,
         header: !args.no_header,
-        words: args.labels || (format == Format::Table && !args.values),
+        values: if args.labels || (format == Format::Table && !args.values) {
+            Values::Words
+        } else {
+            Values::Api
+        },
         bom: args.bom,
         guard_formulas: args.guard_formulas,
-        color: match settings.color {
-            Color::Always => true,
-            Color::Never => false,
-            Color::Auto => console.is_some_and(|console| console.colors),
+        paint: match settings.color {
+            Color::Always => Paint::Colors,
+            Color::Auto if console.is_some_and(|console| console.colors) => Paint::Colors,
+            Color::Never | Color::Auto => Paint::Plain,
         },
         terminal: console.map(|console| Terminal {
             width: None,
             links: console.links,
+            view: if args.wide {
+                View::Wide
+            } else if args.event_id.is_some() {
+                View::Record
+            } else {
+                View::Fitted
+            },
         }),
-        times: times(args, on_terminal),
+        times: times(args, console),
     }
 }
 
-/// Off a terminal nothing depends on the time zone, and a time that is not changed keeps the form that it came in.
-fn times(args: &List, on_terminal: bool) -> Times {
-    match (args.utc, on_terminal) {
-        (false, false) => Times::AsSent,
-        (true, false) => Times::Iso(TimeZone::UTC),
-        (utc, true) => {
+/// Off a terminal nothing depends on the time zone, and times are as the server sent them.
+fn times(args: &List, console: Option<Console>) -> Times {
+    match (args.utc, console) {
+        (false, None) => Times::AsSent,
+        (true, None) => Times::Iso(TimeZone::UTC),
+        (utc, Some(_)) => {
             let zone = if utc {
                 TimeZone::UTC
             } else {

@@ -1,94 +1,128 @@
-//! Where an app's access token is kept between runs. An access token is a secret too: it is kept with the app's own
-//! record or, where the app is from the environment, in a file that only the user can read.
+//! Where an app's access token is kept between runs: with the stored app, or, for an app of the environment, in a
+//! private file in the state folder.
 
-use std::hash::{DefaultHasher, Hash, Hasher};
-use std::path::PathBuf;
+use std::fmt::Write as _;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread;
 
+use jiff::{SignedDuration, Timestamp};
+use ring::{digest, hmac};
+use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::oneshot;
 
-use crate::config::{Access, FileStore, Paths, ProfileName, Record, RecordKind, Store, StoreError};
+use super::store::CredentialStore;
+use crate::cli::StoreKind;
+use crate::config::lock::{LIMIT, Lock};
+use crate::config::private::{self, Mode};
+use crate::config::{Access, Credential, Paths, ProfileName, Record, StoreError};
 use crate::uapi::Host;
+
+/// How long a token of unknown lifetime is kept.
+const UNKNOWN_LIFETIME: SignedDuration = SignedDuration::from_hours(24);
+
+/// An app and its host: a cached token belongs to all three of host, App Key and App Secret.
+#[derive(Clone)]
+pub(in crate::config) struct App {
+    pub(in crate::config) host: Host,
+    pub(in crate::config) key: String,
+    pub(in crate::config) secret: SecretString,
+}
 
 /// Keeps one app's access token.
 #[derive(Clone)]
 pub(in crate::config) struct Cache {
-    host: Host,
-    key: String,
-    place: Option<Kept>,
+    app: Arc<App>,
+    place: Place,
     lock: Option<PathBuf>,
 }
 
 #[derive(Clone)]
-struct Kept {
-    store: Arc<dyn Store>,
-    name: ProfileName,
-    /// Whether the app itself is kept there, and not its token alone.
-    with_app: bool,
+enum Place {
+    /// The app's own record.
+    Record(CredentialStore, ProfileName, StoreKind),
+    /// A file of its own.
+    File(Paths, PathBuf),
+    /// The process's memory alone.
+    Nowhere,
 }
 
 impl Cache {
     /// In the app's record.
     pub(in crate::config) fn in_record(
-        host: &Host,
-        key: &str,
+        app: App,
         paths: &Paths,
-        store: Arc<dyn Store>,
+        store: CredentialStore,
+        kind: StoreKind,
         profile: &ProfileName,
     ) -> Self {
         Self {
-            host: host.clone(),
-            key: key.to_owned(),
-            place: Some(Kept {
-                store,
-                name: profile.clone(),
-                with_app: true,
-            }),
-            lock: lock_file(paths, &format!("profile-{profile}")),
+            app: Arc::new(app),
+            place: Place::Record(store, profile.clone(), kind),
+            lock: paths.lock(&format!("renewal-{profile}")),
         }
     }
 
-    /// In a file of its own in the state folder; in memory where there is none.
-    pub(in crate::config) fn in_state(host: &Host, key: &str, paths: &Paths) -> Self {
-        let mut hasher = DefaultHasher::new();
-        (host, key).hash(&mut hasher);
-        let hash = format!("{:016x}", hasher.finish());
-        let place = match (paths.state_dir(), hash.parse()) {
-            (Ok(state), Ok(name)) => Some(Kept {
-                store: Arc::new(FileStore::in_folder(state.join("tokens"))),
-                name,
-                with_app: false,
-            }),
-            _ => None,
+    /// In a file of its own in the state folder; in memory without one.
+    pub(in crate::config) fn in_state(app: App, paths: &Paths) -> Self {
+        let place = match paths.tokens_dir() {
+            Some(folder) => {
+                let file = folder.join(format!("{}.json", app.fingerprint()));
+                Place::File(paths.clone(), file)
+            }
+            None => Place::Nowhere,
         };
         Self {
-            host: host.clone(),
-            key: key.to_owned(),
+            lock: paths.lock(&format!("renewal-{}", app.name())),
+            app: Arc::new(app),
             place,
-            lock: lock_file(paths, &format!("token-{hash}")),
         }
     }
 
-    /// The file that whoever renews the token locks.
-    pub(in crate::config) fn lock(&self) -> Option<&PathBuf> {
-        self.lock.as_ref()
+    pub(in crate::config) fn app(&self) -> &App {
+        &self.app
     }
 
-    /// The token that is kept, if it is this app's. One that cannot be read is none.
+    /// Waits until no other process renews the token. Where that takes too long, one renewal too many is better than none.
+    pub(in crate::config) async fn alone(&self) -> Option<Lock> {
+        let lock = self.lock.clone();
+        off_thread(move || Lock::acquire(lock.as_deref(), LIMIT)).await
+    }
+
+    /// The cached token of this app. A token that cannot be read counts as none.
     pub(in crate::config) async fn load(&self) -> Option<Access> {
         let cache = self.clone();
         off_thread(move || cache.load_blocking()).await?
     }
 
-    /// [`Cache::load`], blocking.
-    pub(in crate::config) fn load_blocking(&self) -> Option<Access> {
-        let place = self.place.as_ref()?;
-        let record = place.store.load(&place.name).ok()??;
-        self.own(&record).then(|| record.access().cloned())?
+    /// The cached token if it is in a file of its own. Blocks.
+    pub(in crate::config) fn load_own_file(&self) -> Option<Access> {
+        match self.place {
+            Place::File(..) => self.load_blocking(),
+            Place::Record(..) | Place::Nowhere => None,
+        }
     }
 
-    /// Keeps a new token. A record that is gone or another app's by now stays so.
+    fn load_blocking(&self) -> Option<Access> {
+        match &self.place {
+            Place::Record(store, profile, kind) => {
+                let record = store.get_from(profile, *kind).ok()??;
+                self.is_own(&record)
+                    .then(|| record.credential.access().cloned())?
+            }
+            Place::File(paths, file) => {
+                prune(file.parent()?);
+                paths.check(file).ok()?;
+                let record = Record::from_json(&private::read(file).ok()??).ok()?;
+                (record.host == self.app.host).then(|| record.credential.access().cloned())?
+            }
+            Place::Nowhere => None,
+        }
+    }
+
+    /// Keeps a new token. A record that was removed or replaced meanwhile stays as it is.
     ///
     /// # Errors
     /// It cannot be kept.
@@ -101,49 +135,123 @@ impl Cache {
     }
 
     fn save_blocking(&self, new: Access) -> Result<(), StoreError> {
-        let Some(place) = &self.place else {
-            return Ok(());
-        };
-        if !place.with_app {
-            let record = Record {
-                host: self.host.clone(),
-                secret: RecordKind::Token(new),
-            };
-            return place.store.save(&place.name, &record);
+        match &self.place {
+            Place::Record(store, profile, kind) => store.update(profile, *kind, |mut record| {
+                if !self.is_own(&record) {
+                    return None;
+                }
+                if let Credential::App { access, .. } = &mut record.credential {
+                    *access = Some(new);
+                }
+                Some(record)
+            }),
+            Place::File(paths, file) => {
+                paths.check(file)?;
+                let record = Record {
+                    host: self.app.host.clone(),
+                    credential: Credential::Token(new),
+                };
+                match private::write(file, &record.to_json()?, Mode::Private) {
+                    // A home that is a file or read-only is no reason for a warning each time.
+                    Err(error) if is_unusable(&error) => Ok(()),
+                    written => written.map_err(|cause| {
+                        let path = file.clone();
+                        StoreError::Io { path, cause }
+                    }),
+                }
+            }
+            Place::Nowhere => Ok(()),
         }
-        let Some(mut record) = place.store.load(&place.name)? else {
-            return Ok(());
-        };
-        if !self.own(&record) {
-            return Ok(());
-        }
-        if let RecordKind::App { access, .. } = &mut record.secret {
-            *access = Some(new);
-        }
-        place.store.save(&place.name, &record)
     }
 
-    fn own(&self, record: &Record) -> bool {
-        let with_app = self.place.as_ref().is_some_and(|place| place.with_app);
-        let own_app = match &record.secret {
-            RecordKind::App { key, .. } => with_app && *key == self.key,
-            RecordKind::Token(_) => !with_app,
+    fn is_own(&self, record: &Record) -> bool {
+        let Credential::App { key, secret, .. } = &record.credential else {
+            return false;
         };
-        own_app && record.host == self.host
+        record.host == self.app.host
+            && *key == self.app.key
+            && secret.expose_secret() == self.app.secret.expose_secret()
     }
 }
 
-fn lock_file(paths: &Paths, name: &str) -> Option<PathBuf> {
-    let state = paths.state_dir().ok()?;
-    Some(state.join("locks").join(format!("{name}.lock")))
+impl App {
+    /// A keyed hash of host, App Key and App Secret, which gives none of them away.
+    fn fingerprint(&self) -> String {
+        let secret = self.secret.expose_secret().as_bytes();
+        let key = hmac::Key::new(hmac::HMAC_SHA256, secret);
+        let text = format!("pce access token\n{}\n{}", self.host, self.key);
+        hex(hmac::sign(&key, text.as_bytes()).as_ref())
+    }
+
+    /// A hash of host and App Key.
+    fn name(&self) -> String {
+        let text = format!("{}\n{}", self.host, self.key);
+        hex(digest::digest(&digest::SHA256, text.as_bytes()).as_ref())
+    }
 }
 
-/// Runs something that blocks without holding up the other tasks. `None` when it came to nothing.
+/// The first half of a hash, as 32 hexadecimal digits.
+fn hex(hash: &[u8]) -> String {
+    let half = &hash[..hash.len() / 2];
+    half.iter().fold(String::new(), |mut text, byte| {
+        // Writing to a string cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+fn is_unusable(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::NotADirectory
+            | io::ErrorKind::PermissionDenied
+            | io::ErrorKind::ReadOnlyFilesystem
+    )
+}
+
+/// Removes the cached tokens that have expired, or are of no use.
+pub(in crate::config) fn prune(folder: &Path) {
+    remove_tokens(folder, |record| {
+        let Some(access) = record.credential.access() else {
+            return true;
+        };
+        let expires = access.expires.or_else(|| {
+            let end = access.obtained.checked_add(UNKNOWN_LIFETIME);
+            end.ok()
+        });
+        expires.is_none_or(|expires| expires <= Timestamp::now())
+    });
+}
+
+/// Removes the cached tokens for a host; those for every host if it is `None`.
+pub fn forget_tokens(paths: &Paths, host: Option<&Host>) {
+    if let Some(folder) = paths.tokens_dir() {
+        remove_tokens(&folder, |record| {
+            host.is_none_or(|host| record.host == *host)
+        });
+    }
+}
+
+/// Removes the tokens that `is_unwanted` picks, and files that are not valid. A token that stays is only a cache's.
+fn remove_tokens(folder: &Path, is_unwanted: impl Fn(&Record) -> bool) {
+    for file in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let path = file.path();
+        // The writer's temporary files have another end.
+        if path.extension().is_none_or(|end| end != "json") {
+            continue;
+        }
+        let record = private::read(&path).ok().flatten();
+        let record = record.and_then(|json| Record::from_json(&json).ok());
+        if record.as_ref().is_none_or(&is_unwanted) {
+            let _ = fs::remove_file(path);
+        }
+    }
+}
+
+/// Runs a blocking job without holding up the other tasks. `None` if it could not be run.
 ///
 /// Not on tokio's own pool, which a runtime waits for when it ends.
-pub(in crate::config) async fn off_thread<T: Send + 'static>(
-    job: impl FnOnce() -> T + Send + 'static,
-) -> Option<T> {
+pub async fn off_thread<T: Send + 'static>(job: impl FnOnce() -> T + Send + 'static) -> Option<T> {
     let (done, result) = oneshot::channel();
     thread::Builder::new()
         .name("credentials".to_owned())

@@ -1,4 +1,4 @@
-//! Stand-ins for the keyring and the server's token endpoint.
+//! Fakes of the keyring and the server's token endpoint.
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;
@@ -9,7 +9,8 @@ use futures_util::future::BoxFuture;
 use jiff::{SignedDuration, Timestamp};
 use secrecy::SecretString;
 
-use crate::config::{Access, ProfileName, Record, RecordKind, Store, StoreError, TokenEndpoint};
+use super::store::Backend;
+use crate::config::{Access, Credential, ProfileName, Record, StoreError, TokenEndpoint};
 use crate::uapi::{self, Grant, Host};
 
 /// A token fetched `age` seconds ago and valid for `left` more.
@@ -25,7 +26,7 @@ pub(in crate::config) fn access(token: &str, age: i64, left: Option<i64>) -> Acc
 pub(in crate::config) fn app_record(host: &str) -> Record {
     Record {
         host: host.parse().unwrap(),
-        secret: RecordKind::App {
+        credential: Credential::App {
             key: "key".to_owned(),
             secret: "canary-secret".into(),
             access: Some(access("canary-token", 0, Some(3600))),
@@ -36,7 +37,7 @@ pub(in crate::config) fn app_record(host: &str) -> Record {
 pub(in crate::config) fn token_record(host: &str) -> Record {
     Record {
         host: host.parse().unwrap(),
-        secret: RecordKind::Token(access("canary-token", 0, None)),
+        credential: Credential::Token(access("canary-token", 0, None)),
     }
 }
 
@@ -45,6 +46,9 @@ pub(in crate::config) fn token_record(host: &str) -> Record {
 pub(in crate::config) struct FakeStore {
     records: Mutex<BTreeMap<ProfileName, Record>>,
     failure: Option<fn() -> StoreError>,
+    /// Whether it loses what it saves.
+    is_forgetful: bool,
+    is_expected: bool,
     pub(in crate::config) loads: AtomicUsize,
 }
 
@@ -65,12 +69,25 @@ impl FakeStore {
         }
     }
 
+    pub(in crate::config) fn forgetful() -> Self {
+        Self {
+            is_forgetful: true,
+            ..Self::default()
+        }
+    }
+
+    /// As if a note said that it has a record.
+    pub(in crate::config) fn expecting(mut self) -> Self {
+        self.is_expected = true;
+        self
+    }
+
     fn check(&self) -> Result<(), StoreError> {
         self.failure.map_or(Ok(()), |failure| Err(failure()))
     }
 }
 
-impl Store for FakeStore {
+impl Backend for FakeStore {
     fn load(&self, profile: &ProfileName) -> Result<Option<Record>, StoreError> {
         self.check()?;
         self.loads.fetch_add(1, Ordering::SeqCst);
@@ -79,14 +96,24 @@ impl Store for FakeStore {
 
     fn save(&self, profile: &ProfileName, record: &Record) -> Result<(), StoreError> {
         self.check()?;
-        let mut records = self.records.lock().unwrap();
-        records.insert(profile.clone(), record.clone());
+        if !self.is_forgetful {
+            let mut records = self.records.lock().unwrap();
+            records.insert(profile.clone(), record.clone());
+        }
         Ok(())
     }
 
     fn remove(&self, profile: &ProfileName) -> Result<bool, StoreError> {
         self.check()?;
         Ok(self.records.lock().unwrap().remove(profile).is_some())
+    }
+
+    fn known(&self, _profile: &ProfileName) -> (Option<Host>, Option<&'static str>) {
+        (None, None)
+    }
+
+    fn is_expected(&self, _profile: &ProfileName) -> bool {
+        self.is_expected
     }
 }
 

@@ -1,8 +1,10 @@
 //! The system's keyring: Secret Service, Keychain or Credential Manager.
 //!
-//! A keyring is a program of its own that may be missing, locked or stuck, so every access runs on a thread that is
-//! given up after three seconds, and what went wrong is told apart. Nothing here ever makes a prompt appear on a Secret
-//! Service: whether it is locked is asked first (`secret_service.rs`), since keyring itself would prompt.
+//! A keyring is a program of its own that may be missing, locked or stuck. Each access runs on a thread that is given up
+//! after three seconds. On a Secret Service, `secret_service.rs` asks first whether it is locked, because keyring opens
+//! a window to unlock it, also under cron.
+//!
+//! All settings folders of a user share one keyring, so the key of an entry has the settings folder's path.
 
 use std::fs;
 use std::path::PathBuf;
@@ -13,118 +15,194 @@ use std::time::Duration;
 use keyring::Entry;
 use secrecy::zeroize::Zeroizing;
 
-use crate::config::{Paths, ProfileName, Record, Store, StoreError, private};
+use super::store::Backend;
+use crate::config::private::{self, Mode};
+use crate::config::{Paths, ProfileName, Record, StoreError, Windows};
+use crate::uapi::Host;
 
-/// The service of every entry; its user is the profile.
+/// The service of every entry.
 const SERVICE: &str = "pce";
 
 /// How long an answer is waited for.
 const LIMIT: Duration = Duration::from_secs(3);
 
+/// How long a user at a terminal has to answer the keyring's window.
+const WINDOW_LIMIT: Duration = Duration::from_secs(120);
+
+/// The kinds of credential, as notes have them.
+const KINDS: [&str; 2] = ["app", "token"];
+
 /// Keeps records in the system's keyring.
 ///
-/// Beside each record it leaves a note in the settings folder, a file with the host's name: a keyring cannot list what
-/// it keeps, and asking it takes a while.
+/// Beside each record it leaves a note in the settings folder, a file with the host and the kind of credential: a keyring
+/// cannot list its entries, and takes a while to answer.
 #[derive(Debug, Clone)]
-pub struct KeyringStore {
-    notes: Option<PathBuf>,
+pub(in crate::config) struct KeyringStore {
+    paths: Paths,
+    windows: Windows,
 }
 
 impl KeyringStore {
-    /// The keyring, which is not touched yet.
-    pub fn new(paths: &Paths) -> Self {
+    /// The keyring, which is not opened yet.
+    pub(in crate::config) fn new(paths: &Paths, windows: Windows) -> Self {
         Self {
-            notes: paths.credentials_dir().ok(),
+            paths: paths.clone(),
+            windows,
         }
     }
 
-    /// Whether a record for this profile was kept here and not removed.
-    pub fn is_noted(&self, profile: &ProfileName) -> bool {
-        self.note(profile).is_some_and(|path| path.exists())
-    }
-
-    /// The host of the profile's record according to the note: something to prepare a connection by, not to trust.
-    pub(in crate::config) fn noted_host(&self, profile: &ProfileName) -> Option<crate::uapi::Host> {
-        fs::read_to_string(self.note(profile)?)
-            .ok()?
-            .trim()
-            .parse()
-            .ok()
-    }
-
     fn note(&self, profile: &ProfileName) -> Option<PathBuf> {
-        Some(self.notes.as_ref()?.join(format!("{profile}.keyring")))
+        let folder = self.paths.credentials_dir().ok()?;
+        Some(folder.join(format!("{profile}.keyring")))
+    }
+
+    /// The user of the profile's entry: the profile and its settings folder.
+    fn user(&self, profile: &ProfileName) -> String {
+        match self.paths.identity() {
+            Some(folder) => format!("{profile} {folder}"),
+            None => profile.to_string(),
+        }
+    }
+
+    /// The entry that earlier versions stored, if the note says that it is this settings folder's.
+    fn old_entry(&self, profile: &ProfileName) -> Result<Option<Record>, StoreError> {
+        let (Some(host), _) = self.known(profile) else {
+            return Ok(None);
+        };
+        let user = profile.to_string();
+        let json = self.on_thread(move |access| access.read(&user))?;
+        let record = json.map(|json| Record::from_json(&json)).transpose()?;
+        Ok(record.filter(|record| record.host == host))
+    }
+
+    fn remove_entry(&self, user: String) -> Result<bool, StoreError> {
+        self.on_thread(move |access| access.remove(&user))
+    }
+
+    /// Runs an access that may never end. Its thread is left alone when the time is up.
+    fn on_thread<T: Send + 'static>(
+        &self,
+        job: impl FnOnce(&Access) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let windows = self.windows;
+        within(LIMIT, move |opened| job(&Access { windows, opened }))?
     }
 }
 
-impl Store for KeyringStore {
+impl Backend for KeyringStore {
     fn load(&self, profile: &ProfileName) -> Result<Option<Record>, StoreError> {
-        let user = profile.to_string();
-        let json = within(LIMIT, move || read(&user))??;
-        json.map(|json| Record::from_json(&json)).transpose()
+        let user = self.user(profile);
+        let json = self.on_thread(move |access| access.read(&user))?;
+        if let Some(json) = json {
+            return Record::from_json(&json).map(Some);
+        }
+        let Some(record) = self.old_entry(profile)? else {
+            return Ok(None);
+        };
+        self.save(profile, &record)?;
+        self.remove_entry(profile.to_string())?;
+        Ok(Some(record))
     }
 
     fn save(&self, profile: &ProfileName, record: &Record) -> Result<(), StoreError> {
         let json = record.to_json()?;
-        let user = profile.to_string();
-        within(LIMIT, move || {
-            look(&user)?;
-            entry(&user)?
-                .set_secret(&json)
-                .map_err(|error| classify(&error))
-        })??;
+        let user = self.user(profile);
+        self.on_thread(move |access| access.write(&user, &json))?;
         // Without the note the record is found all the same, if more slowly.
         if let Some(note) = self.note(profile) {
-            let host = record.host.to_string();
-            if fs::read_to_string(&note).is_ok_and(|noted| noted == host) {
+            let text = format!("{}\n{}\n", record.host, record.credential.kind());
+            if fs::read_to_string(&note).is_ok_and(|noted| noted == text) {
                 return Ok(());
             }
-            let _ = private::write(&note, host.as_bytes(), false);
+            let _ = private::write(&note, text.as_bytes(), Mode::Private);
         }
         Ok(())
     }
 
     fn remove(&self, profile: &ProfileName) -> Result<bool, StoreError> {
-        let user = profile.to_string();
-        let removed = within(LIMIT, move || {
-            if !look(&user)? {
-                return Ok(false);
-            }
-            match entry(&user)?.delete_credential() {
-                Ok(()) => Ok(true),
-                Err(keyring::Error::NoEntry) => Ok(false),
-                Err(error) => Err(classify(&error)),
-            }
-        })??;
+        let mut removed = self.remove_entry(self.user(profile))?;
+        if self.is_expected(profile)
+            && matches!(
+                self.old_entry(profile),
+                Ok(Some(_)) | Err(StoreError::Unreadable(_))
+            )
+        {
+            removed |= self.remove_entry(profile.to_string())?;
+        }
         if let Some(note) = self.note(profile) {
-            let _ = fs::remove_file(note);
+            let _ = private::remove(&note);
         }
         Ok(removed)
     }
-}
 
-fn read(user: &str) -> Result<Option<Zeroizing<Vec<u8>>>, StoreError> {
-    if !look(user)? {
-        return Ok(None);
+    fn known(&self, profile: &ProfileName) -> (Option<Host>, Option<&'static str>) {
+        let note = self
+            .note(profile)
+            .and_then(|note| fs::read_to_string(note).ok());
+        let Some(note) = note else {
+            return (None, None);
+        };
+        let mut lines = note.lines().map(str::trim);
+        let host = lines.next().and_then(|host| host.parse().ok());
+        let kind = lines.next();
+        (host, KINDS.into_iter().find(|known| Some(*known) == kind))
     }
-    match entry(user)?.get_secret() {
-        Ok(json) => Ok(Some(Zeroizing::new(json))),
-        Err(keyring::Error::NoEntry) => Ok(None),
-        Err(error) => Err(classify(&error)),
+
+    fn is_expected(&self, profile: &ProfileName) -> bool {
+        self.note(profile).is_some_and(|path| path.exists())
     }
 }
 
-/// Whether there may be an entry, found out without a prompt.
-#[cfg(all(unix, not(target_os = "macos")))]
-fn look(user: &str) -> Result<bool, StoreError> {
-    super::secret_service::look(SERVICE, user)
+/// One access to the keyring.
+struct Access {
+    windows: Windows,
+    /// Called when the keyring opens a window, which takes the user some time to answer.
+    opened: Box<dyn Fn() + Send>,
 }
 
-/// Whether there may be an entry, found out without a prompt: the other keyrings are asked directly.
-#[cfg(not(all(unix, not(target_os = "macos"))))]
-#[expect(clippy::unnecessary_wraps, reason = "as on other platforms")]
-fn look(_user: &str) -> Result<bool, StoreError> {
-    Ok(true)
+impl Access {
+    fn read(&self, user: &str) -> Result<Option<Zeroizing<Vec<u8>>>, StoreError> {
+        if !self.look(user)? {
+            return Ok(None);
+        }
+        match entry(user)?.get_secret() {
+            Ok(json) => Ok(Some(Zeroizing::new(json))),
+            Err(keyring::Error::NoEntry) => Ok(None),
+            Err(error) => Err(classify(&error)),
+        }
+    }
+
+    fn write(&self, user: &str, json: &[u8]) -> Result<(), StoreError> {
+        self.look(user)?;
+        entry(user)?
+            .set_secret(json)
+            .map_err(|error| classify(&error))
+    }
+
+    fn remove(&self, user: &str) -> Result<bool, StoreError> {
+        if !self.look(user)? {
+            return Ok(false);
+        }
+        match entry(user)?.delete_credential() {
+            Ok(()) => Ok(true),
+            Err(keyring::Error::NoEntry) => Ok(false),
+            Err(error) => Err(classify(&error)),
+        }
+    }
+
+    /// Unlocks the keyring if that is possible, and finds out whether there may be an entry.
+    #[cfg(all(unix, not(target_os = "macos")))]
+    fn look(&self, user: &str) -> Result<bool, StoreError> {
+        super::secret_service::look(SERVICE, user, self.windows, &*self.opened)
+    }
+
+    /// The other keyrings ask the user themselves.
+    #[cfg(not(all(unix, not(target_os = "macos"))))]
+    #[expect(clippy::unnecessary_wraps, reason = "as on other platforms")]
+    fn look(&self, _user: &str) -> Result<bool, StoreError> {
+        let _ = (self.windows, &self.opened);
+        Ok(true)
+    }
 }
 
 fn entry(user: &str) -> Result<Entry, StoreError> {
@@ -138,55 +216,56 @@ fn entry(user: &str) -> Result<Entry, StoreError> {
 fn classify(error: &keyring::Error) -> StoreError {
     match error {
         keyring::Error::Invalid(what, _) if what == "platform" => StoreError::Unsupported,
-        keyring::Error::NoStorageAccess(cause) => {
-            let cause = cause.to_string();
-            if cause.contains("not returned") {
-                StoreError::NoDefaultCollection
-            } else if cause.contains("locked") || cause.contains("prompt") {
-                StoreError::Locked
-            } else {
-                StoreError::Other(cause)
-            }
-        }
-        keyring::Error::PlatformFailure(cause) => {
-            let cause = cause.to_string();
-            if cause.contains("no secret service provider or dbus session") {
-                StoreError::NoSessionBus
-            } else if cause.contains("ServiceUnknown") {
-                StoreError::NoSecretService
-            } else {
-                StoreError::Other(cause)
-            }
+        keyring::Error::NoStorageAccess(cause) | keyring::Error::PlatformFailure(cause) => {
+            of_platform(cause.as_ref())
         }
         keyring::Error::Ambiguous(entries) => StoreError::Other(format!(
             "there are {} entries of service {SERVICE:?} for the profile; remove all but one",
             entries.len()
         )),
-        // These carry what was stored.
+        // These carry the stored secret.
         keyring::Error::BadEncoding(_) | keyring::Error::BadDataFormat(..) => {
-            StoreError::Unreadable("it is not what pce stored".to_owned())
+            StoreError::Unreadable("pce did not write it".to_owned())
         }
         other => StoreError::Other(other.to_string()),
     }
 }
 
-/// Runs something that may never end; its thread is left to itself when the time is up.
+#[cfg(all(unix, not(target_os = "macos")))]
+use super::secret_service::of_platform;
+
+#[cfg(not(all(unix, not(target_os = "macos"))))]
+fn of_platform(cause: &(dyn std::error::Error + Send + Sync + 'static)) -> StoreError {
+    StoreError::Other(cause.to_string())
+}
+
+/// Runs a job that may never end and leaves its thread alone when the time is up. The job calls the function that it is
+/// given when it waits for the user, and then has longer.
 fn within<T: Send + 'static>(
     limit: Duration,
-    job: impl FnOnce() -> T + Send + 'static,
+    job: impl FnOnce(Box<dyn Fn() + Send>) -> T + Send + 'static,
 ) -> Result<T, StoreError> {
-    let (done, result) = mpsc::sync_channel(1);
+    let (done, result) = mpsc::channel();
     thread::Builder::new()
         .name("keyring".to_owned())
         .spawn(move || {
+            let window = done.clone();
             // Nobody listens any more when the time was up.
-            let _ = done.send(job());
+            let opened = move || drop(window.send(None));
+            let _ = done.send(Some(job(Box::new(opened))));
         })
         .map_err(|error| StoreError::Other(error.to_string()))?;
-    result.recv_timeout(limit).map_err(|error| match error {
-        RecvTimeoutError::Timeout => StoreError::Silent(limit),
-        RecvTimeoutError::Disconnected => StoreError::Other("its client broke down".to_owned()),
-    })
+    let mut limit = limit;
+    loop {
+        match result.recv_timeout(limit) {
+            Ok(Some(result)) => return Ok(result),
+            Ok(None) => limit = WINDOW_LIMIT,
+            Err(RecvTimeoutError::Timeout) => return Err(StoreError::Silent(limit)),
+            Err(RecvTimeoutError::Disconnected) => {
+                return Err(StoreError::Other("its client broke down".to_owned()));
+            }
+        }
+    }
 }
 
 #[cfg(test)]
@@ -195,46 +274,22 @@ mod tests {
     use std::time::Instant;
 
     #[test]
-    fn what_never_answers_is_given_up() {
+    fn gives_up_a_keyring_that_never_answers() {
         let start = Instant::now();
         let limit = Duration::from_millis(50);
         let (_open, never) = mpsc::channel::<()>();
-        let error = within(limit, move || never.recv().is_ok()).unwrap_err();
+        let error = within(limit, move |_| never.recv().is_ok()).unwrap_err();
         assert!(matches!(error, StoreError::Silent(_)), "{error}");
         assert!(start.elapsed() < Duration::from_secs(2));
-        assert_eq!(within(LIMIT, || 7).unwrap(), 7);
+        assert_eq!(within(LIMIT, |_| 7).unwrap(), 7);
     }
 
     #[test]
-    fn causes_are_told_apart() {
-        use keyring::Error as E;
-        let no_access = |text: &str| E::NoStorageAccess(text.to_owned().into());
-        let failure = |text: &str| E::PlatformFailure(text.to_owned().into());
-        let cases = [
-            (
-                E::Invalid("platform".into(), "x".into()),
-                "for this platform",
-            ),
-            (no_access("SS Error: object locked"), "is locked"),
-            (no_access("SS error: prompt dismissed"), "is locked"),
-            (
-                no_access("SS error: result not returned from SS API"),
-                "no default collection",
-            ),
-            (
-                failure("no secret service provider or dbus session found"),
-                "no D-Bus session bus",
-            ),
-            (
-                failure("zbus error: org.freedesktop.DBus.Error.ServiceUnknown: x"),
-                "no program offers",
-            ),
-            (failure("out of disk"), "out of disk"),
-            (E::BadEncoding(b"canary".to_vec()), "not what pce stored"),
-        ];
-        for (error, expected) in cases {
-            let text = classify(&error).to_string();
-            assert!(text.contains(expected), "{text}");
-        }
+    fn waits_longer_for_a_user() {
+        let job = |opened: Box<dyn Fn() + Send>| {
+            opened();
+            thread::sleep(Duration::from_millis(200));
+        };
+        within(Duration::from_millis(50), job).unwrap();
     }
 }

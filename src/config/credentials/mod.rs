@@ -1,24 +1,32 @@
 //! Credentials: where they are from, where they are stored, and how access tokens are renewed. The only room that knows
 //! keyring.
+//!
+//! A [`Credential`] is a trusted app or an access token. [`open`] takes an explicit one from an option or the environment,
+//! or the one that [`CredentialStore`] has for the profile. The store is a file or the system's keyring; login, logout and
+//! renewal change it under one lock. [`AppCredentials`] renews an app's access token and caches it for the next run.
 
 mod app;
 mod cache;
+mod clean;
+mod credential;
+mod explicit;
 #[cfg(test)]
 pub(in crate::config) mod fakes;
-mod given;
+mod file;
 mod keyring;
-mod lock;
 mod open;
 mod record;
 #[cfg(all(unix, not(target_os = "macos")))]
 mod secret_service;
-mod source;
 mod store;
+mod store_error;
 
 pub use app::{AppCredentials, TokenEndpoint};
-pub use given::secret_from_stdin;
-pub use keyring::KeyringStore;
-pub use open::{Choice, Opened, choose};
-pub use record::{Access, Record, RecordKind};
-pub use source::{Place, Source, SourceKind, Warnings};
-pub use store::{FileStore, Store, StoreError, check, forget, keep, kept};
+pub use cache::{forget_tokens, off_thread};
+pub use clean::Secret;
+pub use credential::{Credential, CredentialOrigin, Warnings};
+pub use explicit::{secret_from_stdin, typed_secret};
+pub use open::{Opened, open};
+pub use record::{Access, Record};
+pub use store::{CredentialStore, Login, profiles};
+pub use store_error::StoreError;

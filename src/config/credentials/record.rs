@@ -1,15 +1,13 @@
-//! What is kept of a login: one record for a profile, in which the host and what it is for cannot come apart.
+//! A stored login: one record for each profile, which holds a credential together with its host.
 
 use std::borrow::Cow;
-use std::fmt;
-use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use secrecy::zeroize::Zeroizing;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 
-use crate::config::StoreError;
+use crate::config::{Credential, StoreError};
 use crate::uapi::{Grant, Host};
 
 /// A host and the credential that was stored for it.
@@ -18,38 +16,31 @@ pub struct Record {
     /// The host. The credential goes to no other.
     pub host: Host,
     /// The credential.
-    pub secret: RecordKind,
+    pub credential: Credential,
 }
 
-/// What kind of credential is kept.
-#[derive(Debug, Clone)]
-pub enum RecordKind {
-    /// A trusted app, from which access tokens are fetched.
-    App {
-        /// The App Key.
-        key: String,
-        /// The App Secret.
-        secret: SecretString,
-        /// The access token that was fetched last.
-        access: Option<Access>,
-    },
-    /// An access token, which cannot be renewed.
-    Token(Access),
-}
-
-/// An access token and how long it is good for.
+/// An access token and its lifetime.
 #[derive(Debug, Clone)]
 pub struct Access {
     /// The token.
     pub token: SecretString,
-    /// When it was fetched.
+    /// When it was requested.
     pub obtained: Timestamp,
-    /// Until when it is valid, where that is known.
+    /// When it expires, if that is known.
     pub expires: Option<Timestamp>,
 }
 
 impl Access {
-    /// What the server granted in answer to a request made at `asked`.
+    /// A token of unknown lifetime.
+    pub fn unknown(token: SecretString) -> Self {
+        Self {
+            token,
+            obtained: Timestamp::now(),
+            expires: None,
+        }
+    }
+
+    /// The token that the server granted on a request made at `asked`.
     pub fn granted(grant: Grant, asked: Timestamp) -> Self {
         let expires = grant.expires_in.and_then(|lifetime| {
             let lifetime = SignedDuration::try_from(lifetime).ok()?;
@@ -62,10 +53,10 @@ impl Access {
         }
     }
 
-    /// Whether it can be sent at `now` and be expected to arrive valid.
+    /// Whether it is still valid when a request sent at `now` arrives.
     ///
-    /// A minute is allowed for clocks and the way, for a token of less than five minutes a tenth of its life. One
-    /// that was fetched in the future was fetched by another clock, and its expiry says nothing.
+    /// Leaves a margin of a minute for clocks and the network, and of a tenth of its lifetime for a token that lives less
+    /// than five minutes. A token from the future was requested by another clock, and its expiry means nothing.
     pub fn is_usable(&self, now: Timestamp) -> bool {
         if now.duration_until(self.obtained) > SignedDuration::from_mins(5) {
             return false;
@@ -81,15 +72,9 @@ impl Access {
         };
         now.duration_until(expires) > margin
     }
-
-    /// How long it is valid from `now` on; `None` where that is not known.
-    pub fn remaining(&self, now: Timestamp) -> Option<Duration> {
-        let remaining = now.duration_until(self.expires?);
-        Some(Duration::try_from(remaining).unwrap_or_default())
-    }
 }
 
-/// A record as it is written. It is the one place where secrets are written in the clear.
+/// A record as it is stored: the one type that writes secrets in the clear.
 #[derive(Serialize, Deserialize)]
 struct Written<'a> {
     version: u32,
@@ -109,22 +94,14 @@ struct Written<'a> {
 const VERSION: u32 = 1;
 
 impl Record {
-    /// Its access token, if there is one.
-    pub fn access(&self) -> Option<&Access> {
-        match &self.secret {
-            RecordKind::App { access, .. } => access.as_ref(),
-            RecordKind::Token(access) => Some(access),
-        }
-    }
-
-    /// The record as JSON, in a buffer that is wiped.
+    /// The record as JSON, in a buffer that is wiped when dropped.
     pub(in crate::config) fn to_json(&self) -> Result<Zeroizing<Vec<u8>>, StoreError> {
         let host = self.host.to_string();
-        let (key, secret) = match &self.secret {
-            RecordKind::App { key, secret, .. } => (Some(key), Some(secret)),
-            RecordKind::Token(_) => (None, None),
+        let (key, secret) = match &self.credential {
+            Credential::App { key, secret, .. } => (Some(key), Some(secret)),
+            Credential::Token(_) => (None, None),
         };
-        let access = self.access();
+        let access = self.credential.access();
         let written = Written {
             version: VERSION,
             host: host.into(),
@@ -134,21 +111,21 @@ impl Record {
             obtained: access.map(|access| access.obtained.to_string()),
             expires: access.and_then(|access| Some(access.expires?.to_string())),
         };
-        // Of full size at once: a vector that grows leaves copies behind.
+        // Allocated once: a vector that grows leaves copies of a secret behind.
         let mut json = Zeroizing::new(Vec::with_capacity(16 * 1024));
         serde_json::to_writer(&mut *json, &written)
             .map_err(|error| StoreError::Other(error.to_string()))?;
         Ok(json)
     }
 
-    /// The record that was written as this JSON.
+    /// Reads a record from JSON.
     ///
     /// # Errors
-    /// It is no record: [`StoreError::Unreadable`], which repeats nothing of it.
+    /// [`StoreError::Unreadable`], which quotes nothing of the JSON.
     pub(in crate::config) fn from_json(json: &[u8]) -> Result<Self, StoreError> {
         let written: Written<'_> = serde_json::from_slice(json).map_err(|error| {
             // serde's own message may quote the value.
-            StoreError::Unreadable(format!("its JSON is wrong in column {}", error.column()))
+            StoreError::Unreadable(format!("its JSON is invalid in column {}", error.column()))
         })?;
         if written.version > VERSION {
             return Err(unreadable("it was written by a newer version of pce"));
@@ -156,7 +133,7 @@ impl Record {
         let host = written
             .host
             .parse()
-            .map_err(|_| unreadable("it has no usable host"))?;
+            .map_err(|_| unreadable("its host is invalid"))?;
         let access = match written.access_token {
             None => None,
             Some(token) => Some(Access {
@@ -165,46 +142,38 @@ impl Record {
                 expires: instant(written.expires.as_deref())?,
             }),
         };
-        let secret = match (written.app_key, written.app_secret, access) {
-            (Some(key), Some(secret), access) => RecordKind::App {
+        let credential = match (written.app_key, written.app_secret, access) {
+            (Some(key), Some(secret), access) => Credential::App {
                 key: key.into_owned(),
                 secret: SecretString::from(secret.into_owned()),
                 access,
             },
-            (None, None, Some(access)) => RecordKind::Token(access),
-            _ => return Err(unreadable("something is missing from it")),
+            (None, None, Some(access)) => Credential::Token(access),
+            _ => return Err(unreadable("a key is missing")),
         };
-        Ok(Self { host, secret })
+        Ok(Self { host, credential })
     }
 }
 
 fn instant(text: Option<&str>) -> Result<Option<Timestamp>, StoreError> {
     text.map(str::parse)
         .transpose()
-        .map_err(|_| unreadable("it has a time that cannot be read"))
+        .map_err(|_| unreadable("a time in it is invalid"))
 }
 
 fn unreadable(why: &str) -> StoreError {
     StoreError::Unreadable(why.to_owned())
 }
 
-/// The kind and, of an app, the key; never a secret.
-impl fmt::Display for RecordKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::App { key, .. } => write!(f, "App Key {key}"),
-            Self::Token(_) => f.write_str("access token"),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
     use crate::config::credentials::fakes::{access, app_record, token_record};
 
     #[test]
-    fn a_record_comes_back_as_it_was_written() {
+    fn reads_back_what_it_wrote() {
         for record in [
             app_record("pbx.example.com"),
             token_record("pbx.example.com"),
@@ -213,12 +182,12 @@ mod tests {
             let again = Record::from_json(&json).unwrap();
             assert_eq!(again.host, record.host);
             assert_eq!(again.to_json().unwrap(), json);
-            assert!(!format!("{again:?}{}", again.secret).contains("canary"));
+            assert!(!format!("{again:?}{}", again.credential).contains("canary"));
         }
     }
 
     #[test]
-    fn what_is_no_record_is_refused_without_repeating_it() {
+    fn refuses_an_invalid_record_without_quoting_it() {
         for json in [
             "canary",
             "",
@@ -238,7 +207,7 @@ mod tests {
     }
 
     #[test]
-    fn a_token_near_its_end_is_not_used() {
+    fn does_not_use_a_token_that_is_about_to_expire() {
         let now = Timestamp::now();
         let usable = |age: i64, left: i64| access("t", age, Some(left)).is_usable(now);
         assert!(usable(0, 3600) && usable(3500, 70));
@@ -252,7 +221,7 @@ mod tests {
     }
 
     #[test]
-    fn a_grant_is_counted_from_when_it_was_asked_for() {
+    fn counts_the_lifetime_from_the_request() {
         let asked = Timestamp::from_second(1_000).unwrap();
         let grant = |lifetime| Grant {
             access_token: "t".into(),

@@ -1,34 +1,41 @@
-//! What can be learnt from a Secret Service without opening it and without a prompt.
+//! Unlocks a Secret Service and looks for an entry before keyring opens it.
 //!
-//! keyring asks for an entry and, finding it locked, has the service prompt: under cron nobody is there to answer, or
-//! the question appears on a desktop out of nowhere. So this asks first. It costs a connection to the bus and one call,
-//! and spares the encrypted session when there is nothing to be had.
+//! keyring has the service open a window when an entry is locked: under cron nobody answers, or the window appears on a
+//! desktop out of nowhere. This module asks the service to unlock without a window, which works with a blank password
+//! and with some services always, and lets it open one only for a user at a terminal. It also spares the encrypted
+//! session if there is no entry.
 
 use std::collections::HashMap;
 
-use zbus::blocking::Connection;
+use zbus::blocking::{Connection, Proxy};
 use zbus::zvariant::{OwnedObjectPath, OwnedValue};
 
-use crate::config::StoreError;
+use crate::config::{StoreError, Windows};
 
 const NAME: &str = "org.freedesktop.secrets";
 const PATH: &str = "/org/freedesktop/secrets";
 const SERVICE: &str = "org.freedesktop.Secret.Service";
 const COLLECTION: &str = "org.freedesktop.Secret.Collection";
+const PROMPT: &str = "org.freedesktop.Secret.Prompt";
 const PROPERTIES: &str = "org.freedesktop.DBus.Properties";
 
-/// Whether there is an entry of this service and user, and it can be read. Blocks as long as the service does.
+/// Whether there is an entry of this service and user, which is unlocked then. Blocks as long as the service does, and
+/// calls `opened` when it waits for the user.
 ///
 /// # Errors
-/// No bus, no service, a locked entry; and where there is no entry, a default collection that is locked or missing:
-/// some services show nothing of a locked collection, and nothing could be stored either.
-pub(in crate::config) fn look(service: &str, user: &str) -> Result<bool, StoreError> {
+/// There is no bus or no service, the entry stays locked, or there is no entry and the default collection is locked or
+/// missing: some services show nothing of a locked collection, and nothing could be stored either.
+pub(in crate::config) fn look(
+    service: &str,
+    user: &str,
+    windows: Windows,
+    opened: &dyn Fn(),
+) -> Result<bool, StoreError> {
     let bus = Connection::session().map_err(|error| no_bus(&error))?;
-    let attributes = HashMap::from([("service", service), ("username", user)]);
-    let (unlocked, locked): (Vec<OwnedObjectPath>, Vec<OwnedObjectPath>) =
-        call(&bus, PATH, SERVICE, "SearchItems", &(attributes,))?;
+    let (unlocked, locked) = search(&bus, service, user)?;
     if !locked.is_empty() {
-        return Err(StoreError::Locked);
+        unlock(&bus, &locked, windows, opened)?;
+        return Ok(true);
     }
     if !unlocked.is_empty() {
         return Ok(true);
@@ -37,18 +44,51 @@ pub(in crate::config) fn look(service: &str, user: &str) -> Result<bool, StoreEr
     if collection.as_str() == "/" {
         return Err(StoreError::NoDefaultCollection);
     }
-    let locked: OwnedValue = call(
-        &bus,
-        collection.as_str(),
-        PROPERTIES,
-        "Get",
-        &(COLLECTION, "Locked"),
-    )?;
-    match bool::try_from(locked) {
-        Ok(false) => Ok(false),
-        Ok(true) => Err(StoreError::Locked),
-        Err(error) => Err(StoreError::Other(error.to_string())),
+    let path = collection.as_str();
+    let locked: OwnedValue = call(&bus, path, PROPERTIES, "Get", &(COLLECTION, "Locked"))?;
+    if !bool::try_from(locked).map_err(|error| StoreError::Other(error.to_string()))? {
+        return Ok(false);
     }
+    unlock(&bus, &[collection], windows, opened)?;
+    Ok(!search(&bus, service, user)?.0.is_empty())
+}
+
+type Items = Vec<OwnedObjectPath>;
+
+fn search(bus: &Connection, service: &str, user: &str) -> Result<(Items, Items), StoreError> {
+    let attributes = HashMap::from([("service", service), ("username", user)]);
+    call(bus, PATH, SERVICE, "SearchItems", &(attributes,))
+}
+
+/// Unlocks items or collections.
+fn unlock(
+    bus: &Connection,
+    objects: &[OwnedObjectPath],
+    windows: Windows,
+    opened: &dyn Fn(),
+) -> Result<(), StoreError> {
+    let (_, prompt): (Items, OwnedObjectPath) = call(bus, PATH, SERVICE, "Unlock", &(objects,))?;
+    if prompt.as_str() == "/" {
+        return Ok(());
+    }
+    if windows == Windows::Never {
+        // The service keeps the prompt until it is dismissed. Some services know no such call.
+        let _ = call::<()>(bus, prompt.as_str(), PROMPT, "Dismiss", &());
+        return Err(StoreError::Locked);
+    }
+    opened();
+    let no_window = |error: zbus::Error| no_service(&error);
+    let window = Proxy::new(bus, NAME, prompt.as_str(), PROMPT).map_err(no_window)?;
+    let mut completed = window.receive_signal("Completed").map_err(no_window)?;
+    window
+        .call::<_, _, ()>("Prompt", &("",))
+        .map_err(no_window)?;
+    let answer = completed.next().ok_or(StoreError::Locked)?;
+    let (dismissed, _): (bool, OwnedValue) = answer.body().deserialize().map_err(no_window)?;
+    if dismissed {
+        return Err(StoreError::Locked);
+    }
+    Ok(())
 }
 
 fn call<T>(
@@ -66,6 +106,20 @@ where
         .map_err(|error| no_service(&error))
 }
 
+/// What an error of keyring's own client means.
+pub(in crate::config) fn of_platform(
+    cause: &(dyn std::error::Error + Send + Sync + 'static),
+) -> StoreError {
+    use ::secret_service::Error;
+    match cause.downcast_ref::<Error>() {
+        Some(Error::Locked | Error::Prompt) => StoreError::Locked,
+        Some(Error::NoResult) => StoreError::NoDefaultCollection,
+        Some(Error::Unavailable) => StoreError::NoSessionBus,
+        Some(Error::Zbus(error)) => no_service(error),
+        _ => StoreError::Other(cause.to_string()),
+    }
+}
+
 /// Why there is no connection to the bus.
 fn no_bus(error: &zbus::Error) -> StoreError {
     match error {
@@ -77,7 +131,7 @@ fn no_bus(error: &zbus::Error) -> StoreError {
     }
 }
 
-/// Why the service did not answer as it should.
+/// Why a call to the service failed.
 fn no_service(error: &zbus::Error) -> StoreError {
     let zbus::Error::MethodError(name, ..) = error else {
         return StoreError::Other(error.to_string());
@@ -87,7 +141,7 @@ fn no_service(error: &zbus::Error) -> StoreError {
         Some("ServiceUnknown" | "NameHasNoOwner") => StoreError::NoSecretService,
         Some(spawn) if spawn.starts_with("Spawn.") => StoreError::NoSecretService,
         Some("NoReply" | "Timeout" | "TimedOut") => {
-            StoreError::Other("its service left without an answer".to_owned())
+            StoreError::Other("its service did not answer".to_owned())
         }
         _ => StoreError::Other(error.to_string()),
     }

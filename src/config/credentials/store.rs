@@ -1,171 +1,251 @@
-//! Where records are kept: the system's keyring, or a file when that was asked for. One is never used in the place of
-//! the other.
+//! The one store of logins: the system's keyring, or a file if the user asks for it. One never replaces the other.
+//!
+//! Login, logout and token renewal all go through [`CredentialStore`]. It changes a record only under the profile's lock
+//! and after reading it again, so that a renewal never undoes a logout or another login.
 
 use std::fs;
-use std::io;
-use std::path::PathBuf;
-use std::time::Duration;
+use std::sync::Arc;
 
+use super::file::FileStore;
+use super::keyring::KeyringStore;
 use crate::cli::StoreKind;
-use crate::config::error::option;
-use crate::config::private::{self, Refused};
-use crate::config::{Error, KeyringStore, Paths, ProfileName, Record};
+use crate::config::lock::{LIMIT, Lock};
+use crate::config::{CredentialOrigin, Error, Paths, ProfileName, Record, StoreError, Windows};
+use crate::uapi::Host;
 
-/// Keeps one [`Record`] for a profile. Calls may block, for three seconds at the most.
-pub trait Store: Send + Sync {
-    /// The profile's record; `None` where there is none.
+/// A place for one [`Record`] for each profile. Calls may block for some seconds.
+pub(in crate::config) trait Backend: Send + Sync {
+    /// The profile's record, if there is one.
     fn load(&self, profile: &ProfileName) -> Result<Option<Record>, StoreError>;
 
-    /// Keeps a record in the place of the one that was there.
+    /// Stores a record and replaces the old one.
     fn save(&self, profile: &ProfileName, record: &Record) -> Result<(), StoreError>;
 
-    /// Forgets the record. `false` where there was none.
+    /// Removes the record. `false` if there was none.
     fn remove(&self, profile: &ProfileName) -> Result<bool, StoreError>;
-}
 
-/// Why a store cannot be used.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum StoreError {
-    /// No D-Bus session bus, as under cron and ssh.
-    #[error("there is no D-Bus session bus, so no keyring")]
-    NoSessionBus,
-    /// Nothing on the bus offers the Secret Service.
-    #[error("no program offers a keyring (Secret Service) on the D-Bus session bus")]
-    NoSecretService,
-    /// The keyring, or the entry in it, is locked.
-    #[error("the keyring is locked")]
-    Locked,
-    /// There is no collection to keep an entry in.
-    #[error("the keyring has no default collection")]
-    NoDefaultCollection,
-    /// The keyring did not answer in time.
-    #[error("the keyring did not answer within {} s", .0.as_secs())]
-    Silent(Duration),
-    /// There is no keyring for this platform.
-    #[error("there is no keyring for this platform")]
-    Unsupported,
-    /// What is kept is no record.
-    #[error("what is stored cannot be read: {0}")]
-    Unreadable(String),
-    /// Others can read the file.
-    #[error("{} can be read by others (mode {mode:04o})", path.display())]
-    Exposed {
-        /// The file.
-        path: PathBuf,
-        /// Its permission bits.
-        mode: u32,
-    },
-    /// The file cannot be read or written.
-    #[error("{}: {cause}", path.display())]
-    Io {
-        /// The file.
-        path: PathBuf,
-        /// What the system says.
-        cause: io::Error,
-    },
-    /// There is neither a home nor `PCE_CONFIG_DIR`.
-    #[error("there is no folder for it: neither a home nor PCE_CONFIG_DIR is set")]
-    NoFolder,
-    /// Something else, as the keyring says it.
-    #[error("the keyring failed: {0}")]
-    Other(String),
-}
+    /// The host of the profile's record, and the kind of credential, as far as they are known without opening the store.
+    /// Not to be trusted.
+    fn known(&self, profile: &ProfileName) -> (Option<Host>, Option<&'static str>);
 
-impl StoreError {
-    /// Whether there is no store at all, so that nothing can be in it.
-    pub(in crate::config) fn is_absence(&self) -> bool {
-        matches!(
-            self,
-            Self::NoSessionBus
-                | Self::NoSecretService
-                | Self::NoDefaultCollection
-                | Self::Unsupported
-                | Self::NoFolder
-        )
-    }
-
-    /// What to do about it, for this profile.
-    pub fn hint(&self, profile: &ProfileName) -> Option<String> {
-        let login = format!("pce auth login{}", option(profile));
-        let without = format!(
-            "without a keyring, use `{login} --store file`, or give PCE_TOKEN_FILE, or PCE_APP_KEY with \
-             PCE_APP_SECRET_FILE"
-        );
-        Some(match self {
-            Self::NoSessionBus | Self::NoSecretService | Self::Unsupported | Self::NoFolder => {
-                without
-            }
-            Self::Locked => format!("unlock it (logging in to the desktop does); {without}"),
-            Self::NoDefaultCollection => {
-                format!("make one in the keyring's own program; {without}")
-            }
-            Self::Silent(_) | Self::Other(_) => format!("restart the keyring's service; {without}"),
-            Self::Unreadable(_) => format!("store it anew with `{login}`"),
-            Self::Exposed { path, .. } => format!("run `chmod 600 '{}'`", path.display()),
-            Self::Io { .. } => return None,
-        })
+    /// Whether the store may have a record, as far as that is known without opening it.
+    fn is_expected(&self, _profile: &ProfileName) -> bool {
+        false
     }
 }
 
-/// Keeps records in files that only the user can read.
-#[derive(Debug, Clone)]
-pub struct FileStore(Option<PathBuf>);
-
-impl FileStore {
-    /// The store below the settings folder, which need not exist.
-    pub fn new(paths: &Paths) -> Self {
-        Self(paths.credentials_dir().ok())
-    }
-
-    /// A store in this folder, which need not exist.
-    pub(in crate::config) fn in_folder(folder: PathBuf) -> Self {
-        Self(Some(folder))
-    }
-
-    /// The profile's file, which need not exist.
-    pub fn path(&self, profile: &ProfileName) -> Result<PathBuf, StoreError> {
-        let folder = self.0.as_ref().ok_or(StoreError::NoFolder)?;
-        Ok(folder.join(format!("{profile}.json")))
-    }
-
-    /// Whether the profile has a file, of whatever content. One that cannot be looked at is one.
-    pub fn has(&self, profile: &ProfileName) -> bool {
-        self.path(profile)
-            .is_ok_and(|path| path.try_exists().unwrap_or(true))
-    }
+/// The stored logins of all profiles.
+#[derive(Clone)]
+pub struct CredentialStore {
+    paths: Paths,
+    file: FileStore,
+    keyring: Arc<dyn Backend>,
 }
 
-impl Store for FileStore {
-    fn load(&self, profile: &ProfileName) -> Result<Option<Record>, StoreError> {
-        let path = self.path(profile)?;
-        match private::read(&path) {
-            Ok(json) => json.map(|json| Record::from_json(&json)).transpose(),
-            Err(Refused::Exposed(mode)) => Err(StoreError::Exposed { path, mode }),
-            Err(Refused::Io(cause)) => Err(StoreError::Io { path, cause }),
+/// A profile that has a login, as far as that is known without opening the keyring.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Login {
+    /// The profile.
+    pub profile: ProfileName,
+    /// The host, if it is known.
+    pub host: Option<Host>,
+    /// The kind of credential, if it is known: `app` or `token`.
+    pub kind: Option<&'static str>,
+    /// The store: `file` or `keyring`.
+    pub store: &'static str,
+}
+
+impl CredentialStore {
+    /// The stores of this settings folder. Opens nothing.
+    pub fn new(paths: &Paths, windows: Windows) -> Self {
+        Self::with_keyring(paths, Arc::new(KeyringStore::new(paths, windows)))
+    }
+
+    pub(in crate::config) fn with_keyring(paths: &Paths, keyring: Arc<dyn Backend>) -> Self {
+        Self {
+            paths: paths.clone(),
+            file: FileStore::new(paths),
+            keyring,
         }
     }
 
-    fn save(&self, profile: &ProfileName, record: &Record) -> Result<(), StoreError> {
-        let path = self.path(profile)?;
-        private::write(&path, &record.to_json()?, false)
-            .map_err(|cause| StoreError::Io { path, cause })
+    /// The profile's record and where it is from. A file takes precedence over the keyring.
+    pub fn get(
+        &self,
+        profile: &ProfileName,
+    ) -> Result<Option<(Record, CredentialOrigin)>, StoreError> {
+        if self.file.has(profile) {
+            let origin = CredentialOrigin::File(self.file.path(profile)?);
+            let record = self.file.load(profile)?;
+            return Ok(record.map(|record| (record, origin)));
+        }
+        let record = self.keyring.load(profile)?;
+        Ok(record.map(|record| (record, CredentialOrigin::Keyring(profile.clone()))))
     }
 
-    fn remove(&self, profile: &ProfileName) -> Result<bool, StoreError> {
-        let path = self.path(profile)?;
-        match fs::remove_file(&path) {
-            Ok(()) => Ok(true),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
-            Err(cause) => Err(StoreError::Io { path, cause }),
+    /// Whether the keyring may have a login of this profile, as far as that is known without opening it.
+    pub(in crate::config) fn is_in_keyring(&self, profile: &ProfileName) -> bool {
+        self.keyring.is_expected(profile)
+    }
+
+    /// The host of the profile's login as far as it is known without opening the keyring.
+    pub fn known_host(&self, profile: &ProfileName) -> Option<Host> {
+        if self.file.has(profile) {
+            return self.file.known(profile).0;
+        }
+        self.keyring.known(profile).0
+    }
+
+    /// Checks that a login could be stored, before the user is asked for a secret.
+    pub fn check(&self, profile: &ProfileName, kind: StoreKind) -> Result<(), Error> {
+        let usable = match kind {
+            StoreKind::Keyring => match self.keyring.load(profile) {
+                // The login replaces it.
+                Ok(_) | Err(StoreError::Unreadable(_)) => Ok(()),
+                Err(cause) => Err(cause),
+            },
+            StoreKind::File => self
+                .file
+                .path(profile)
+                .and_then(|path| Ok(self.paths.check(&path)?)),
+        };
+        usable.map_err(failed(profile))
+    }
+
+    /// Stores a login in this store and reads it back, then removes it from the other store.
+    ///
+    /// # Errors
+    /// The store cannot be used, or does not keep the record.
+    pub fn put(
+        &self,
+        profile: &ProfileName,
+        kind: StoreKind,
+        record: &Record,
+    ) -> Result<(), Error> {
+        self.put_locked(profile, kind, record)
+            .map_err(failed(profile))
+    }
+
+    fn put_locked(
+        &self,
+        profile: &ProfileName,
+        kind: StoreKind,
+        record: &Record,
+    ) -> Result<(), StoreError> {
+        let _lock = self.lock(profile)?;
+        match kind {
+            StoreKind::Keyring => {
+                save(&*self.keyring, "keyring", profile, record)?;
+                // The file would take precedence.
+                self.file.remove(profile)?;
+            }
+            StoreKind::File => {
+                save(&self.file, "file", profile, record)?;
+                // A keyring that cannot be reached is why the user asked for a file.
+                let _ = self.keyring.remove(profile);
+            }
+        }
+        Ok(())
+    }
+
+    /// The profile's record in one of the stores.
+    pub(in crate::config) fn get_from(
+        &self,
+        profile: &ProfileName,
+        kind: StoreKind,
+    ) -> Result<Option<Record>, StoreError> {
+        self.backend(kind).load(profile)
+    }
+
+    fn backend(&self, kind: StoreKind) -> &dyn Backend {
+        match kind {
+            StoreKind::Keyring => &*self.keyring,
+            StoreKind::File => &self.file,
+        }
+    }
+
+    /// Changes the record in one of the stores. `edit` gets the current record, and returns `None` to leave it unchanged.
+    pub(in crate::config) fn update(
+        &self,
+        profile: &ProfileName,
+        kind: StoreKind,
+        edit: impl FnOnce(Record) -> Option<Record>,
+    ) -> Result<(), StoreError> {
+        let _lock = self.lock(profile)?;
+        let backend = self.backend(kind);
+        match backend.load(profile)?.and_then(edit) {
+            Some(record) => backend.save(profile, &record),
+            None => Ok(()),
+        }
+    }
+
+    /// Removes a profile's login from both stores. `false` if there was none.
+    ///
+    /// # Errors
+    /// A store that has the login, or may have it, cannot be used. The error says what is left.
+    pub fn remove(&self, profile: &ProfileName) -> Result<bool, Error> {
+        self.remove_locked(profile).map_err(failed(profile))
+    }
+
+    fn remove_locked(&self, profile: &ProfileName) -> Result<bool, StoreError> {
+        let _lock = self.lock(profile)?;
+        let expected = self.keyring.is_expected(profile);
+        let from_file = match self.file.remove(profile) {
+            Err(StoreError::NoFolder) => Ok(false),
+            removed => removed,
+        };
+        let from_keyring = match self.keyring.remove(profile) {
+            // Without a keyring, or beside a file, nothing was ever stored there.
+            Err(error) if !expected && (error.is_absence() || matches!(from_file, Ok(true))) => {
+                Ok(false)
+            }
+            removed => removed,
+        };
+        match (from_file, from_keyring) {
+            (Ok(file), Ok(keyring)) => Ok(file || keyring),
+            (Ok(true), Err(cause)) => Err(partial("the file", "the keyring's entry", cause)),
+            (Err(cause), Ok(true)) => Err(partial("the keyring's entry", "the file", cause)),
+            (Err(error), _) | (_, Err(error)) => Err(error),
+        }
+    }
+
+    /// The profiles that have a login, in alphabetical order, found without opening the keyring.
+    pub fn profiles(&self) -> Vec<ProfileName> {
+        profiles(&self.paths)
+    }
+
+    /// The logins, in alphabetical order of their profiles, found without opening the keyring.
+    pub fn logins(&self) -> Vec<Login> {
+        self.profiles()
+            .into_iter()
+            .map(|profile| {
+                let (store, (host, kind)) = if self.file.has(&profile) {
+                    ("file", self.file.known(&profile))
+                } else {
+                    ("keyring", self.keyring.known(&profile))
+                };
+                Login {
+                    profile,
+                    host,
+                    kind,
+                    store,
+                }
+            })
+            .collect()
+    }
+
+    /// The profile's lock. Without a folder for locks there is none.
+    fn lock(&self, profile: &ProfileName) -> Result<Lock, StoreError> {
+        let path = self.paths.lock(&format!("profile-{profile}"));
+        match Lock::acquire(path.as_deref(), LIMIT) {
+            Lock::Busy => Err(StoreError::Busy),
+            lock => Ok(lock),
         }
     }
 }
 
-/// The profiles that something is stored for, in either store, in alphabetical order.
-///
-/// The keyring is not asked: [`KeyringStore`] leaves a note for each of its records.
-pub fn kept(paths: &Paths) -> Vec<ProfileName> {
+/// The profiles that have a login in either store, in alphabetical order. The keyring leaves a note for each of its own.
+pub fn profiles(paths: &Paths) -> Vec<ProfileName> {
     let Ok(Ok(folder)) = paths.credentials_dir().map(fs::read_dir) else {
         return Vec::new();
     };
@@ -182,206 +262,36 @@ pub fn kept(paths: &Paths) -> Vec<ProfileName> {
     profiles
 }
 
-/// Whether a record could be kept in this store, as far as can be found out without keeping one: nobody is to be asked
-/// for a secret that there is no place for.
-///
-/// # Errors
-/// The store cannot be used.
-pub fn check(paths: &Paths, profile: &ProfileName, kind: StoreKind) -> Result<(), Error> {
-    let usable = match kind {
-        StoreKind::Keyring => match KeyringStore::new(paths).load(profile) {
-            // What is there is about to be replaced.
-            Ok(_) | Err(StoreError::Unreadable(_)) => Ok(()),
-            Err(cause) => Err(cause),
-        },
-        StoreKind::File => FileStore::new(paths).path(profile).map(drop),
-    };
-    usable.map_err(|cause| Error::Store {
-        profile: profile.clone(),
-        cause,
-    })
-}
-
-/// Keeps a profile's record in the store that was asked for, and in no other.
-///
-/// # Errors
-/// That store cannot be used. Nothing has changed then.
-pub fn keep(
-    paths: &Paths,
+/// Saves a record and reads it back: some keyrings drop entries, and some file systems keep no modes.
+fn save(
+    backend: &dyn Backend,
+    name: &'static str,
     profile: &ProfileName,
-    kind: StoreKind,
     record: &Record,
-) -> Result<(), Error> {
-    keep_in(
-        &FileStore::new(paths),
-        &KeyringStore::new(paths),
-        profile,
-        kind,
-        record,
-    )
+) -> Result<(), StoreError> {
+    backend.save(profile, record)?;
+    let kept = match backend.load(profile) {
+        Ok(Some(kept)) if kept.to_json()? == record.to_json()? => return Ok(()),
+        Ok(_) => StoreError::NotKept(name),
+        Err(error) => error,
+    };
+    // What cannot be read back safely must not stay.
+    let _ = backend.remove(profile);
+    Err(kept)
 }
 
-fn keep_in(
-    file: &dyn Store,
-    keyring: &dyn Store,
-    profile: &ProfileName,
-    kind: StoreKind,
-    record: &Record,
-) -> Result<(), Error> {
-    let kept = match kind {
-        // The file goes first when both are there, so it must not outlive a login to the keyring.
-        StoreKind::Keyring => keyring
-            .save(profile, record)
-            .and_then(|()| file.remove(profile).map(drop)),
-        StoreKind::File => file.save(profile, record).map(|()| {
-            // Where there is no keyring, which is why a file was asked for, there is nothing in it either.
-            let _ = keyring.remove(profile);
-        }),
-    };
-    kept.map_err(|cause| Error::Store {
-        profile: profile.clone(),
-        cause,
-    })
-}
-
-/// Forgets a profile's record, wherever it is. `false` where there was none.
-///
-/// # Errors
-/// A store that has the record, or may have it, cannot be used.
-pub fn forget(paths: &Paths, profile: &ProfileName) -> Result<bool, Error> {
-    let keyring = KeyringStore::new(paths);
-    let noted = keyring.is_noted(profile);
-    forget_in(&FileStore::new(paths), &keyring, noted, profile)
-}
-
-fn forget_in(
-    file: &dyn Store,
-    keyring: &dyn Store,
-    noted: bool,
-    profile: &ProfileName,
-) -> Result<bool, Error> {
-    let failed = |cause| Error::Store {
-        profile: profile.clone(),
-        cause,
-    };
-    let from_file = match file.remove(profile) {
-        Err(StoreError::NoFolder) => false,
-        removed => removed.map_err(failed)?,
-    };
-    match keyring.remove(profile) {
-        Ok(removed) => Ok(from_file || removed),
-        Err(_) if from_file && !noted => Ok(true),
-        // Where there is no keyring and never was a login to one, there is nothing in it.
-        Err(error) if error.is_absence() && !noted => Ok(false),
-        Err(error) => Err(failed(error)),
+fn partial(removed: &'static str, left: &'static str, cause: StoreError) -> StoreError {
+    StoreError::Partial {
+        removed,
+        left,
+        cause: Box::new(cause),
     }
+}
+
+fn failed(profile: &ProfileName) -> impl FnOnce(StoreError) -> Error {
+    let profile = profile.clone();
+    |cause| Error::Store { profile, cause }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::config::Environment;
-    use crate::config::credentials::fakes::{FakeStore, app_record};
-
-    fn place() -> (tempfile::TempDir, Paths) {
-        let dir = tempfile::tempdir().unwrap();
-        let env: Environment = [("PCE_CONFIG_DIR", dir.path())].into_iter().collect();
-        (dir, Paths::new(&env))
-    }
-
-    fn prod() -> ProfileName {
-        "prod".parse().unwrap()
-    }
-
-    #[test]
-    fn a_file_keeps_one_record_for_a_profile() {
-        let (_dir, paths) = place();
-        let store = FileStore::new(&paths);
-        assert!(store.load(&prod()).unwrap().is_none() && !store.has(&prod()));
-        assert!(
-            !paths.credentials_dir().unwrap().exists(),
-            "reading made a folder"
-        );
-        store.save(&prod(), &app_record("a.example.com")).unwrap();
-        store.save(&prod(), &app_record("b.example.com")).unwrap();
-        assert_eq!(
-            store.load(&prod()).unwrap().unwrap().host.name(),
-            "b.example.com"
-        );
-        assert_eq!(kept(&paths), [prod()]);
-        assert!(store.remove(&prod()).unwrap() && !store.remove(&prod()).unwrap());
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn a_file_that_others_can_read_is_refused_with_the_remedy() {
-        use std::os::unix::fs::PermissionsExt;
-
-        use crate::config::credentials::fakes::token_record;
-
-        let (_dir, paths) = place();
-        let store = FileStore::new(&paths);
-        store.save(&prod(), &token_record("a.example.com")).unwrap();
-        let path = store.path(&prod()).unwrap();
-        fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
-        let cause = store.load(&prod()).unwrap_err();
-        assert!(cause.to_string().ends_with("(mode 0644)"), "{cause}");
-        let error = Error::Store {
-            profile: prod(),
-            cause,
-        };
-        assert_eq!(error.kind(), crate::config::ErrorKind::Auth);
-        assert_eq!(
-            error.hint().unwrap(),
-            format!("run `chmod 600 '{}'`", path.display())
-        );
-    }
-
-    #[test]
-    fn a_login_leaves_the_record_in_one_store() {
-        let (_dir, paths) = place();
-        let file = FileStore::new(&paths);
-        let keyring = FakeStore::default();
-        let record = app_record("a.example.com");
-        keep_in(&file, &keyring, &prod(), StoreKind::File, &record).unwrap();
-        assert!(file.has(&prod()));
-        keep_in(&file, &keyring, &prod(), StoreKind::Keyring, &record).unwrap();
-        assert!(!file.has(&prod()) && keyring.load(&prod()).unwrap().is_some());
-        keep_in(&file, &keyring, &prod(), StoreKind::File, &record).unwrap();
-        assert!(file.has(&prod()) && keyring.load(&prod()).unwrap().is_none());
-    }
-
-    #[test]
-    fn a_keyring_that_fails_is_an_error_and_not_a_file() {
-        let (_dir, paths) = place();
-        let file = FileStore::new(&paths);
-        let keyring = FakeStore::failing(|| StoreError::NoSessionBus);
-        let record = app_record("a.example.com");
-        let error = keep_in(&file, &keyring, &prod(), StoreKind::Keyring, &record).unwrap_err();
-        assert!(
-            error
-                .hint()
-                .unwrap()
-                .contains("pce auth login --profile prod --store file")
-        );
-        assert!(!file.has(&prod()));
-        keep_in(&file, &keyring, &prod(), StoreKind::File, &record).unwrap();
-        assert!(file.has(&prod()));
-    }
-
-    #[test]
-    fn forgetting_says_whether_there_was_anything() {
-        let (_dir, paths) = place();
-        let file = FileStore::new(&paths);
-        let empty = FakeStore::default();
-        assert!(!forget_in(&file, &empty, false, &prod()).unwrap());
-        file.save(&prod(), &app_record("a.example.com")).unwrap();
-        let broken = FakeStore::failing(|| StoreError::NoSessionBus);
-        assert!(forget_in(&file, &broken, false, &prod()).unwrap());
-        assert!(!forget_in(&file, &broken, false, &prod()).unwrap());
-        assert!(forget_in(&file, &broken, true, &prod()).is_err());
-        let locked = FakeStore::failing(|| StoreError::Locked);
-        assert!(forget_in(&file, &locked, false, &prod()).is_err());
-        assert!(forget_in(&file, &FakeStore::of("prod"), true, &prod()).unwrap());
-    }
-}
+mod tests;

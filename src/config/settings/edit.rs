@@ -6,10 +6,15 @@ use toml_edit::{Array, DocumentMut, Item, RawString, Table, TableLike, Value};
 
 use super::file::{DEFAULT_PROFILE, PROFILES, text_of};
 use super::values::{Key, Shape, Values};
-use crate::config::{Error, Origin, Paths, ProfileName, SettingsFile, private};
+use crate::config::lock::{LIMIT, Lock};
+use crate::config::private::{self, Mode};
+use crate::config::{Error, Origin, Paths, ProfileName, SettingsFile};
 use crate::uapi::Invalid;
 
-/// What can be read and changed by name.
+/// The byte order mark, as some editors on Windows write it.
+const BOM: char = '\u{feff}';
+
+/// A key of the settings file.
 #[derive(Clone, Copy)]
 enum Target {
     DefaultProfile,
@@ -41,47 +46,69 @@ impl SettingsFile {
 
     /// Changes one key for this profile and writes the file, which is created if need be.
     ///
-    /// A relative `ca-cert` is taken to be below the current folder, where it was typed, and is written in full.
+    /// A relative `ca-cert` is below the current folder, where the user typed it, and is written in full.
     ///
     /// # Errors
-    /// There is no such key, or it cannot have that value ([`Error::Usage`]); the file cannot be written.
+    /// There is no such key, or the value is invalid ([`Error::Usage`]); the file cannot be written.
     pub fn set(paths: &Paths, profile: &ProfileName, key: &str, value: &str) -> Result<(), Error> {
         let target = target(key)?;
         let value =
             checked(target, value).map_err(|refusal| Error::usage(format!("{key}: {refusal}")))?;
-        let file = Self::read(paths)?;
-        let mut document = file.document()?;
-        match target {
-            Target::DefaultProfile => replace(document.as_table_mut(), DEFAULT_PROFILE, value),
-            Target::Setting(key) => {
-                let settings = settings_of(&mut document, profile)?;
-                replace(settings, key.name(), value);
-            }
+        if profile.is_sandbox() && matches!(target, Target::Setting(_)) {
+            return Err(Error::usage("the profile \"sandbox\" has no settings"));
         }
-        file.write(paths, &document)
+        Self::edit(paths, |document| {
+            match target {
+                Target::DefaultProfile => replace(document.as_table_mut(), DEFAULT_PROFILE, value),
+                Target::Setting(key) => {
+                    replace(settings_of(document, profile)?, key.name(), value);
+                }
+            }
+            Ok(true)
+        })
+        .map(drop)
     }
 
-    /// Removes one key from this profile and writes the file. `false` when it was not there.
+    /// Removes one key from this profile and writes the file. `false` if it was not set.
     ///
     /// # Errors
     /// There is no such key ([`Error::Usage`]); the file cannot be written.
     pub fn unset(paths: &Paths, profile: &ProfileName, key: &str) -> Result<bool, Error> {
         let target = target(key)?;
+        if !paths.settings_file().is_ok_and(|file| file.exists()) {
+            return Ok(false);
+        }
+        Self::edit(paths, |document| {
+            let removed = match target {
+                Target::DefaultProfile => document.remove(DEFAULT_PROFILE),
+                Target::Setting(key) => document
+                    .get_mut(PROFILES)
+                    .and_then(Item::as_table_like_mut)
+                    .and_then(|profiles| profiles.get_mut(profile.as_str()))
+                    .and_then(Item::as_table_like_mut)
+                    .and_then(|settings| settings.remove(key.name())),
+            };
+            Ok(removed.is_some())
+        })
+    }
+
+    /// Locks, reads, edits and writes the file, so that no change of another process is lost. Writes nothing where `edit`
+    /// returns `false`.
+    fn edit(
+        paths: &Paths,
+        edit: impl FnOnce(&mut DocumentMut) -> Result<bool, Error>,
+    ) -> Result<bool, Error> {
+        let lock = Lock::acquire(paths.lock("settings").as_deref(), LIMIT);
         let file = Self::read(paths)?;
+        if matches!(lock, Lock::Busy) {
+            return Err(file.failed("another pce is changing the settings; try again".to_owned()));
+        }
         let mut document = file.document()?;
-        let removed = match target {
-            Target::DefaultProfile => document.remove(DEFAULT_PROFILE),
-            Target::Setting(key) => document
-                .get_mut(PROFILES)
-                .and_then(Item::as_table_like_mut)
-                .and_then(|profiles| profiles.get_mut(profile.as_str()))
-                .and_then(Item::as_table_like_mut)
-                .and_then(|settings| settings.remove(key.name())),
-        };
-        if removed.is_some() {
+        let changed = edit(&mut document)?;
+        if changed {
             file.write(paths, &document)?;
         }
-        Ok(removed.is_some())
+        Ok(changed)
     }
 
     fn document(&self) -> Result<DocumentMut, Error> {
@@ -90,12 +117,21 @@ impl SettingsFile {
         })
     }
 
+    /// Writes the document with the byte order mark and the line ends that the file had.
     fn write(&self, paths: &Paths, document: &DocumentMut) -> Result<(), Error> {
         let path = paths.settings_file()?;
-        let text = document.to_string();
-        // What would not be read again is not written.
+        let mut text = document.to_string();
+        let lines = self.text.matches('\n').count();
+        if lines > 0 && self.text.matches("\r\n").count() == lines {
+            text = text.replace("\r\n", "\n").replace('\n', "\r\n");
+        }
+        if self.text.starts_with(BOM) && !text.starts_with(BOM) {
+            text.insert(0, BOM);
+        }
+        // A file that would not be read again is not written.
         Self::parse(path.clone(), text.clone())?;
-        private::write(&path, text.as_bytes(), true)
+        paths.check(&path)?;
+        private::write(&path, text.as_bytes(), Mode::Keep)
             .map_err(|error| self.failed(format!("the settings cannot be written: {error}")))
     }
 
@@ -153,9 +189,6 @@ fn settings_of<'a>(
     document: &'a mut DocumentMut,
     profile: &ProfileName,
 ) -> Result<&'a mut dyn TableLike, Error> {
-    if profile.is_sandbox() {
-        return Err(Error::usage("the profile \"sandbox\" has no settings"));
-    }
     let mut folder = Table::new();
     folder.set_implicit(true);
     document
@@ -219,7 +252,12 @@ mod tests {
         let (_dir, paths) = place();
         let before = "# mine\ndefault-profile = \"prod\" # usual\n\n[profiles.prod]\n# the big one\n\
                       host = \"a.example.com\" # old\nretries = 1\n\n[profiles.lab] # small\njobs = 2\n";
-        private::write(&paths.settings_file().unwrap(), before.as_bytes(), true).unwrap();
+        private::write(
+            &paths.settings_file().unwrap(),
+            before.as_bytes(),
+            Mode::Keep,
+        )
+        .unwrap();
         SettingsFile::set(&paths, &prod(), "host", "b.example.com").unwrap();
         SettingsFile::set(&paths, &prod(), "fields", "url, id").unwrap();
         SettingsFile::set(&paths, &prod(), "default-profile", "lab").unwrap();
@@ -259,7 +297,12 @@ mod tests {
     fn an_inline_profile_stays_inline() {
         let (_dir, paths) = place();
         let before = "profiles.prod = { host = \"a.example.com\" }\n";
-        private::write(&paths.settings_file().unwrap(), before.as_bytes(), true).unwrap();
+        private::write(
+            &paths.settings_file().unwrap(),
+            before.as_bytes(),
+            Mode::Keep,
+        )
+        .unwrap();
         SettingsFile::set(&paths, &prod(), "user", "owner").unwrap();
         let file = SettingsFile::read(&paths).unwrap();
         assert_eq!(

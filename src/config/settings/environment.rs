@@ -3,23 +3,38 @@
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::fmt;
+use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::str::FromStr;
 
-use directories::ProjectDirs;
+use directories::{BaseDirs, ProjectDirs};
 use secrecy::SecretString;
 
 use crate::config::Error;
 use crate::uapi::Invalid;
 
-/// A snapshot of the environment. A variable that is set to nothing counts as not set.
+/// A snapshot of the environment. An empty variable counts as unset.
 ///
 /// Its `Debug` names the variables and shows no value.
 #[derive(Clone, Default)]
 pub struct Environment {
     variables: BTreeMap<String, OsString>,
-    /// Where the platform keeps settings and state; `None` without a home.
+    /// The platform's folders for settings and state; `None` without a home.
     pub(in crate::config) folders: Option<(PathBuf, PathBuf)>,
+    /// The user's home.
+    pub(in crate::config) home: Option<PathBuf>,
+    /// Whether the keyring may ask the user to unlock it.
+    windows: Windows,
+}
+
+/// Whether a program may open a window, such as the keyring's to unlock it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Windows {
+    /// A user is there to answer it.
+    Allowed,
+    /// Nobody is, as under cron.
+    #[default]
+    Never,
 }
 
 impl Environment {
@@ -55,22 +70,37 @@ impl Environment {
             let state = dirs.state_dir().unwrap_or_else(|| dirs.data_local_dir());
             (dirs.config_dir().to_owned(), state.to_owned())
         });
-        Self { variables, folders }
+        let windows = if std::io::stderr().is_terminal() {
+            Windows::Allowed
+        } else {
+            Windows::Never
+        };
+        Self {
+            variables,
+            folders,
+            home: BaseDirs::new().map(|dirs| dirs.home_dir().to_owned()),
+            windows,
+        }
     }
 
-    /// Whether it says which server to ask, or has credentials for one.
-    pub fn names_a_server(&self) -> bool {
-        let names = [
-            "PCE_PROFILE",
-            "PCE_HOST",
-            "PCE_TOKEN",
-            "PCE_TOKEN_FILE",
-            "PCE_APP_KEY",
-        ];
+    /// Whether it has a credential.
+    pub fn has_credentials(&self) -> bool {
+        let names = ["PCE_TOKEN", "PCE_TOKEN_FILE", "PCE_APP_KEY"];
         names.iter().any(|name| self.path(name).is_some())
     }
 
-    /// The same without all but these variables.
+    /// Whether the keyring may open a window.
+    pub fn windows(&self) -> Windows {
+        self.windows
+    }
+
+    /// Whether it names a server, or has credentials for one.
+    pub fn names_a_server(&self) -> bool {
+        let names = ["PCE_PROFILE", "PCE_HOST"];
+        names.iter().any(|name| self.path(name).is_some()) || self.has_credentials()
+    }
+
+    /// A copy with only these variables.
     pub(in crate::config) fn only(&self, names: &[&str]) -> Self {
         let mut only = self.clone();
         only.variables
@@ -84,6 +114,12 @@ impl Environment {
             .get(name)
             .filter(|value| !value.is_empty())
             .map(PathBuf::from)
+    }
+
+    /// A variable's text, with a replacement character for what is not UTF-8.
+    pub(in crate::config) fn lossy(&self, name: &'static str) -> Option<String> {
+        let value = self.variables.get(name).filter(|value| !value.is_empty())?;
+        Some(value.to_string_lossy().into_owned())
     }
 
     /// A variable's text.
@@ -138,7 +174,7 @@ impl<K: Into<String>, V: Into<OsString>> FromIterator<(K, V)> for Environment {
                 .into_iter()
                 .map(|(name, value)| (name.into(), value.into()))
                 .collect(),
-            folders: None,
+            ..Self::default()
         }
     }
 }

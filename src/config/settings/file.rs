@@ -11,7 +11,7 @@ use std::{fs, io};
 use toml_edit::{Document, Item, Key as TomlKey, TableLike};
 
 use super::values::{Key, Shape, Values};
-use crate::config::{Error, Origin, Paths, ProfileName, Setting};
+use crate::config::{Error, Origin, Paths, ProfileName, Setting, private};
 use crate::uapi::{Invalid, nearest};
 
 /// The key of the profile that is in force when none is named.
@@ -38,9 +38,13 @@ impl SettingsFile {
             return Ok(Self::default());
         };
         match fs::read_to_string(&path) {
-            Ok(text) => Self::parse(path, text),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                Self::parse(path, String::new())
+            Ok(text) => {
+                paths.check(&path)?;
+                Self::parse(path, text)
+            }
+            Err(error) if private::is_absent(&error) => Self::parse(path, String::new()),
+            Err(cause) if is_denied(&cause) && path.symlink_metadata().is_err() => {
+                Err(Error::NoAccess { file: path, cause })
             }
             Err(error) => Err(Error::File {
                 file: path,
@@ -97,7 +101,11 @@ impl SettingsFile {
     }
 }
 
-/// One reading of the file, for errors to know their place.
+fn is_denied(error: &io::Error) -> bool {
+    error.kind() == io::ErrorKind::PermissionDenied
+}
+
+/// The file that is being read, so that errors name it and the line.
 struct Reader<'a> {
     path: &'a Path,
     text: &'a str,

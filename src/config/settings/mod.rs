@@ -3,6 +3,7 @@
 mod edit;
 mod environment;
 mod file;
+mod no_proxy;
 mod paths;
 mod profile;
 mod proxy;
@@ -10,7 +11,7 @@ mod resolve;
 mod table;
 pub(in crate::config) mod values;
 
-pub use environment::Environment;
+pub use environment::{Environment, Windows};
 pub use file::SettingsFile;
 pub use paths::Paths;
 pub use profile::ProfileName;

@@ -1,15 +1,19 @@
-//! Where things are kept.
+//! The folders of settings, credentials and state.
 
 use std::path::{Path, PathBuf};
 
+use crate::config::private::{self, Untrusted};
 use crate::config::{Environment, Error};
 
-/// The folders of settings and state, found out once and created only by writing into them.
+/// The folders of settings and state, found once and created only by writing into them.
 ///
-/// Without a home there are none; that is an error only for what needs one, so that credentials from the environment
+/// Without a home there are none. That is an error only for what needs one, so that credentials from the environment
 /// work under `env -i`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Paths(Option<Folders>);
+pub struct Paths {
+    folders: Option<Folders>,
+    home: Option<PathBuf>,
+}
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Folders {
@@ -31,13 +35,14 @@ impl Paths {
                 .clone()
                 .map(|(config, state)| Folders { config, state }),
         };
-        Self(folders)
+        let home = env.home.clone();
+        Self { folders, home }
     }
 
     /// The folder of settings and stored credentials.
     ///
     /// # Errors
-    /// There is no home and no `PCE_CONFIG_DIR`.
+    /// Neither a home nor `PCE_CONFIG_DIR` is set.
     pub fn config_dir(&self) -> Result<&Path, Error> {
         Ok(&self.folders()?.config)
     }
@@ -45,7 +50,7 @@ impl Paths {
     /// The folder of locks and cached access tokens.
     ///
     /// # Errors
-    /// There is no home and no `PCE_CONFIG_DIR`.
+    /// Neither a home nor `PCE_CONFIG_DIR` is set.
     pub fn state_dir(&self) -> Result<&Path, Error> {
         Ok(&self.folders()?.state)
     }
@@ -53,7 +58,7 @@ impl Paths {
     /// The settings file, which need not exist.
     ///
     /// # Errors
-    /// There is no home and no `PCE_CONFIG_DIR`.
+    /// Neither a home nor `PCE_CONFIG_DIR` is set.
     pub fn settings_file(&self) -> Result<PathBuf, Error> {
         Ok(self.config_dir()?.join("config.toml"))
     }
@@ -61,13 +66,49 @@ impl Paths {
     /// The folder of stored credentials.
     ///
     /// # Errors
-    /// There is no home and no `PCE_CONFIG_DIR`.
+    /// Neither a home nor `PCE_CONFIG_DIR` is set.
     pub fn credentials_dir(&self) -> Result<PathBuf, Error> {
         Ok(self.config_dir()?.join("credentials"))
     }
 
+    /// The cached access token files of apps from the environment; `None` without a state folder.
+    pub(in crate::config) fn tokens_dir(&self) -> Option<PathBuf> {
+        Some(self.state_dir().ok()?.join("tokens"))
+    }
+
+    /// The lock file of this name; `None` without a state folder.
+    pub(in crate::config) fn lock(&self, name: &str) -> Option<PathBuf> {
+        let state = self.state_dir().ok()?;
+        Some(state.join("locks").join(format!("{name}.lock")))
+    }
+
+    /// Identifies the settings folder in a keyring that several folders share: its path without symbolic links.
+    pub(in crate::config) fn identity(&self) -> Option<String> {
+        let folder = self.config_dir().ok()?;
+        // The folder may not exist yet, and has the same identity when it does.
+        let (existing, mut real) = folder
+            .ancestors()
+            .find_map(|path| Some((path, path.canonicalize().ok()?)))?;
+        real.extend(folder.strip_prefix(existing).ok()?);
+        Some(real.to_string_lossy().into_owned())
+    }
+
+    /// Checks that no other user can change a file below the settings folder.
+    ///
+    /// # Errors
+    /// Another user owns, or can write to, the file or a folder above it: up to the home, or up to the settings
+    /// folder if that is elsewhere.
+    pub(in crate::config) fn check(&self, file: &Path) -> Result<(), Untrusted> {
+        let Ok(folder) = self.config_dir() else {
+            return Ok(());
+        };
+        let home = self.home.as_deref();
+        let end = home.filter(|home| folder.starts_with(home));
+        private::check(file, end.unwrap_or(folder), home)
+    }
+
     fn folders(&self) -> Result<&Folders, Error> {
-        self.0.as_ref().ok_or(Error::NoFolder)
+        self.folders.as_ref().ok_or(Error::NoFolder)
     }
 }
 
@@ -88,8 +129,20 @@ mod tests {
     }
 
     #[test]
-    fn no_home_is_an_error_only_when_a_folder_is_needed() {
+    fn a_missing_home_is_an_error_only_where_a_folder_is_needed() {
         let paths = Paths::new(&Environment::default());
         assert!(matches!(paths.config_dir(), Err(Error::NoFolder)));
+    }
+
+    #[test]
+    fn a_folder_has_one_identity_before_and_after_it_exists() {
+        let dir = tempfile::tempdir().unwrap();
+        let folder = dir.path().join("a/b");
+        let env: Environment = [("PCE_CONFIG_DIR", &folder)].into_iter().collect();
+        let paths = Paths::new(&env);
+        let before = paths.identity().unwrap();
+        std::fs::create_dir_all(&folder).unwrap();
+        assert_eq!(paths.identity().unwrap(), before);
+        assert!(before.ends_with("a/b"), "{before}");
     }
 }

@@ -1,4 +1,4 @@
-//! The way through a proxy.
+//! The proxy's URL.
 
 use std::fmt;
 use std::str::FromStr;
@@ -48,6 +48,11 @@ impl FromStr for ProxyUrl {
         let refuse = |why: &str| Err(Invalid::new(why.to_owned()).remedy(remedy));
         if text.contains(|c: char| c.is_whitespace() || c.is_control()) {
             return refuse("the proxy has white space in it");
+        }
+        if text.contains('\\') {
+            return refuse(
+                "the proxy has a backslash in it: write DOMAIN%5CUSER for a user of a domain",
+            );
         }
         let url = if text.contains("://") {
             text.to_owned()

@@ -6,8 +6,8 @@ use std::time::Duration;
 use super::values::Values;
 use crate::cli::{ColorMode, Global, Span};
 use crate::config::{
-    Color, Environment, Error, KeyringStore, Origin, Paths, ProfileName, ProxyUrl, Setting,
-    Settings, SettingsFile, Store, kept,
+    Color, CredentialStore, Environment, Error, Origin, Paths, ProfileName, ProxyUrl, Setting,
+    Settings, SettingsFile,
 };
 use crate::uapi::{Invalid, nearest};
 
@@ -15,21 +15,22 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 const RETRIES: u32 = 3;
 
-/// Resolves what is in force for a profile that is there.
+/// Resolves the settings of a profile that exists.
 ///
-/// The keyring is asked only for a profile that is named and otherwise unheard of.
+/// The keyring is opened only for a profile that is named, and is neither in the settings file nor known to have a login.
 ///
 /// # Errors
-/// A variable or option with a value that cannot be; a settings file that cannot be understood; a profile that is
-/// neither in the settings file nor has stored credentials.
+/// An option or variable has an invalid value, the settings file cannot be used, or there is no such profile.
 pub fn resolve(global: &Global, env: &Environment) -> Result<Settings, Error> {
-    resolve_with(global, env, |paths| Box::new(KeyringStore::new(paths)))
+    resolve_with(global, env, |paths| {
+        CredentialStore::new(paths, env.windows())
+    })
 }
 
-/// Resolves what is in force for a profile that may be new, as for `pce auth login` and `pce config set`.
+/// Resolves the settings of a profile that may be new, as for `pce auth login` and `pce config set`.
 ///
 /// # Errors
-/// As [`resolve`], apart from the profile that is not there.
+/// As [`resolve`], apart from the profile that does not exist.
 pub fn resolve_new(global: &Global, env: &Environment) -> Result<Settings, Error> {
     Ok(read(global, env)?.0)
 }
@@ -37,7 +38,7 @@ pub fn resolve_new(global: &Global, env: &Environment) -> Result<Settings, Error
 fn resolve_with(
     global: &Global,
     env: &Environment,
-    keyring: impl FnOnce(&Paths) -> Box<dyn Store>,
+    store: impl FnOnce(&Paths) -> CredentialStore,
 ) -> Result<Settings, Error> {
     let (settings, file) = read(global, env)?;
     let Setting {
@@ -47,14 +48,15 @@ fn resolve_with(
     if name.is_default() || name.is_sandbox() || file.profiles.contains_key(name) {
         return Ok(settings);
     }
-    let stored = kept(&settings.paths);
+    let store = store(&settings.paths);
+    let stored = store.profiles();
     if stored.contains(name) {
         return Ok(settings);
     }
-    let unasked = match keyring(&settings.paths).load(name) {
+    let unasked = match store.get(name) {
         Ok(Some(_)) => return Ok(settings),
         Ok(None) => None,
-        Err(error) => Some(error),
+        Err(error) => Some(Box::new(error)),
     };
     let names: Vec<_> = file
         .profiles()
@@ -78,7 +80,11 @@ fn read(global: &Global, env: &Environment) -> Result<(Settings, SettingsFile), 
     let file = if named.as_ref().is_some_and(|name| name.value.is_sandbox()) {
         SettingsFile::default()
     } else {
-        SettingsFile::read(&paths)?
+        match SettingsFile::read(&paths) {
+            // A home that cannot be read does not matter if the environment has everything.
+            Err(Error::NoAccess { .. }) if is_complete(global, env) => SettingsFile::default(),
+            file => file?,
+        }
     };
     let profile = named
         .or_else(|| file.default_profile.clone())
@@ -90,6 +96,12 @@ fn read(global: &Global, env: &Environment) -> Result<(Settings, SettingsFile), 
         put_together(global, env, paths, profile, values.unwrap_or_default())?
     };
     Ok((settings, file))
+}
+
+/// Whether options and environment have both a host and a credential, so that neither settings nor a store are needed.
+fn is_complete(global: &Global, env: &Environment) -> bool {
+    (global.host.is_some() || env.path("PCE_HOST").is_some())
+        && (global.token_file.is_some() || env.has_credentials())
 }
 
 /// The sandbox has its own server and credentials, so what the environment says of others is not meant for it.
@@ -152,7 +164,7 @@ fn put_together(
         jobs: values.jobs,
         page_size: values.page_size,
         history: values.history,
-        color: color(global.color, env)?,
+        color: color(global.color, env),
         no_pager: global.no_pager,
         error_format: global.error_format,
         verbosity: global.verbose,
@@ -196,45 +208,46 @@ fn first<T: FromStr<Err = Invalid>>(
     Ok(value.or(profile))
 }
 
-/// The proxy, and `NO_PROXY` where it applies: to all but an option, which was typed for this run.
+/// A proxy, or why it is invalid: that matters only where it is used.
+type Proxy = Setting<Result<ProxyUrl, Invalid>>;
+
+/// The proxy, and `NO_PROXY`, which does not apply to an option: the user typed it for this run.
 fn proxies(
     global: &Global,
     env: &Environment,
     profile: Option<Setting<ProxyUrl>>,
-) -> Result<(Option<Setting<ProxyUrl>>, Option<String>), Error> {
+) -> Result<(Option<Proxy>, Option<String>), Error> {
+    let valid = |proxy: Setting<ProxyUrl>| Setting::new(Ok(proxy.value), proxy.origin);
     let option = parsed(
         "--proxy",
         global.proxy.as_deref(),
         ProxyUrl::without_credentials,
     )?;
     if option.is_some() {
-        return Ok((option, None));
+        return Ok((option.map(valid), None));
     }
-    let mut proxy = None;
-    // The lower-case names first, as curl has it.
-    for name in ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"] {
-        if proxy.is_none() {
-            proxy = first(None, env, name, None)?;
-        }
-    }
-    let except = match env.text("no_proxy")? {
-        Some(except) => Some(except),
-        None => env.text("NO_PROXY")?,
-    };
-    Ok((proxy.or(profile), except.map(str::to_owned)))
+    // Lower case takes precedence, as in curl.
+    let proxy = ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"]
+        .into_iter()
+        .find_map(|name| {
+            let text = env.lossy(name)?;
+            Some(Setting::new(text.parse(), Origin::Environment(name)))
+        });
+    let no_proxy = env.lossy("no_proxy").or_else(|| env.lossy("NO_PROXY"));
+    Ok((proxy.or(profile.map(valid)), no_proxy))
 }
 
 /// An option decides; `NO_COLOR` beats `CLICOLOR_FORCE`, in which `0` means no.
-fn color(mode: ColorMode, env: &Environment) -> Result<Color, Error> {
-    Ok(match mode {
+fn color(mode: ColorMode, env: &Environment) -> Color {
+    match mode {
         ColorMode::Always => Color::Always,
         ColorMode::Never => Color::Never,
-        ColorMode::Auto if env.text("NO_COLOR")?.is_some() => Color::Never,
-        ColorMode::Auto if env.text("CLICOLOR_FORCE")?.is_some_and(|text| text != "0") => {
+        ColorMode::Auto if env.lossy("NO_COLOR").is_some() => Color::Never,
+        ColorMode::Auto if env.lossy("CLICOLOR_FORCE").is_some_and(|text| text != "0") => {
             Color::Always
         }
         ColorMode::Auto => Color::Auto,
-    })
+    }
 }
 
 #[cfg(test)]

@@ -4,11 +4,12 @@ use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use super::no_proxy::excludes;
 use super::values::{columns_text, duration_text, format_name};
 use crate::cli::ErrorFormat;
-use crate::config::{Paths, ProfileName, ProxyUrl};
+use crate::config::{Error, Paths, ProfileName, ProxyUrl};
 use crate::output::{Column, Format};
-use crate::uapi::{Count, Host, User};
+use crate::uapi::{Count, Host, Invalid, User};
 
 /// Rows asked for at a time where nobody said how many: few enough for a page to stay small in memory.
 pub const PAGE_SIZE: u16 = 1000;
@@ -32,11 +33,13 @@ pub enum Origin {
         /// The line, counted from 1.
         line: usize,
     },
-    /// Nobody said anything.
+    /// The profile's login.
+    Login,
+    /// No option, variable or file sets it.
     Default,
 }
 
-/// `--host`, `PCE_HOST`, `config.toml:7` or `default`.
+/// `--host`, `PCE_HOST`, `config.toml:7`, `login` or `default`.
 impl fmt::Display for Origin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -45,6 +48,7 @@ impl fmt::Display for Origin {
                 let name = file.file_name().unwrap_or(file.as_os_str());
                 write!(f, "{}:{line}", name.display())
             }
+            Self::Login => f.write_str("login"),
             Self::Default => f.write_str("default"),
         }
     }
@@ -108,9 +112,9 @@ pub struct Settings {
     pub ca_cert: Option<Setting<PathBuf>>,
     /// Whether the server's certificate is not checked.
     pub insecure: bool,
-    /// The proxy; see [`Settings::proxy_for`].
-    pub proxy: Option<Setting<ProxyUrl>>,
-    /// Hosts that are reached without that proxy, as `NO_PROXY` has them; none when it was given as an option.
+    /// The proxy, or why it is invalid; see [`Settings::proxy_for`].
+    pub proxy: Option<Setting<Result<ProxyUrl, Invalid>>>,
+    /// `NO_PROXY`; `None` if the proxy is an option.
     pub no_proxy: Option<String>,
     /// The time limit of a request: 30 s.
     pub timeout: Setting<Duration>,
@@ -143,11 +147,36 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// The proxy to this host, before `NO_PROXY`. One that the environment names is for https alone.
-    pub fn proxy_for(&self, host: &Host) -> Option<&ProxyUrl> {
-        let proxy = self.proxy.as_ref()?;
-        let applies = host.is_https() || !matches!(proxy.origin, Origin::Environment(_));
-        applies.then_some(&proxy.value)
+    /// The proxy to this host. A proxy reads what is sent over plain http, so that it is for https alone.
+    ///
+    /// # Errors
+    /// The proxy is invalid, or `--proxy` names one for plain http. A proxy that is not used is no error.
+    pub fn proxy_for(&self, host: &Host) -> Result<Option<&ProxyUrl>, Error> {
+        let Some(proxy) = &self.proxy else {
+            return Ok(None);
+        };
+        if self.profile.value.is_sandbox() {
+            return Ok(None);
+        }
+        if !host.is_https() {
+            return match proxy.origin {
+                Origin::Option(name) => Err(Error::Usage {
+                    reason: format!(
+                        "{name} does not go with plain http: the proxy could read the token"
+                    ),
+                    hint: Some(format!("leave {name} out, or use https")),
+                }),
+                _ => Ok(None),
+            };
+        }
+        let list = self.no_proxy.as_deref().unwrap_or_default();
+        if excludes(list, host.name()) {
+            return Ok(None);
+        }
+        match &proxy.value {
+            Ok(url) => Ok(Some(url)),
+            Err(reason) => Err(Error::usage(format!("{}: {reason}", proxy.origin))),
+        }
     }
 
     /// Every setting in force by its name in the settings file, after the profile; without a value where there is
@@ -180,7 +209,15 @@ impl Settings {
                 |path| path.display().to_string(),
                 None,
             ),
-            listed("proxy", self.proxy.as_ref(), ToString::to_string, None),
+            listed(
+                "proxy",
+                self.proxy.as_ref(),
+                |proxy| match proxy {
+                    Ok(url) => url.to_string(),
+                    Err(_) => "invalid".to_owned(),
+                },
+                None,
+            ),
             listed(
                 "timeout",
                 Some(&self.timeout),

@@ -1,16 +1,16 @@
-//! A cell of the table: its text, its colour, and where it leads.
+//! A cell of the table: its text, its colour, and its link.
 //!
-//! Colours are from the sixteen that every terminal has, on the background that is there, and only such as can be read
-//! on a light one and on a dark one. They repeat what a word says already.
+//! Colours are from the sixteen that every terminal has, and only those that can be read on a light and on a dark
+//! background. They repeat what a word says already.
 
 use std::io::{self, Write};
 
 use unicode_width::UnicodeWidthStr;
 
-use crate::output::Column;
+use crate::output::{Column, Paint};
 use crate::uapi::{Field, Status};
 
-/// What is between two columns, safe to print.
+/// A cell, safe to print.
 #[derive(Debug, Default)]
 pub(super) struct Cell {
     pub text: String,
@@ -35,11 +35,14 @@ impl Cell {
     }
 
     /// Writes a part of it, or all.
-    pub(super) fn write(&self, out: &mut dyn Write, part: &str, color: bool) -> io::Result<()> {
+    pub(super) fn write(&self, out: &mut dyn Write, part: &str, paint: Paint) -> io::Result<()> {
         if part.is_empty() {
             return Ok(());
         }
-        let codes = if color { self.style.codes() } else { "" };
+        let codes = match paint {
+            Paint::Plain => "",
+            Paint::Colors => self.style.codes(),
+        };
         if let Some(link) = &self.link {
             write!(out, "\u{1b}]8;;{link}\u{1b}\\")?;
         }
@@ -55,16 +58,16 @@ impl Cell {
     }
 }
 
-/// What a colour says.
+/// The meaning of a colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) enum Style {
     #[default]
     Plain,
     /// A column's name.
     Heading,
-    /// A call that comes in.
+    /// An incoming call.
     Incoming,
-    /// A call that goes out.
+    /// An outgoing call.
     Outgoing,
     Enabled,
     Disabled,
@@ -105,8 +108,8 @@ impl Style {
 /// The longest URL that terminals take for a link.
 const LONGEST_LINK: usize = 2083;
 
-/// The URL, if it is one that may be linked to: of the web, of a bearable length, and of the characters that a URL has,
-/// none of which can end the escape sequence that it is written into.
+/// The URL, if a link to it is safe: it is of the web, not too long, and has only the characters of URLs, none of which
+/// can end the escape sequence that it is written into.
 pub(super) fn link(url: &str) -> Option<String> {
     let begins = |scheme: &str| {
         url.get(..scheme.len())

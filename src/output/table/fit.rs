@@ -1,25 +1,24 @@
-//! Making the table as wide as the terminal.
+//! Makes the table as wide as the terminal.
 
-use super::measure::widest;
-use super::{Cell, GAP, Line, shorten};
+use super::time::TimeCut;
+use super::{GAP, Line, measure, shorten};
 use crate::output::Column;
 use crate::uapi::Field;
 
 /// The width of `2026-11-24`.
 const DATE: usize = 10;
 
-/// What became of the table.
+/// Columns that are as wide as they can be.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Fitted {
-    /// It fits, with columns so wide and this much white space between two of them.
-    Columns { widths: Vec<usize>, gap: usize },
-    /// It does not fit, and nothing was shortened: fewer characters would tell no event from another.
-    TooNarrow,
+pub(super) struct Fitted {
+    pub widths: Vec<usize>,
+    /// Columns of white space between two columns.
+    pub gap: usize,
 }
 
-/// How far columns shrink, and in which order. The first ones cut only what no sane value has. Then the longest give
-/// way first, with enough of a URL left to show host and end; an id that is cut still tells events apart, and a date
-/// says more than a time of day. Type, method and status say most in the least room, and stay whole.
+/// How far columns shrink, and in which order. The first steps cut only values of unusual length. Then the longest columns
+/// shrink first, with enough of a URL left to show host and end; an id that is cut still tells events apart, and a date
+/// says more than a time of day. Type, method and status say most in the least room, and are not cut.
 const STEPS: [(Column, usize); 28] = {
     const TYPE: Column = Column::Field(Field::Type);
     const ID: Column = Column::Field(Field::Id);
@@ -64,41 +63,46 @@ const STEPS: [(Column, usize); 28] = {
 /// The first of the steps that are taken only after the columns have moved closer together.
 const CLOSER: usize = 24;
 
-/// Shortens cells until the lines are as wide as the terminal. No column is ever dropped.
+/// Shortens cells until the lines are as wide as the terminal. No column is ever dropped. Where the terminal is too narrow
+/// to tell events apart, nothing is shortened and there are no columns.
 pub(super) fn fit(
     columns: &[Column],
     header: Option<&Line>,
     rows: &mut [Line],
     terminal: usize,
-    may_cut_times: bool,
-) -> Fitted {
-    let mut widths = vec![0; columns.len()];
-    for cells in header.into_iter().chain(&*rows) {
-        for (width, cell) in widths.iter_mut().zip(cells) {
-            *width = widest(&cell.text).max(*width);
+    cut: TimeCut,
+) -> Option<Fitted> {
+    let natural = natural(header, rows, usize::MAX).widths;
+    let (widths, gap) = shrink(columns, &natural, terminal, cut)?;
+    for (index, column) in columns.iter().enumerate() {
+        if widths[index] < natural[index] {
+            shorten_column(rows, index, *column, widths[index]);
         }
     }
-    let natural = widths;
-    let Some((widths, gap)) = shrink(columns, &natural, terminal, may_cut_times) else {
-        return Fitted::TooNarrow;
-    };
-    for (place, column) in columns.iter().enumerate() {
-        if widths[place] < natural[place] {
-            for row in &mut *rows {
-                shorten_cell(&mut row[place], *column, widths[place]);
+    Some(Fitted { widths, gap })
+}
+
+/// Columns as wide as their widest cell, without the rows in which a cell is wider than `widest`.
+pub(super) fn natural(header: Option<&Line>, rows: &[Line], widest: usize) -> Fitted {
+    let mut widths = Vec::new();
+    for cells in header.into_iter().chain(rows) {
+        widths.resize(cells.len(), 0);
+        if cells.iter().all(|cell| cell.width() <= widest) {
+            for (width, cell) in widths.iter_mut().zip(cells) {
+                *width = measure::widest(&cell.text).max(*width);
             }
         }
     }
-    Fitted::Columns { widths, gap }
+    Fitted { widths, gap: GAP }
 }
 
-/// Makes the columns narrower, as far as they have to be, and says how far they are to be apart; `None` where they
-/// cannot be made narrow enough.
+/// Makes the columns as narrow as they have to be, and returns their widths and the gap between them; `None` where the
+/// terminal is too narrow.
 fn shrink(
     columns: &[Column],
     natural: &[usize],
     terminal: usize,
-    may_cut_times: bool,
+    cut: TimeCut,
 ) -> Option<(Vec<usize>, usize)> {
     let gaps = columns.len().saturating_sub(1);
     let mut widths = natural.to_vec();
@@ -110,40 +114,44 @@ fn shrink(
             gap = 1;
             excess = excess.saturating_sub(gaps);
         }
-        let Some(place) = columns.iter().position(|c| *c == column) else {
+        let Some(index) = columns.iter().position(|c| *c == column) else {
             continue;
         };
         let is_time = column == Column::Field(Field::Modified) && least == DATE;
-        if is_time && !may_cut_times {
+        if is_time && cut == TimeCut::Never {
             continue;
         }
-        let spare = widths[place].saturating_sub(least);
-        // Half a time of day is none.
+        let spare = widths[index].saturating_sub(least);
+        // A part of a time of day is not shown.
         let taken = if is_time && excess > 0 {
             slack = spare.saturating_sub(excess);
             spare
         } else {
             spare.min(excess)
         };
-        widths[place] -= taken;
+        widths[index] -= taken;
         excess = excess.saturating_sub(taken);
     }
     let url = columns.iter().position(|c| *c == Column::Field(Field::Url));
-    if let Some(place) = url {
-        widths[place] += slack.min(natural[place] - widths[place]);
+    if let Some(index) = url {
+        widths[index] += slack.min(natural[index] - widths[index]);
     }
     (excess == 0).then_some((widths, gap))
 }
 
-fn shorten_cell(cell: &mut Cell, column: Column, width: usize) {
-    if widest(&cell.text) <= width {
-        return;
+fn shorten_column(rows: &mut [Line], index: usize, column: Column, width: usize) {
+    let scheme = rows
+        .iter()
+        .map(|row| shorten::scheme(&row[index].text, width));
+    let scheme = scheme.max().unwrap_or_default();
+    for row in rows {
+        let text = &mut row[index].text;
+        match column {
+            Column::Field(Field::Links | Field::Url) => *text = shorten::url(text, width, scheme),
+            _ if measure::widest(text) <= width => {}
+            Column::Field(Field::Id) | Column::Extension => *text = shorten::middle(text, width),
+            Column::Field(Field::Modified) => *text = shorten::time(text, width),
+            Column::Field(_) => *text = shorten::end(text, width),
+        }
     }
-    let text = &cell.text;
-    cell.text = match column {
-        Column::Field(Field::Links | Field::Url) => shorten::url(text, width),
-        Column::Field(Field::Id) | Column::Extension => shorten::middle(text, width),
-        Column::Field(Field::Modified) => shorten::time(text, width),
-        Column::Field(_) => shorten::end(text, width),
-    };
 }

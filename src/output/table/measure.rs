@@ -1,9 +1,9 @@
-//! How wide text is on a terminal: terminals do not agree on emoji that are made of several, and on ligatures.
+//! The width of text on a terminal: terminals do not agree on emoji that are made of several, and on ligatures.
 
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-/// The columns that the text takes at the most. A family is as wide as one person where the terminal puts it together,
+/// The most columns that the text takes. A family is as wide as one person where the terminal joins them,
 /// and as wide as all of its members where it does not.
 pub(super) fn widest(text: &str) -> usize {
     if text.is_ascii() {
@@ -27,7 +27,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_made_of_several_is_disputed() {
+    fn emoji_made_of_several_are_disputed() {
         for (text, width) in [("👩‍👩‍👧", 6), ("👩🏽", 4), ("❤️", 2), ("لا", 2)]
         {
             assert!(is_disputed(text), "{text}");

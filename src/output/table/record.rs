@@ -1,12 +1,12 @@
-//! The table on a terminal that is too narrow for columns: an event is a few lines, each with the column's name, and
-//! nothing is shortened.
+//! Events as records, for one event and for a terminal that is too narrow for columns: an event is a few lines, each with
+//! the name of the column, and nothing is shortened.
 
 use std::io::{self, Write};
 
 use super::{Cell, GAP, Line, wrap};
-use crate::output::Column;
+use crate::output::{Column, Paint};
 
-/// The narrowest column of values that lines are broken for. A terminal that has less breaks them itself.
+/// The narrowest column of values that lines are broken for. A narrower terminal breaks them itself.
 const NARROWEST: usize = 8;
 
 /// Writes each row as a block of lines.
@@ -15,7 +15,7 @@ pub(super) fn print(
     columns: &[Column],
     rows: &[Line],
     width: usize,
-    color: bool,
+    paint: Paint,
 ) -> io::Result<()> {
     let names: Vec<Cell> = columns
         .iter()
@@ -28,13 +28,13 @@ pub(super) fn print(
             writeln!(out)?;
         }
         for (name, cell) in names.iter().zip(row) {
-            name.write(out, &name.text, color)?;
+            name.write(out, &name.text, paint)?;
             let mut indent = name_width - name.width();
             for line in wrap::wrap(&cell.text, value_width) {
                 if !line.is_empty() {
                     write!(out, "{:indent$}", "")?;
                 }
-                cell.write(out, line, color)?;
+                cell.write(out, line, paint)?;
                 writeln!(out)?;
                 indent = name_width;
             }

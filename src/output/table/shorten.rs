@@ -1,16 +1,16 @@
 //! Shorter forms of a cell, none wider than asked for. A grapheme (a letter with its accents, an emoji with its
-//! joiners) is kept or left out as a whole.
+//! joiners) is kept or left out, never split.
 
 use super::measure::widest;
 use unicode_segmentation::UnicodeSegmentation;
 
-/// What stands for the text left out, one column wide.
+/// The mark for text left out, one column wide.
 const ELLIPSIS: &str = "…";
 
-/// Columns that the end of a URL has, if it can: a script's name or a parameter.
+/// Columns for the end of a URL, where there is room: a script's name or a parameter.
 const TAIL: usize = 8;
 
-/// Columns that it has where the host needs the room.
+/// Columns for it where the host needs the room.
 const SHORT_TAIL: usize = 4;
 
 /// The beginning.
@@ -29,22 +29,101 @@ pub(super) fn middle(text: &str, width: usize) -> String {
     around(text, width, width / 2)
 }
 
-/// The host and the end. Where there is no room for both, the scheme goes first, then a part of the end, then a part of
-/// the host.
-pub(super) fn url(text: &str, width: usize) -> String {
-    if widest(text) <= width {
-        return text.to_owned();
-    }
-    let rest = text.split_once("://").map_or(text, |(_, rest)| rest);
-    let path = rest.find(['/', '?', '#']).unwrap_or(rest.len());
-    let host = widest(&rest[..path]);
-    let scheme = widest(text).saturating_sub(widest(rest));
-    let room = width.saturating_sub(1);
-    if scheme + host + TAIL <= room {
-        around(text, width, scheme + host)
+/// Whether the URLs of a column are shown with their scheme. The greatest one decides for the column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub(super) enum Scheme {
+    #[default]
+    Shown,
+    Hidden,
+}
+
+/// Whether there is room for this URL's scheme: beside its host and a part of its end.
+pub(super) fn scheme(text: &str, width: usize) -> Scheme {
+    let url = Url::split(text);
+    let needed = widest(url.scheme) + widest(&url.marked_host()) + 1 + TAIL;
+    if widest(text) <= width || needed <= width {
+        Scheme::Shown
     } else {
-        let head = host.min(room.saturating_sub(SHORT_TAIL));
-        around(rest, width, head.max(room / 2))
+        Scheme::Hidden
+    }
+}
+
+/// The host and the end. Where there is no room for both, the user name goes first, then a part of the end, then the
+/// first part of the host: its end names the owner.
+pub(super) fn url(text: &str, width: usize, scheme: Scheme) -> String {
+    let url = Url::split(text);
+    let prefix = match scheme {
+        Scheme::Shown => url.scheme,
+        Scheme::Hidden => "",
+    };
+    let shown = &text[url.scheme.len() - prefix.len()..];
+    if widest(shown) <= width {
+        return shown.to_owned();
+    }
+    if width == 0 || url.host.contains(char::is_whitespace) {
+        return middle(shown, width);
+    }
+    let head = format!("{prefix}{}", url.marked_host());
+    let room = width.saturating_sub(widest(&head));
+    if widest(&head) + widest(url.rest) <= width {
+        return format!("{head}{}", url.rest);
+    }
+    if room > SHORT_TAIL {
+        return format!("{head}{ELLIPSIS}{}", last(url.rest, room - 1));
+    }
+    // The host says more than so short an end.
+    let after = if url.rest.is_empty() { "" } else { ELLIPSIS };
+    let room = width.saturating_sub(widest(after));
+    if widest(&head) <= room {
+        return format!("{head}{after}");
+    }
+    match room.checked_sub(1) {
+        Some(room) => format!("{ELLIPSIS}{}{after}", last(url.host, room)),
+        None => first(after, width).to_owned(),
+    }
+}
+
+/// A URL as a client splits it, whatever its parts hold.
+struct Url<'a> {
+    /// With the slashes; empty where there is none.
+    scheme: &'a str,
+    /// Whether a user name is before the host. It may look like a host.
+    has_user: bool,
+    /// With the port.
+    host: &'a str,
+    /// Path, query and fragment.
+    rest: &'a str,
+}
+
+impl<'a> Url<'a> {
+    fn split(text: &'a str) -> Self {
+        let named = text.find(':').filter(|end| {
+            let name = text[..*end].trim_start();
+            !name.is_empty()
+                && name
+                    .chars()
+                    .all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c))
+        });
+        let name = named.map_or(0, |end| end + 1);
+        let slashes = text[name..].len() - text[name..].trim_start_matches(['/', '\\']).len();
+        // `host:8080/x` has no scheme.
+        let scheme = if slashes > 1 { name + slashes } else { 0 };
+        let (scheme, after) = text.split_at(scheme);
+        let end = after.find(['/', '?', '#']).unwrap_or(after.len());
+        let (authority, rest) = after.split_at(end);
+        let host = authority.rfind('@').map_or(0, |at| at + 1);
+        Self {
+            scheme,
+            has_user: host > 0,
+            host: &authority[host..],
+            rest,
+        }
+    }
+
+    /// The host, with a mark instead of a user name.
+    fn marked_host(&self) -> String {
+        let mark = if self.has_user { ELLIPSIS } else { "" };
+        format!("{mark}{}", self.host)
     }
 }
 
@@ -107,18 +186,68 @@ mod tests {
         assert_eq!(middle("12345678", 8), "12345678");
     }
 
+    fn short(text: &str, width: usize) -> String {
+        url(text, width, scheme(text, width))
+    }
+
     #[test]
     fn urls_keep_host_and_tail() {
         let text = "https://crm.example.com/hooks/incoming.php?caller=$CALLERID";
-        assert_eq!(url(text, 59), text);
-        assert_eq!(url(text, 40), "https://crm.example.com…caller=$CALLERID");
-        assert_eq!(url(text, 32), "https://crm.example.com…CALLERID");
-        assert_eq!(url(text, 24), "crm.example.com…CALLERID");
-        assert_eq!(url(text, 20), "crm.example.com…ERID");
-        assert_eq!(url(text, 16), "crm.example…ERID");
-        assert_eq!(url(text, 7), "crm…RID");
-        assert_eq!(url("https://crm.example.com/a", 24), "crm.example.com/a");
-        assert_eq!(url("no url at all, but long", 16), "no url at a…long");
+        assert_eq!(short(text, 59), text);
+        assert_eq!(short(text, 40), "https://crm.example.com…caller=$CALLERID");
+        assert_eq!(short(text, 32), "https://crm.example.com…CALLERID");
+        assert_eq!(short(text, 24), "crm.example.com…CALLERID");
+        assert_eq!(short(text, 20), "crm.example.com…ERID");
+        assert_eq!(short(text, 16), "crm.example.com…");
+        assert_eq!(short(text, 10), "…mple.com…");
+        assert_eq!(short("https://crm.example.com/a", 24), "crm.example.com/a");
+        assert_eq!(short("not a url at all, but long", 16), "not a ur…ut long");
+    }
+
+    #[test]
+    fn a_shortened_url_shows_the_host_that_it_leads_to() {
+        let long = "/a/long/path/that/does/not/fit?x=1";
+        for (start, host) in [
+            ("https://crm.example.com@evil.example", "evil.example"),
+            ("https://crm.example.com:443@evil.example", "evil.example"),
+            ("https://a@b@evil.example:8080", "evil.example:8080"),
+            ("http://evil.example", "evil.example"),
+            ("//evil.example", "evil.example"),
+            ("evil.example", "evil.example"),
+            ("crm.example.com@evil.example", "evil.example"),
+            (" https://evil.example", "evil.example"),
+            ("https:\\\\evil.example", "evil.example"),
+            ("https:///evil.example", "evil.example"),
+            ("ftp+x://evil.example", "evil.example"),
+            (
+                "https://crm.example.com.a.long.name.evil.example",
+                "evil.example",
+            ),
+            (
+                "https://evil.example/?u=https://crm.example.com",
+                "evil.example",
+            ),
+            ("https://evil.example#@crm.example.com", "evil.example"),
+        ] {
+            let text = format!("{start}{long}");
+            for width in 20..60 {
+                for scheme in [Scheme::Shown, Scheme::Hidden] {
+                    let short = url(&text, width, scheme);
+                    let before = short
+                        .split(['/', '?', '#'])
+                        .find(|part| part.contains("evil"));
+                    assert!(short.contains(host), "{text} {width}: {short}");
+                    assert!(before.is_some_and(|part| part.contains(host)), "{short}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_scheme_is_hidden_from_every_url_of_a_column() {
+        assert_eq!(url("https://a/", 24, Scheme::Hidden), "a/");
+        assert_eq!(scheme("https://a/", 10), Scheme::Shown);
+        assert_eq!(scheme("https://a.example.com/hooks", 24), Scheme::Hidden);
     }
 
     #[test]
@@ -131,7 +260,7 @@ mod tests {
     #[test]
     fn graphemes_stay_whole() {
         let family = "👩‍👩‍👧";
-        // Where it is not put together it is six columns wide.
+        // Where the terminal does not join it, it is six columns wide.
         assert_eq!(end(&family.repeat(3), 13), format!("{family}{family}…"));
         assert_eq!(end(&family.repeat(3), 12), format!("{family}…"));
         assert_eq!(middle(&family.repeat(9), 14), format!("{family}…{family}"));
@@ -142,7 +271,7 @@ mod tests {
     proptest! {
         #[test]
         fn nothing_is_wider_than_asked_for(text in "\\PC{0,60}", width in 0_usize..40) {
-            for short in [end(&text, width), middle(&text, width), url(&text, width), time(&text, width)] {
+            for short in [end(&text, width), middle(&text, width), url(&text, width, Scheme::Shown), url(&text, width, Scheme::Hidden), time(&text, width)] {
                 prop_assert!(widest(&short) <= width, "{:?} {}", short, width);
             }
         }

@@ -11,13 +11,19 @@ pub enum Times {
     AsSent,
     /// In this zone, to the minute: `2026-11-24 18:16`.
     Short(TimeZone),
-    /// In this zone, whole, by ISO 8601: `2026-11-24T18:16:12+02:00`.
+    /// In this zone, with seconds and offset, by ISO 8601: `2026-11-24T18:16:12+02:00`.
     Iso(TimeZone),
 }
 
+/// How far a time may be shortened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum TimeCut {
+    Never,
+    ToDate,
+}
+
 impl Times {
-    /// A dateTime in this form. `None` where it is to stay as it is: it names no moment, because it has no offset or is
-    /// no dateTime at all.
+    /// A dateTime in this form. `None` where it stays as it is: it has no offset, or is not a dateTime.
     pub(super) fn show(&self, text: &str) -> Option<String> {
         let (zone, short) = match self {
             Self::AsSent => return None,
@@ -25,7 +31,7 @@ impl Times {
             Self::Iso(zone) => (zone, false),
         };
         let moment: Timestamp = text.parse().ok()?;
-        // A zone that could not be found out is shown as what it is.
+        // An unknown zone counts as UTC.
         let utc = *zone == TimeZone::UTC || zone.is_unknown();
         let local = moment.to_zoned_datetime(zone.clone());
         let form = match (short, utc) {
@@ -37,9 +43,12 @@ impl Times {
         Some(local.strftime(form).to_string())
     }
 
-    /// Whether a narrow terminal may leave out the time of day. Where the whole moment was asked for, it may not.
-    pub(super) fn may_be_cut(&self) -> bool {
-        !matches!(self, Self::Iso(_))
+    /// Whether a narrow terminal may leave out the time of day: not if the user has asked for the exact moment.
+    pub(super) fn cut(&self) -> TimeCut {
+        match self {
+            Self::Iso(_) => TimeCut::Never,
+            Self::AsSent | Self::Short(_) => TimeCut::ToDate,
+        }
     }
 }
 
@@ -98,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn what_names_no_moment_stays_as_it_is() {
+    fn other_text_stays_as_it_is() {
         for sent in [
             "",
             "soon",

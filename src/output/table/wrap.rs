@@ -3,14 +3,14 @@
 use super::measure::widest;
 use unicode_segmentation::UnicodeSegmentation;
 
-/// The lines of a text, none wider than asked for, broken at spaces where there are some. The white space that a line is
-/// broken at is not shown; the lines have everything else. There is always at least one line.
+/// The lines of a text, none wider than asked for, broken at spaces where there are some. The white space at a break is
+/// dropped, and nothing else. There is always at least one line.
 pub(super) fn wrap(text: &str, width: usize) -> Vec<&str> {
     let mut lines = Vec::new();
     let mut rest = text.trim_end();
     while let Some(end) = overflow(rest, width) {
         let (line, after) = match rest[..end].rfind(' ') {
-            // The line may also be full just where a word ends.
+            // A word may end just where the line is full.
             _ if rest[end..].starts_with(' ') => rest.split_at(end),
             Some(space) if !rest[..space].trim_end().is_empty() => rest.split_at(space),
             _ => rest.split_at(end),
@@ -24,13 +24,13 @@ pub(super) fn wrap(text: &str, width: usize) -> Vec<&str> {
     lines
 }
 
-/// Where the graphemes end that there is room for; `None` where all of them fit. A line has at least one of them.
+/// Where the graphemes that fit end; `None` where all of them fit. A line has at least one of them.
 fn overflow(text: &str, width: usize) -> Option<usize> {
     let mut taken = 0;
-    for (place, grapheme) in text.grapheme_indices(true) {
+    for (index, grapheme) in text.grapheme_indices(true) {
         taken += widest(grapheme);
-        if taken > width && place > 0 {
-            return Some(place);
+        if taken > width && index > 0 {
+            return Some(index);
         }
     }
     None

@@ -3,19 +3,16 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use jiff::Timestamp;
 use reqwest::StatusCode;
-use reqwest::header::{
-    ACCEPT, AUTHORIZATION, HeaderMap, HeaderValue, LOCATION, RETRY_AFTER, USER_AGENT,
-};
+use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderMap, HeaderValue, LOCATION, USER_AGENT};
 use secrecy::{ExposeSecret, SecretString};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::Semaphore;
 use url::Url;
 
 use super::observer::Answer;
-use super::retry::retry_after;
+use super::retry::{Failed, asked};
 use crate::uapi::{
-    Collection, Credentials, Error, Host, ListQuery, Observer, Page, Retry, Transport,
+    Collection, Credentials, Error, Host, Observer, Page, Resource, Retry, Transport,
 };
 
 /// The largest answer that is read, in bytes. 4,999 events have about 2 MB.
@@ -36,8 +33,6 @@ pub struct Client {
     retry: Retry,
     jobs: usize,
     in_flight: Semaphore,
-    /// Pages that may be held before they are used.
-    ahead: Arc<Semaphore>,
     /// Set by a 429: no request goes out before then, whichever of them it was.
     not_before: Mutex<Option<Instant>>,
 }
@@ -69,7 +64,6 @@ impl Client {
             retry,
             jobs: jobs.max(1),
             in_flight: Semaphore::new(jobs.max(1)),
-            ahead: Arc::new(Semaphore::new(jobs.saturating_sub(1))),
             not_before: Mutex::new(None),
         }
     }
@@ -78,48 +72,47 @@ impl Client {
     ///
     /// # Errors
     /// What the last attempt ended with.
-    pub async fn page(&self, query: &ListQuery, page: Page) -> Result<Collection, Error> {
-        let url = query.url(&self.host, page);
-        let mut attempt = 1;
+    pub async fn page(&self, resource: &dyn Resource, page: Page) -> Result<Collection, Error> {
+        let url = resource.url(&self.host, page);
+        let mut attempts = self.retry.attempts();
         loop {
-            let (error, asked) = match self.attempt(&url).await {
+            // The token endpoint has its own attempts: its error is final.
+            let token = self.credentials.token().await?;
+            let failed = match self.attempt(&url, token).await? {
                 Ok(collection) => return Ok(collection),
                 Err(failed) => failed,
             };
-            let Some(wait) = self.retry.wait(attempt, &error, asked) else {
-                return Err(error);
-            };
-            self.observer.waiting(&url, &error, wait);
-            if error.status() == Some(429) {
-                self.hold_back(wait);
-            }
-            tokio::time::sleep(wait).await;
-            attempt += 1;
+            attempts
+                .again(failed, &url, &*self.observer, |wait| self.hold_back(wait))
+                .await?;
         }
     }
 
-    /// One attempt, or two where the token has to be renewed between them. With an error comes the wait that the
-    /// server asked for.
-    async fn attempt(&self, url: &Url) -> Result<Collection, (Error, Option<Duration>)> {
-        let token = self.credentials.token().await.map_err(|e| (e, None))?;
-        let mut reply = self.send(url, &token).await.map_err(|e| (e, None))?;
-        if reply.status == StatusCode::UNAUTHORIZED {
-            let renewed = self
-                .credentials
-                .renew(&token)
-                .await
-                .map_err(|e| (e, None))?;
-            if let Some(token) = renewed {
-                self.observer.renewed(url);
-                reply = self.send(url, &token).await.map_err(|e| (e, None))?;
-            }
+    /// One attempt, or two if the token has to be renewed between them.
+    ///
+    /// # Errors
+    /// The token cannot be renewed.
+    async fn attempt(
+        &self,
+        url: &Url,
+        token: SecretString,
+    ) -> Result<Result<Collection, Failed>, Error> {
+        let mut reply = match self.send(url, &token).await {
+            Ok(reply) => reply,
+            Err(error) => return Ok(Err(error.into())),
+        };
+        if is_expired(&reply)
+            && let Some(token) = self.credentials.renew(&token).await?
+        {
+            self.observer.renewed(url);
+            reply = match self.send(url, &token).await {
+                Ok(reply) => reply,
+                Err(error) => return Ok(Err(error.into())),
+            };
         }
-        let asked = reply
-            .headers
-            .get(RETRY_AFTER)
-            .and_then(|value| value.to_str().ok())
-            .and_then(|value| retry_after(value, Timestamp::now()));
-        self.judged(reply).await.map_err(|error| (error, asked))
+        let asked = asked(&reply.headers);
+        let judged = self.judged(reply).await;
+        Ok(judged.map_err(|error| Failed { error, asked }))
     }
 
     /// Judges a reply. A long one is read on a thread of its own while others are on their way here, so that they need
@@ -129,8 +122,7 @@ impl Client {
         if is_idle || reply.body.len() < LONG_BODY {
             return judge(reply);
         }
-        let judged = tokio::task::spawn_blocking(|| judge(reply)).await;
-        judged.unwrap_or_else(|_| Err(Error::Setup("an answer could not be read".to_owned())))
+        super::off_thread(|| judge(reply)).await?
     }
 
     async fn send(&self, url: &Url, token: &SecretString) -> Result<Reply, Error> {
@@ -149,11 +141,6 @@ impl Client {
         let _permit = self.in_flight.acquire().await;
         self.wait_until_allowed().await;
         self.transport.exchange(request, &*self.observer).await
-    }
-
-    /// Room for one more page that is not used at once, if there is any.
-    pub(in crate::uapi) fn room_ahead(&self) -> Option<OwnedSemaphorePermit> {
-        Arc::clone(&self.ahead).try_acquire_owned().ok()
     }
 
     fn hold_back(&self, wait: Duration) {
@@ -251,6 +238,19 @@ fn broke_off(error: &reqwest::Error) -> bool {
     false
 }
 
+/// Whether a new token may be accepted in the place of the rejected one: 401, or 403 with the API's `access_denied`, which
+/// some servers answer to an expired token and the vendor's samples renew on. Longer codes that begin so, and the
+/// misspelt `access_denided` that has been seen, count as well. A proxy's HTML and `pce_access_denied` do not.
+fn is_expired(reply: &Reply) -> bool {
+    match reply.status {
+        StatusCode::UNAUTHORIZED => true,
+        StatusCode::FORBIDDEN => error_in(&reply.body).is_some_and(|(code, _)| {
+            code.starts_with("access_denied") || code.starts_with("access_denided")
+        }),
+        _ => false,
+    }
+}
+
 /// What an answer means.
 fn judge(reply: Reply) -> Result<Collection, Error> {
     let status = reply.status.as_u16();
@@ -296,7 +296,7 @@ fn not_uapi(status: u16, reason: String, body: &[u8]) -> Error {
 }
 
 /// Why a redirect that was handed back was not followed.
-fn redirected(reply: &Reply) -> String {
+pub(in crate::uapi) fn redirected(reply: &Reply) -> String {
     let Some(to) = reply.headers.get(LOCATION) else {
         return "the server sends elsewhere, and does not say where to".to_owned();
     };
@@ -312,19 +312,21 @@ fn redirected(reply: &Reply) -> String {
     }
 }
 
-fn refused(status: u16, body: &[u8]) -> Error {
-    let error = std::str::from_utf8(body).ok().and_then(api_error);
-    match error {
+pub(in crate::uapi) fn refused(status: u16, body: &[u8]) -> Error {
+    match error_in(body) {
         Some((code, message)) => verdict(status, Some(code), message),
         None => verdict(status, None, excerpt(body)),
     }
 }
 
 /// The kind of error that a status and the API's code make.
-fn verdict(status: u16, code: Option<String>, message: String) -> Error {
-    let denied = code
-        .as_deref()
-        .is_some_and(|code| matches!(code, "pce_access_denied" | "access_denied"));
+pub(in crate::uapi) fn verdict(status: u16, code: Option<String>, message: String) -> Error {
+    let denied = code.as_deref().is_some_and(|code| {
+        matches!(
+            code,
+            "pce_access_denied" | "access_denied" | "access_denided"
+        )
+    });
     match status {
         401 | 403 => Error::Denied {
             status,
@@ -352,6 +354,11 @@ fn verdict(status: u16, code: Option<String>, message: String) -> Error {
             message,
         },
     }
+}
+
+/// The API's error in a body, if it has one.
+pub(in crate::uapi) fn error_in(body: &[u8]) -> Option<(String, String)> {
+    std::str::from_utf8(body).ok().and_then(api_error)
 }
 
 /// `{"error":{"code":…,"message":…}}`

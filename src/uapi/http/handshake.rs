@@ -1,21 +1,23 @@
-//! A TLS session for its own sake: who the server says it is, and who vouches for that.
+//! A TLS session that shows which certificate the server has and who issued it.
 
-use std::net::{SocketAddr, TcpStream};
 use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
 use rustls::pki_types::{CertificateDer, ServerName};
-use rustls::{ClientConnection, Stream};
+use tokio::net::TcpStream;
+use tokio_rustls::TlsConnector;
 use x509_parser::prelude::{FromDer, GeneralName, X509Certificate};
 
-use super::transport::tls;
-use crate::uapi::{Error, Host, NetworkStep, Trust};
+use super::certificates::tls;
+use super::failure::{find, innermost, tls_problem, tls_reason};
+use super::network::Trust;
+use crate::uapi::{Error, Host, NetworkStep, TlsProblem};
 
 /// What a server's certificate says.
 #[derive(Debug, Clone)]
 pub struct Certificate {
-    /// Who issued it.
+    /// The issuer.
     pub issuer: String,
     /// The host names and addresses that it is for.
     pub names: Vec<String>,
@@ -24,37 +26,42 @@ pub struct Certificate {
 }
 
 impl Certificate {
-    /// Shakes hands with the server at `address`, by the name that `host` has, and looks at its certificate. Blocks
-    /// for at most `limit` for each step.
+    /// Opens a TLS session on a connection to `host` and reads the server's certificate. `limit` is for the handshake
+    /// as a whole, however slowly the server sends it.
     ///
     /// # Errors
-    /// There is no connection, or the certificate is not to be trusted.
-    pub fn of(
+    /// There is no session, the certificate is not trusted, or the time is over.
+    pub async fn of(
         host: &Host,
-        address: SocketAddr,
+        stream: TcpStream,
         trust: &Trust,
         limit: Duration,
     ) -> Result<Self, Error> {
-        let broken = |error: std::io::Error| Error::Network {
-            step: NetworkStep::Tls,
-            reason: error.to_string(),
-        };
-        let mut tcp = TcpStream::connect_timeout(&address, limit).map_err(broken)?;
-        tcp.set_read_timeout(Some(limit)).map_err(broken)?;
-        tcp.set_write_timeout(Some(limit)).map_err(broken)?;
         let name = ServerName::try_from(host.name().to_owned())
             .map_err(|error| Error::Setup(error.to_string()))?;
-        let mut session = ClientConnection::new(Arc::new(tls(trust)?), name)
-            .map_err(|error| Error::Setup(error.to_string()))?;
-        let stream = Stream::new(&mut session, &mut tcp);
-        while stream.conn.is_handshaking() {
-            stream.conn.complete_io(stream.sock).map_err(broken)?;
-        }
-        let certificate = session.peer_certificates().and_then(|chain| chain.first());
-        certificate.and_then(read).ok_or_else(|| Error::Network {
-            step: NetworkStep::Tls,
+        let connector = TlsConnector::from(Arc::new(tls(trust)?));
+        let session = tokio::time::timeout(limit, connector.connect(name, stream)).await;
+        let session = session.map_err(|_| Error::Timeout {
+            limit,
+            connecting: true,
+        })?;
+        let session = session.map_err(|error| failed(host, &error))?;
+        let chain = session.get_ref().1.peer_certificates();
+        let certificate = chain.and_then(|chain| chain.first()).and_then(read);
+        certificate.ok_or_else(|| Error::Network {
+            step: NetworkStep::Tls(TlsProblem::Other),
             reason: "the server's certificate cannot be read".to_owned(),
         })
+    }
+}
+
+fn failed(host: &Host, error: &std::io::Error) -> Error {
+    let problem = find(error).map_or(TlsProblem::Other, tls_problem);
+    let (name, port) = (host.name(), host.port());
+    let cause = innermost(error);
+    Error::Network {
+        step: NetworkStep::Tls(problem),
+        reason: tls_reason(problem, name, &format!("{name}:{port}"), &cause),
     }
 }
 

@@ -1,19 +1,25 @@
 //! Requests over HTTP: the client that sends them and judges the answers, retries, access tokens, certificates. The only
 //! room that knows reqwest.
 
+mod certificates;
 mod client;
 mod credentials;
-mod early;
+mod failure;
 mod handshake;
+mod network;
 mod oauth;
 mod observer;
+mod off_thread;
+mod resolve;
 mod retry;
 mod transport;
 
 pub use client::Client;
 pub use credentials::{Credentials, FixedToken};
 pub use handshake::Certificate;
+pub use network::{Network, Proxy, Trust};
 pub use oauth::Grant;
-pub use observer::{Answer, Observer, Unwatched};
+pub use observer::{Answer, HeaderMap, HttpMethod, Observer, Unwatched};
+pub use off_thread::off_thread;
 pub use retry::Retry;
-pub use transport::{Network, Proxy, Transport, Trust};
+pub use transport::Transport;

@@ -1,4 +1,5 @@
-//! Access tokens for a trusted app: OAuth 2.0's client-credentials grant (RFC 6749, 4.4), as VoipNow has it.
+//! Access tokens for a trusted app: OAuth 2.0's client-credentials grant (RFC 6749, 4.4), as VoipNow has it. The endpoint's
+//! answers are judged like the API's.
 
 use std::time::Duration;
 
@@ -6,7 +7,8 @@ use reqwest::header::{ACCEPT, HeaderValue};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 
-use super::client::excerpt;
+use super::client::{Reply, error_in, redirected, refused, verdict};
+use super::retry::{Failed, Retry, asked};
 use crate::uapi::{Error, Host, Observer, Transport};
 
 /// An access token fresh from the server.
@@ -14,30 +16,37 @@ use crate::uapi::{Error, Host, Observer, Transport};
 pub struct Grant {
     /// The token.
     pub access_token: SecretString,
-    /// How long it is valid from now on, where the server says so.
+    /// The token's lifetime, if the server says it.
     pub expires_in: Option<Duration>,
 }
 
-/// A token endpoint's answer. `expires_in` comes as a number or a string.
+/// A token endpoint's answer. `expires_in` is a number or a string.
 #[derive(Deserialize)]
 struct Answer {
     access_token: Option<SecretString>,
     expires_in: Option<serde_json::Value>,
-    error: Option<String>,
+}
+
+/// An error in RFC 6749's form.
+#[derive(Deserialize)]
+struct Refusal {
+    error: String,
+    #[serde(default)]
     error_description: Option<String>,
 }
 
 impl Transport {
-    /// Fetches an access token with an app's key and secret. Nobody needs to be present, but the app has to be
-    /// marked as trusted on the server.
+    /// Fetches an access token with an app's key and secret. No user needs to be present, but the app has to be marked
+    /// as trusted on the server.
     ///
     /// # Errors
-    /// [`Error::NoToken`] with RFC 6749's code, or what kept the answer from coming.
+    /// [`Error::NoToken`] with RFC 6749's code, or what the last attempt ended with.
     pub async fn grant(
         &self,
         host: &Host,
         app_key: &str,
         app_secret: &SecretString,
+        retry: Retry,
         observer: &dyn Observer,
     ) -> Result<Grant, Error> {
         let url = host.join(["oauth", "token.php"]);
@@ -50,55 +59,87 @@ impl Transport {
             ("type", "unifiedapi"),
             ("redirect_uri", redirect.as_str()),
         ];
-        let request = self
-            .http
-            .post(url)
-            .header(ACCEPT, HeaderValue::from_static("application/json"))
-            .form(&form);
-        let reply = self.exchange(request, observer).await?;
-        let status = reply.status.as_u16();
-        let foreign = |reason: &str| Error::NotUapi {
-            status,
-            reason: format!("the token endpoint's answer {reason}"),
-            // What follows may hold a token, unless the server failed.
-            excerpt: if reply.status.is_success() {
-                String::new()
-            } else {
-                excerpt(&reply.body)
-            },
-            cut_off: false,
-        };
-        let Ok(answer) = serde_json::from_slice::<Answer>(&reply.body) else {
-            return Err(if reply.status.is_server_error() {
-                Error::Failed {
-                    status,
-                    code: None,
-                    message: excerpt(&reply.body),
+        let mut attempts = retry.attempts();
+        loop {
+            let request = self
+                .http
+                .post(url.clone())
+                .header(ACCEPT, HeaderValue::from_static("application/json"))
+                .form(&form);
+            let failed = match self.exchange(request, observer).await {
+                Ok(reply) => {
+                    let asked = asked(&reply.headers);
+                    match judge(&reply) {
+                        Ok(grant) => return Ok(grant),
+                        Err(error) => Failed { error, asked },
+                    }
                 }
-            } else {
-                foreign("is no JSON")
-            });
-        };
-        if let Some(code) = answer.error {
-            return Err(Error::NoToken {
-                status,
-                code,
-                description: answer.error_description.unwrap_or_default(),
-            });
-        }
-        match answer.access_token {
-            Some(access_token) if reply.status.is_success() => Ok(Grant {
-                access_token,
-                expires_in: answer.expires_in.as_ref().and_then(seconds),
-            }),
-            _ => Err(foreign("has no access token")),
+                Err(error) => error.into(),
+            };
+            attempts.again(failed, &url, observer, |_| {}).await?;
         }
     }
+}
+
+fn judge(reply: &Reply) -> Result<Grant, Error> {
+    let status = reply.status.as_u16();
+    // The body of a success may hold a token.
+    let invalid = |reason: String| Error::NotUapi {
+        status,
+        reason,
+        excerpt: String::new(),
+        cut_off: false,
+    };
+    if reply.status.is_redirection() {
+        return Err(invalid(redirected(reply)));
+    }
+    if let Ok(Refusal {
+        error,
+        error_description,
+    }) = serde_json::from_slice(&reply.body)
+    {
+        let description = error_description.unwrap_or_default();
+        // These are about the address or the load, whatever the code says.
+        if matches!(status, 404 | 408 | 429) {
+            return Err(verdict(status, Some(error), description));
+        }
+        return Err(Error::NoToken {
+            status,
+            code: error,
+            description,
+        });
+    }
+    if !reply.status.is_success() {
+        return Err(refused(status, &reply.body));
+    }
+    let invalid = |reason: &str| invalid(format!("invalid answer of the token endpoint: {reason}"));
+    let answer: Answer =
+        serde_json::from_slice(&reply.body).map_err(|_| invalid("it is not a JSON object"))?;
+    let Some(access_token) = answer.access_token else {
+        return Err(match error_in(&reply.body) {
+            Some((code, message)) => verdict(status, Some(code), message),
+            None => invalid("it has no access token"),
+        });
+    };
+    let token = access_token.expose_secret();
+    if token.is_empty() {
+        return Err(invalid("its access token is empty"));
+    }
+    if !token.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return Err(invalid(
+            "its access token contains blanks or control characters",
+        ));
+    }
+    Ok(Grant {
+        expires_in: answer.expires_in.as_ref().and_then(seconds),
+        access_token,
+    })
 }
 
 fn seconds(value: &serde_json::Value) -> Option<Duration> {
     value
         .as_u64()
-        .or_else(|| value.as_str()?.parse().ok())
+        .or_else(|| value.as_str()?.trim().parse().ok())
         .map(Duration::from_secs)
+        .or_else(|| Duration::try_from_secs_f64(value.as_f64()?).ok())
 }

@@ -1,9 +1,10 @@
-//! What goes over the wire, for whoever wants to watch.
+//! The requests and answers, for an observer.
 
 use std::time::Duration;
 
-use reqwest::header::HeaderMap;
-use reqwest::{Method, StatusCode};
+pub use reqwest::Method as HttpMethod;
+use reqwest::StatusCode;
+pub use reqwest::header::HeaderMap;
 use url::Url;
 
 use crate::uapi::Error;
@@ -11,23 +12,23 @@ use crate::uapi::Error;
 /// Told of each request as it happens. Header values that hold a secret are marked sensitive, and print as such.
 pub trait Observer: Send + Sync {
     /// A request is about to be sent.
-    fn sending(&self, _method: &Method, _url: &Url, _headers: &HeaderMap) {}
+    fn sending(&self, _method: &HttpMethod, _url: &Url, _headers: &HeaderMap) {}
 
-    /// An answer has come whole: its status, its body's length in bytes, and the time since the request was sent.
+    /// A complete answer has arrived.
     fn answered(&self, _answer: &Answer<'_>) {}
 
-    /// A request failed, and goes out again after the wait.
+    /// A request failed, and is retried after the wait.
     fn waiting(&self, _url: &Url, _error: &Error, _wait: Duration) {}
 
-    /// The token was refused, and there is another one.
+    /// The token was refused, and the request is repeated with another one.
     fn renewed(&self, _url: &Url) {}
 }
 
-/// An answer, as far as it is of interest to a watcher.
+/// The properties of an answer that an observer sees.
 #[derive(Debug)]
 pub struct Answer<'a> {
     /// The request's method.
-    pub method: &'a Method,
+    pub method: &'a HttpMethod,
     /// The request's URL.
     pub url: &'a Url,
     /// The status.
@@ -40,7 +41,7 @@ pub struct Answer<'a> {
     pub elapsed: Duration,
 }
 
-/// Watches nothing.
+/// Observes nothing.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Unwatched;
 

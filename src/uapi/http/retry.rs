@@ -1,13 +1,15 @@
-//! When a request is sent again, and after how long.
+//! Which requests are sent again, and after how long.
 
 use std::time::Duration;
 
 use jiff::Timestamp;
 use jiff::fmt::rfc2822::DateTimeParser;
+use reqwest::header::{HeaderMap, RETRY_AFTER};
+use url::Url;
 
-use crate::uapi::Error;
+use crate::uapi::{Error, Observer};
 
-/// How often, and how patiently, a request that failed for a passing reason is repeated.
+/// How often, and after which waits, a request that failed with a transient error is repeated.
 #[derive(Debug, Clone, Copy)]
 pub struct Retry {
     /// Repetitions after the first attempt.
@@ -29,17 +31,66 @@ impl Default for Retry {
     }
 }
 
-impl Retry {
-    /// How long to wait before the next attempt; `None` when there is to be none.
+/// A request that failed.
+pub(in crate::uapi) struct Failed {
+    pub(in crate::uapi) error: Error,
+    /// The server's `Retry-After`.
+    pub(in crate::uapi) asked: Option<Duration>,
+}
+
+/// An error without an answer.
+impl From<Error> for Failed {
+    fn from(error: Error) -> Self {
+        Self { error, asked: None }
+    }
+}
+
+/// The attempts at one request.
+pub(in crate::uapi) struct Attempts {
+    retry: Retry,
+    made: u32,
+}
+
+impl Attempts {
+    /// After a failed attempt: waits until the next one, and tells the observer.
     ///
-    /// `attempt` counts the attempts made, `asked` is the server's `Retry-After`. Without it the wait is drawn from
-    /// all between zero and the exponential bound ("full jitter"), so that many clients do not come back together.
-    pub(in crate::uapi) fn wait(
-        &self,
-        attempt: u32,
-        error: &Error,
-        asked: Option<Duration>,
-    ) -> Option<Duration> {
+    /// # Errors
+    /// There is to be no other attempt.
+    pub(in crate::uapi) async fn again(
+        &mut self,
+        failed: Failed,
+        url: &Url,
+        observer: &dyn Observer,
+        hold: impl FnOnce(Duration),
+    ) -> Result<(), Error> {
+        self.made += 1;
+        let Failed { error, asked } = failed;
+        let Some(wait) = self.retry.wait(self.made, &error, asked) else {
+            return Err(error);
+        };
+        observer.waiting(url, &error, wait);
+        if error.status() == Some(429) {
+            hold(wait);
+        }
+        tokio::time::sleep(wait).await;
+        Ok(())
+    }
+}
+
+impl Retry {
+    /// Begins a request.
+    pub(in crate::uapi) fn attempts(self) -> Attempts {
+        Attempts {
+            retry: self,
+            made: 0,
+        }
+    }
+
+    /// How long to wait before the next attempt; `None` if there is to be none.
+    ///
+    /// `attempt` counts the attempts made, `asked` is the server's `Retry-After`. Without it the wait is random between
+    /// zero and an exponential bound ("full jitter"), so that many clients do not return at the same moment.
+    fn wait(&self, attempt: u32, error: &Error, asked: Option<Duration>) -> Option<Duration> {
         if attempt > self.times || !error.is_passing() {
             return None;
         }
@@ -52,8 +103,14 @@ impl Retry {
     }
 }
 
-/// A `Retry-After` header: seconds, or a date.
-pub(in crate::uapi) fn retry_after(value: &str, now: Timestamp) -> Option<Duration> {
+/// The `Retry-After` header of an answer.
+pub(in crate::uapi) fn asked(headers: &HeaderMap) -> Option<Duration> {
+    let value = headers.get(RETRY_AFTER)?.to_str().ok()?;
+    retry_after(value, Timestamp::now())
+}
+
+/// A `Retry-After` header's value: seconds, or a date.
+fn retry_after(value: &str, now: Timestamp) -> Option<Duration> {
     let value = value.trim();
     if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) {
         // A number that is too large to be read is a long wait too.

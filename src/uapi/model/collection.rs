@@ -1,12 +1,14 @@
-//! The answer: a collection of events, kept as the server's own bytes.
+//! The answer: a collection of events, stored as the server's own bytes.
 //!
-//! Most formats print what came, so a page is one buffer and the places of its events in it; an event's fields are
-//! looked up when somebody asks for them, and borrow from the buffer.
+//! Most formats print what the server sent, so a page is one buffer and the places of its events in it. An event's fields
+//! are looked up on request, and borrow from the buffer.
 
 use std::borrow::Cow;
+use std::fmt;
 use std::ops::Range;
 
 use serde::Deserialize;
+use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::Row;
@@ -22,18 +24,41 @@ pub struct Collection {
     pub total_results: Option<u64>,
     /// The place of the first row in the whole result.
     pub start_index: Option<u64>,
-    /// Whether the server honoured the filter. OpenSocial: true where nothing is said.
-    pub filtered: bool,
-    /// Whether the server honoured the sort order. OpenSocial: true where nothing is said.
-    pub sorted: bool,
+    /// Whether the server applied the filter, where it says so.
+    pub filtered: Option<bool>,
+    /// Whether the server honoured the sort order, where it says so.
+    pub sorted: Option<bool>,
     /// The address of the next page, where the server gives one.
     pub next: Option<String>,
+}
+
+/// The most rows that a page may have: ten times the most that can be requested. More are not read into memory.
+const MOST_ROWS: usize = 49_990;
+
+/// A body that is not a collection.
+#[derive(Debug)]
+pub struct NotACollection {
+    /// Why, in words.
+    pub reason: String,
+    /// Whether it ends before its JSON does.
+    pub cut_off: bool,
+    /// The body.
+    pub body: String,
 }
 
 /// Why a body cannot be read.
 struct Unread {
     reason: String,
     cut_off: bool,
+}
+
+impl From<serde_json::Error> for Unread {
+    fn from(error: serde_json::Error) -> Self {
+        Self {
+            reason: error.to_string(),
+            cut_off: error.is_eof(),
+        }
+    }
 }
 
 impl From<String> for Unread {
@@ -45,35 +70,26 @@ impl From<String> for Unread {
     }
 }
 
-/// A body that is no collection.
-#[derive(Debug)]
-pub struct NotACollection {
-    /// Why, in words.
-    pub reason: String,
-    /// Whether it ends before its JSON does.
-    pub cut_off: bool,
-    /// The body.
-    pub body: String,
-}
-
 impl Collection {
-    /// What a 204 stands for: no row, and no body.
+    /// A collection without rows and without a body, as a 204 stands for.
     pub fn empty() -> Self {
-        Self {
-            filtered: true,
-            sorted: true,
-            ..Self::default()
-        }
+        Self::default()
     }
 
-    /// Reads a 200's body.
+    /// Reads the body of a 200.
     ///
-    /// Numbers may be strings or numbers, `entry` may be missing, null or a single object.
+    /// Servers differ: numbers and flags may be strings, `entry` may be missing, null, one event, or an object of events,
+    /// and the whole may be in an array. An empty body, `[]` and `"entry":{}` have no rows.
     ///
     /// # Errors
-    /// What makes the body something else than a collection.
+    /// Why the body is not a collection.
     pub fn parse(body: String) -> Result<Self, NotACollection> {
-        match Self::read(&body) {
+        // Some servers send a byte order mark first.
+        let text = body.strip_prefix('\u{feff}').unwrap_or(&body).trim_ascii();
+        if text.is_empty() {
+            return Ok(Self::empty());
+        }
+        match Self::read(text, &body) {
             Ok(collection) => Ok(Self {
                 body: Some(body),
                 ..collection
@@ -86,52 +102,184 @@ impl Collection {
         }
     }
 
-    /// Everything but the body itself, which stays with the caller.
-    fn read(body: &str) -> Result<Self, Unread> {
-        // Some servers put a byte order mark in front.
-        let text = body.strip_prefix('\u{feff}').unwrap_or(body);
-        // Nearly every `entry` is a list, and then one pass over the text is enough.
-        if let Ok(envelope) = serde_json::from_str::<Envelope<'_, Vec<&RawValue>>>(text) {
-            let places = places(body, envelope.entry.as_deref().unwrap_or_default())?;
-            return envelope.read(places);
+    /// Reads everything but the body itself, of which `text` is a part.
+    fn read(text: &str, body: &str) -> Result<Self, Unread> {
+        if !text.starts_with('[') {
+            return serde_json::from_str::<Envelope<'_>>(text)?.read(text, body);
         }
-        let envelope: Envelope<'_, &RawValue> =
-            serde_json::from_str(text).map_err(|error| Unread {
-                reason: error.to_string(),
-                cut_off: error.is_eof(),
-            })?;
-        let rows = match envelope.entry {
-            Some(entry) if entry.get().starts_with('{') => vec![entry],
-            Some(_) => return Err("its `entry` is no list of events".to_owned().into()),
-            None => Vec::new(),
-        };
-        let places = places(body, &rows)?;
-        envelope.read(places)
+        let wrapped: Vec<&RawValue> = serde_json::from_str(text)?;
+        match wrapped.as_slice() {
+            [] => Ok(Self::empty()),
+            [only] if only.get().starts_with('{') => Self::read(only.get(), body),
+            _ => Err("it is an array that does not hold one collection"
+                .to_owned()
+                .into()),
+        }
     }
 }
 
-impl<E> Envelope<'_, E> {
-    /// A collection with these rows.
-    fn read(self, entries: Vec<Range<usize>>) -> Result<Collection, Unread> {
+/// A collection's own keys. `next`, `links` and `paging` are all in use for the next page's address.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Envelope<'a> {
+    #[serde(borrow)]
+    entry: Option<Entry<'a>>,
+    #[serde(borrow)]
+    total_results: Option<&'a RawValue>,
+    #[serde(borrow)]
+    start_index: Option<&'a RawValue>,
+    #[serde(borrow)]
+    filtered: Option<&'a RawValue>,
+    #[serde(borrow)]
+    sorted: Option<&'a RawValue>,
+    #[serde(borrow)]
+    next: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    links: Option<CollectionLinks<'a>>,
+    #[serde(borrow)]
+    paging: Option<CollectionLinks<'a>>,
+}
+
+#[derive(Deserialize)]
+struct CollectionLinks<'a> {
+    #[serde(borrow)]
+    next: Option<Cow<'a, str>>,
+}
+
+impl Envelope<'_> {
+    /// Reads the collection, whose JSON is `text`.
+    fn read(self, text: &str, body: &str) -> Result<Collection, Unread> {
         if self.total_results.is_none() && self.entry.is_none() {
-            return Err("it has neither `entry` nor `totalResults`"
-                .to_owned()
-                .into());
+            let reason = "it has neither `entry` nor `totalResults`";
+            return Err(reason.to_owned().into());
         }
-        let next = self
-            .next
-            .or(self.links.and_then(|links| links.next))
-            .map(Cow::into_owned);
+        let linked = self.links.and_then(|links| links.next);
+        let paging = self.paging.and_then(|paging| paging.next);
+        let rows = match self.entry {
+            None => Vec::new(),
+            Some(Entry::List(rows)) => rows.iter().map(|row| row.get()).collect(),
+            Some(Entry::Object) => rows_of_object(text)?,
+            Some(Entry::TooLong) => {
+                return Err(format!("it has more than {MOST_ROWS} rows").into());
+            }
+        };
         Ok(Collection {
-            total_results: number(self.total_results)?,
-            start_index: number(self.start_index)?,
-            filtered: self.filtered.unwrap_or(true),
-            sorted: self.sorted.unwrap_or(true),
-            next,
-            entries,
             body: None,
+            entries: places(body, &rows)?,
+            total_results: number("totalResults", self.total_results)?,
+            start_index: number("startIndex", self.start_index)?,
+            filtered: flag("filtered", self.filtered)?,
+            sorted: flag("sorted", self.sorted)?,
+            next: self.next.or(linked).or(paging).map(Cow::into_owned),
         })
     }
+}
+
+/// The rows of a page.
+enum Entry<'a> {
+    List(Vec<&'a RawValue>),
+    TooLong,
+    /// One event, or an object of events.
+    Object,
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for Entry<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(EntryVisitor)
+    }
+}
+
+struct EntryVisitor;
+
+impl<'de> Visitor<'de> for EntryVisitor {
+    type Value = Entry<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list of events")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
+        let mut rows = Vec::new();
+        while let Some(row) = seq.next_element()? {
+            if rows.len() == MOST_ROWS {
+                while seq.next_element::<IgnoredAny>()?.is_some() {}
+                return Ok(Entry::TooLong);
+            }
+            rows.push(row);
+        }
+        Ok(Entry::List(rows))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+        Ok(Entry::Object)
+    }
+}
+
+/// The rows of an `entry` that is an object: itself where it has an event's keys, otherwise its values, in their order.
+fn rows_of_object(text: &str) -> Result<Vec<&str>, Unread> {
+    #[derive(Deserialize)]
+    struct Whole<'a> {
+        #[serde(borrow)]
+        entry: &'a RawValue,
+    }
+    let whole: Whole<'_> = serde_json::from_str(text)?;
+    let object = Row::trusted(whole.entry.get());
+    if object.members().any(|member| member.field().is_some()) {
+        return Ok(vec![object.raw()]);
+    }
+    let rows: Vec<&str> = object
+        .members()
+        .map(|member| member.value)
+        .take(MOST_ROWS + 1)
+        .collect();
+    if rows.len() > MOST_ROWS {
+        return Err(format!("it has more than {MOST_ROWS} rows").into());
+    }
+    Ok(rows)
+}
+
+/// The places of these rows in `body`, which they are parts of.
+fn places(body: &str, rows: &[&str]) -> Result<Vec<Range<usize>>, String> {
+    let place = |row: &&str| {
+        if !row.starts_with('{') {
+            return Err("its `entry` has a value that is not an event".to_owned());
+        }
+        // Both are slices of one allocation: the distance of their first bytes is the row's place.
+        let start = row.as_ptr() as usize - body.as_ptr() as usize;
+        Ok(start..start + row.len())
+    };
+    rows.iter().map(place).collect()
+}
+
+/// A number that may have come as a string, and with decimal places that are all 0.
+fn number(name: &str, value: Option<&RawValue>) -> Result<Option<u64>, String> {
+    let Some(text) = plain(value) else {
+        return Ok(None);
+    };
+    let digits = match text.split_once('.') {
+        Some((digits, decimals)) if decimals.bytes().all(|byte| byte == b'0') => digits,
+        _ => text,
+    };
+    let number = digits.parse().map(Some);
+    number.map_err(|_| format!("its {name} is not a whole number"))
+}
+
+/// A flag that may have come as a string or as a number.
+fn flag(name: &str, value: Option<&RawValue>) -> Result<Option<bool>, String> {
+    match plain(value) {
+        None => Ok(None),
+        Some("true" | "1") => Ok(Some(true)),
+        Some("false" | "0") => Ok(Some(false)),
+        Some(_) => Err(format!("its {name} is neither true nor false")),
+    }
+}
+
+/// A value without its quotes; `None` where it says nothing.
+fn plain(value: Option<&RawValue>) -> Option<&str> {
+    let text = value?.get();
+    let text = text.trim_matches('"');
+    (!text.is_empty() && text != "null").then_some(text)
 }
 
 impl Collection {
@@ -160,12 +308,6 @@ impl Collection {
         (0..self.len()).filter_map(|index| self.row(index))
     }
 
-    /// Puts the rows in the opposite order. The page after this one is none after that.
-    pub fn reverse(&mut self) {
-        self.entries.reverse();
-        self.next = None;
-    }
-
     /// Leaves only the first `rows` rows.
     pub fn truncate(&mut self, rows: usize) {
         self.entries.truncate(rows);
@@ -185,8 +327,9 @@ impl Collection {
 pub(in crate::uapi) struct Merged {
     text: String,
     entries: Vec<Range<usize>>,
-    unfiltered: bool,
     unsorted: bool,
+    /// Whether a page did not say whether it is sorted.
+    unsaid: bool,
 }
 
 impl Merged {
@@ -201,8 +344,8 @@ impl Merged {
         let start = self.text.len();
         self.text.push_str(row.raw());
         self.entries.push(start..self.text.len());
-        self.unfiltered |= !page.filtered;
-        self.unsorted |= !page.sorted;
+        self.unsorted |= page.sorted == Some(false);
+        self.unsaid |= page.sorted.is_none();
     }
 
     /// The page.
@@ -210,8 +353,7 @@ impl Merged {
         Collection {
             body: Some(self.text),
             entries: self.entries,
-            filtered: !self.unfiltered,
-            sorted: !self.unsorted,
+            sorted: (self.unsorted || !self.unsaid).then_some(!self.unsorted),
             ..Collection::default()
         }
     }
@@ -222,174 +364,5 @@ fn row<'a>(body: Option<&'a str>, place: &Range<usize>) -> Option<Row<'a>> {
     body?.get(place.clone()).map(Row::trusted)
 }
 
-/// A collection's own keys. `links` and `next` are both in use for the next page's address.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-#[serde(bound(deserialize = "'de: 'a, E: Deserialize<'de>"))]
-struct Envelope<'a, E> {
-    entry: Option<E>,
-    #[serde(borrow)]
-    total_results: Option<&'a RawValue>,
-    #[serde(borrow)]
-    start_index: Option<&'a RawValue>,
-    filtered: Option<bool>,
-    sorted: Option<bool>,
-    #[serde(borrow)]
-    next: Option<Cow<'a, str>>,
-    #[serde(borrow)]
-    links: Option<CollectionLinks<'a>>,
-}
-
-#[derive(Deserialize)]
-struct CollectionLinks<'a> {
-    #[serde(borrow)]
-    next: Option<Cow<'a, str>>,
-}
-
-/// The places of these events in `body`, which they are parts of.
-fn places(body: &str, rows: &[&RawValue]) -> Result<Vec<Range<usize>>, String> {
-    let place = |row: &&RawValue| {
-        let row = Row::of(row).ok_or("its `entry` holds something that is no event")?;
-        // Both are slices of one allocation: the distance of their first bytes is the row's place.
-        let start = row.raw().as_ptr() as usize - body.as_ptr() as usize;
-        Ok(start..start + row.raw().len())
-    };
-    rows.iter().map(place).collect()
-}
-
-/// A number that may have come as a string.
-fn number(value: Option<&RawValue>) -> Result<Option<u64>, String> {
-    let Some(value) = value.map(RawValue::get) else {
-        return Ok(None);
-    };
-    let digits = value.trim_matches('"');
-    if digits.is_empty() || value == "null" {
-        return Ok(None);
-    }
-    digits
-        .parse()
-        .map(Some)
-        .map_err(|_| "its numbers are none".to_owned())
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::uapi::Field;
-
-    const PUBLISHED: &str = r#"{
- "startIndex":0,
- "totalResults":1,
- "itemsPerPage":5,
- "filtered":true,
- "sorted":true,
- "entry":[
-  {
-   "type": "0",
-   "id": "NqeyDRqo4FtabmFj8gNWq3hsiGNYyq",
-   "links": {"self":"https://x.x.x.x/uapi/a"}
-  }
- ]
-}"#;
-
-    fn parse(body: &str) -> Result<Collection, NotACollection> {
-        Collection::parse(body.to_owned())
-    }
-
-    #[test]
-    fn the_published_answer() {
-        let page = parse(PUBLISHED).unwrap();
-        assert_eq!(page.total_results, Some(1));
-        assert_eq!(page.len(), 1);
-        let row = page.row(0).unwrap();
-        assert_eq!(row.text(Field::Id), "NqeyDRqo4FtabmFj8gNWq3hsiGNYyq");
-        assert_eq!(row.text(Field::Links), "https://x.x.x.x/uapi/a");
-        assert_eq!(row.text(Field::Note), "");
-        assert!(row.raw().starts_with('{') && row.raw().ends_with('}'));
-    }
-
-    #[test]
-    fn shapes_that_servers_send() {
-        let cases = [
-            (
-                r#"{"totalResults":"2","entry":[{"id":1},{"id":"2"}]}"#,
-                2,
-                Some(2),
-            ),
-            (r#"{"totalResults":1,"entry":{"id":"1"}}"#, 1, Some(1)),
-            (r#"{"totalResults":0}"#, 0, Some(0)),
-            (r#"{"totalResults":0,"entry":null}"#, 0, Some(0)),
-            (r#"{"entry":[]}"#, 0, None),
-            ("\u{feff}{\"entry\":[{}]}", 1, None),
-            (
-                r#"{"totalResults":null,"extra":{"a":[1]},"entry":[]}"#,
-                0,
-                None,
-            ),
-        ];
-        for (body, rows, total) in cases {
-            let page = parse(body).unwrap();
-            assert_eq!((page.len(), page.total_results), (rows, total), "{body}");
-            assert_eq!(page.rows().count(), rows, "{body}");
-            assert!(page.filtered && page.sorted, "{body}");
-        }
-    }
-
-    #[test]
-    fn what_is_no_collection() {
-        for body in [
-            "",
-            "null",
-            "[]",
-            "{}",
-            "7",
-            "{\"a\":1}",
-            "<html>",
-            r#"{"entry":7}"#,
-            r#"{"entry":[7]}"#,
-            r#"{"entry":[null]}"#,
-            r#"{"entry":[{]}"#,
-            r#"{"totalResults":"many","entry":[]}"#,
-            r#"{"entry":[]} x"#,
-            r#"{"entry":[{"id":"1"}"#,
-        ] {
-            assert!(parse(body).is_err(), "{body}");
-        }
-    }
-
-    #[test]
-    fn next_page_in_either_place() {
-        for body in [
-            r#"{"entry":[],"next":"/n"}"#,
-            r#"{"entry":[],"links":{"next":"/n"}}"#,
-        ] {
-            assert_eq!(parse(body).unwrap().next.as_deref(), Some("/n"));
-        }
-    }
-
-    #[test]
-    fn keeps_what_is_asked_for() {
-        let mut page = parse(r#"{"entry":[{"id":"1"},{"id":"2"},{"id":"3"}]}"#).unwrap();
-        page.retain(|row| row.text(Field::Id) != "2");
-        let ids: Vec<_> = page
-            .rows()
-            .map(|row| row.text(Field::Id).into_owned())
-            .collect();
-        assert_eq!(ids, ["1", "3"]);
-    }
-
-    #[test]
-    fn rows_of_several_pages_make_one() {
-        let a = parse(r#"{"entry":[{"id":"1"},{ "id":"2" }]}"#).unwrap();
-        let b = parse(r#"{"sorted":false,"entry":[{"id":"3"}]}"#).unwrap();
-        let mut merged = Merged::default();
-        for (page, index) in [(&a, 1), (&b, 0), (&a, 0), (&a, 2)] {
-            merged.push(page, index);
-        }
-        assert_eq!(merged.len(), 3);
-        let page = merged.into_page();
-        let rows: Vec<&str> = page.rows().map(|row| row.raw()).collect();
-        assert_eq!(rows, [r#"{ "id":"2" }"#, r#"{"id":"3"}"#, r#"{"id":"1"}"#]);
-        assert!(page.filtered && !page.sorted);
-    }
-}
+mod tests;

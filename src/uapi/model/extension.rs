@@ -44,6 +44,12 @@ impl FromStr for Extension {
         if !text.contains(|c: char| c.is_ascii_digit()) {
             return Err(Invalid::new(format!("{text:?} has no digit")).remedy(remedy));
         }
+        if text.ends_with(['*', '-']) {
+            return Err(Invalid::new(format!(
+                "{text:?} is not a number: there are no patterns of extensions"
+            ))
+            .remedy(remedy));
+        }
         Ok(Self(text.replace('-', "*")))
     }
 }

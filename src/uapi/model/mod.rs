@@ -9,6 +9,7 @@ mod host;
 mod invalid;
 mod number;
 mod query;
+mod resource;
 mod row;
 mod sort;
 
@@ -21,5 +22,6 @@ pub use host::Host;
 pub use invalid::{Invalid, nearest};
 pub use number::{Whole, whole};
 pub use query::{Count, ListQuery, Page, Selection, SortOrder, StartIndex};
+pub use resource::{Identity, Resource};
 pub use row::{Member, Row};
 pub use sort::{SortKey, Sorter};

@@ -171,18 +171,6 @@ impl ListQuery {
         }
     }
 
-    /// The same request in the opposite order.
-    pub(in crate::uapi) fn turned(&self) -> Self {
-        let turned = match self.sort_order.unwrap_or_default() {
-            SortOrder::Ascending => SortOrder::Descending,
-            SortOrder::Descending => SortOrder::Ascending,
-        };
-        Self {
-            sort_order: Some(turned),
-            ..self.clone()
-        }
-    }
-
     /// The event type in the URI, if there is one.
     pub fn event_type(&self) -> Option<EventType> {
         match self.selection {

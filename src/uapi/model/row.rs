@@ -1,7 +1,7 @@
-//! One event as the server sent it, its members found when somebody asks for them.
+//! One event as the server sent it. Its members are found on request.
 //!
-//! A page's text has been checked to be JSON, whole, when it came. Finding a member again needs no second parser, only
-//! the ends of strings and of nested values; and whoever passes a row on as it came needs not even that.
+//! The text of a page has been checked to be JSON. To find a member again takes no second parser, only the ends of strings
+//! and of nested values. A row that is printed as the server sent it takes not even that.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -16,10 +16,10 @@ use super::Field;
 #[derive(Debug, Clone)]
 pub struct Row<'a> {
     raw: &'a str,
-    /// The value of each field, by the field's place in [`Field::ALL`], where they have been looked for.
+    /// The value of each field, by its index in [`Field::ALL`], once they have been looked up.
     values: Option<[Option<&'a str>; Field::ALL.len()]>,
-    /// Whether the end of the row was reached in looking for them, so that what was not found is not there.
-    is_whole: bool,
+    /// Whether the look-up reached the end of the row, so that the row has no other fields.
+    is_complete: bool,
 }
 
 impl<'a> Row<'a> {
@@ -40,11 +40,11 @@ impl<'a> Row<'a> {
         Self {
             raw,
             values: None,
-            is_whole: false,
+            is_complete: false,
         }
     }
 
-    /// The same row, with these fields found on one way through it: for who wants several.
+    /// Returns the same row with these fields looked up in one pass, for callers that read several of them.
     #[must_use]
     pub fn indexed(&self, fields: &[Field]) -> Self {
         let mut values = [None; Field::ALL.len()];
@@ -64,16 +64,16 @@ impl<'a> Row<'a> {
         Self {
             raw: self.raw,
             values: Some(values),
-            is_whole: missing > 0,
+            is_complete: missing > 0,
         }
     }
 
-    /// The object as it came, white space included.
+    /// Returns the object as the server sent it, white space included.
     pub fn raw(&self) -> &'a str {
         self.raw
     }
 
-    /// The members in the server's order, also those this program does not know.
+    /// Returns the members in the server's order, also those that this program does not know.
     pub fn members(&self) -> impl Iterator<Item = Member<'a>> {
         Members {
             text: self.raw,
@@ -81,10 +81,10 @@ impl<'a> Row<'a> {
         }
     }
 
-    /// The JSON value of a field, if the row has it.
+    /// Returns the JSON value of a field, if the row has it.
     pub fn get(&self, field: Field) -> Option<&'a str> {
         if let Some(values) = &self.values
-            && (values[field as usize].is_some() || self.is_whole)
+            && (values[field as usize].is_some() || self.is_complete)
         {
             return values[field as usize];
         }
@@ -93,14 +93,14 @@ impl<'a> Row<'a> {
         Some(member.value)
     }
 
-    /// The text of a field: a string's characters, a number's digits, the self URL of `links`; empty where the row
-    /// has no such field or null. Anything else is its JSON.
+    /// Returns the text of a field: a string's characters, a number's digits, the self URL of `links`. Empty where the row
+    /// does not have the field or has null. Anything else is its JSON.
     pub fn text(&self, field: Field) -> Cow<'a, str> {
         self.get(field)
             .map_or_else(Cow::default, |value| text(field, value))
     }
 
-    /// The texts of two fields, found on one way through the row.
+    /// Returns the texts of two fields, found in one pass.
     pub(in crate::uapi) fn two_texts(&self, fields: [Field; 2]) -> [Cow<'a, str>; 2] {
         let mut texts = [None, None];
         for member in self.members() {
@@ -205,19 +205,19 @@ fn is_white(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\n' | b'\r')
 }
 
-/// The bytes of most keys. To look at them one by one costs less than to begin a search.
+/// The bytes of most keys. Comparing them one by one costs less than starting a search.
 const KEY: usize = 10;
 /// The bytes of a code.
 const CODE: usize = 2;
 
-/// Where the string ends whose opening quote is at `start`, and which probably has no more than `short` bytes or many.
+/// Returns where the string ends whose opening quote is at `start`. It probably has at most `short` bytes, or many.
 fn string_end(bytes: &[u8], start: usize, short: usize) -> Option<usize> {
     let mut at = start + 1;
     let near = at + short;
     loop {
         match bytes.get(at)? {
             b'"' => return Some(at + 1),
-            // What is escaped is no end.
+            // An escaped quote does not end the string.
             b'\\' => at += 2,
             _ if at < near => at += 1,
             _ => at += memchr::memchr2(b'"', b'\\', bytes.get(at..)?)?,

@@ -1,4 +1,4 @@
-//! Rows in an order that the server does not know.
+//! Sorts rows by a field that the server cannot sort by.
 
 use std::cmp::Ordering;
 
@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::{Collection, Extension, Field, Row, SortOrder};
 
-/// What rows are ordered by.
+/// The key that rows are sorted by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SortKey {
     /// The extension that a row belongs to.
@@ -15,10 +15,9 @@ pub enum SortKey {
     Field(Field),
 }
 
-/// Holds rows back until all are there, and hands them out in order.
+/// Holds rows until all have been received, then hands them out in order.
 ///
-/// Equal rows stay in the order in which they came. A row that does not have the field comes last, whichever the
-/// order.
+/// Equal rows keep the order in which they were received. A row without the field is last in either order.
 #[derive(Debug)]
 pub struct Sorter {
     by: SortKey,
@@ -28,7 +27,7 @@ pub struct Sorter {
 }
 
 impl Sorter {
-    /// A sorter with no row.
+    /// Returns a sorter without rows.
     pub fn new(by: SortKey, order: SortOrder) -> Self {
         Self {
             by,
@@ -38,7 +37,7 @@ impl Sorter {
         }
     }
 
-    /// Takes a page of an extension's rows.
+    /// Adds a page of an extension's rows.
     pub fn push(&mut self, extension: Extension, collection: Collection) {
         let page = self.pages.len();
         let by = self.by;
@@ -50,7 +49,7 @@ impl Sorter {
         self.pages.push((extension, collection));
     }
 
-    /// Every row, in order.
+    /// Returns every row, in order.
     pub fn sorted(&mut self) -> impl Iterator<Item = (&Extension, Row<'_>)> {
         let order = self.order;
         self.rows.sort_by(|a, b| a.0.compare(&b.0, order));
@@ -61,7 +60,7 @@ impl Sorter {
     }
 }
 
-/// What one row is ordered by.
+/// The value that a row is sorted by.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Value {
     Number(u64),

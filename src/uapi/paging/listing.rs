@@ -1,7 +1,7 @@
-//! Several queries side by side, their rows in the order asked for.
+//! Several queries side by side, their rows in the order of the queries.
 //!
-//! A window of queries is read ahead of the one whose rows are being handed out; each keeps one page ready and waits,
-//! so that memory stays bounded however slow the reader or the first query is. The client bounds the requests.
+//! Some queries are read before their rows are wanted. Each of them holds one page and waits, so that memory stays bounded
+//! however slow the reader or the first query is. The client bounds the requests.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -10,18 +10,20 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
-use super::divide::{divide, types};
-use crate::uapi::{Client, Collection, Depth, Error, ListQuery, Outcome, Pages};
+use super::budget::Budget;
+use super::by_type::{Division, divide};
+use super::outcome::{Outcome, ShortfallCause};
+use super::pages::{Depth, Pages};
+use super::reader::{Held, Reader, Step};
+use crate::uapi::model::{Collection, ListQuery, Selection};
+use crate::uapi::{Client, Error};
 
-/// What a listing has next.
-#[derive(Debug)]
-pub enum Step {
-    /// A page of this query's rows.
-    Page(usize, Collection),
-    /// This query has no more rows.
-    End(usize, Outcome),
-    /// This query failed after the rows that were handed out.
-    Failed(usize, Error, Outcome),
+/// A query that is being read.
+struct Reading {
+    index: usize,
+    steps: mpsc::Receiver<Held>,
+    /// Whether its last step has been handed out.
+    ended: bool,
 }
 
 /// The pages of several queries, in the order of the queries.
@@ -30,37 +32,48 @@ pub struct Listing {
     waiting: VecDeque<(usize, ListQuery)>,
     depth: Depth,
     window: usize,
-    enough: Arc<AtomicBool>,
-    reading: VecDeque<mpsc::Receiver<Step>>,
+    stop: Arc<AtomicBool>,
+    budget: Arc<Budget>,
+    reading: VecDeque<Reading>,
     tasks: JoinSet<()>,
 }
 
 impl Listing {
-    /// Reads up to `window` queries ahead.
+    /// A listing that reads up to `window` queries at once.
     pub fn new(client: Arc<Client>, queries: Vec<ListQuery>, depth: Depth, window: usize) -> Self {
         Self {
             client,
             waiting: queries.into_iter().enumerate().collect(),
             depth,
             window: window.max(1),
-            enough: Arc::default(),
+            stop: Arc::default(),
+            budget: Budget::new(window.max(1)),
             reading: VecDeque::new(),
             tasks: JoinSet::new(),
         }
     }
 
     /// From now on no rows are wanted, only each query's total.
-    pub fn enough(&self) {
-        self.enough.store(true, Ordering::Relaxed);
+    pub fn stop(&self) {
+        self.stop.store(true, Ordering::Relaxed);
     }
 
-    /// The next page, end or failure; `None` when every query has ended.
+    /// Returns the next page, end or failure; `None` when every query has ended.
     pub async fn next(&mut self) -> Option<Step> {
         loop {
             self.read_ahead();
             let first = self.reading.front_mut()?;
-            match first.recv().await {
-                Some(step) => return Some(step),
+            match first.steps.recv().await {
+                Some((step, _ticket)) => {
+                    first.ended |= !matches!(step, Step::Page(..));
+                    return Some(step);
+                }
+                // A task that ends without a last step has panicked.
+                None if !first.ended => {
+                    first.ended = true;
+                    let lost = Step::Failed(first.index, Error::Panicked, Outcome::default());
+                    return Some(lost);
+                }
                 None => self.reading.pop_front(),
             };
         }
@@ -68,83 +81,88 @@ impl Listing {
 
     fn read_ahead(&mut self) {
         while self.reading.len() < self.window
-            && let Some((place, query)) = self.waiting.pop_front()
+            && (self.reading.is_empty() || self.budget.has_room())
+            && let Some((index, query)) = self.waiting.pop_front()
         {
-            let (sender, receiver) = mpsc::channel(1);
+            let (sender, steps) = mpsc::channel(1);
             let reader = Reader {
                 client: Arc::clone(&self.client),
                 query,
                 depth: self.depth,
-                enough: Arc::clone(&self.enough),
+                stop: Arc::clone(&self.stop),
+                budget: Arc::clone(&self.budget),
             };
-            self.tasks.spawn(reader.read(place, sender));
-            self.reading.push_back(receiver);
+            self.tasks.spawn(read(reader, index, sender));
+            self.reading.push_back(Reading {
+                index,
+                steps,
+                ended: false,
+            });
         }
     }
 }
 
-/// What it takes to read one query.
-#[derive(Clone)]
-pub(in crate::uapi) struct Reader {
-    pub(in crate::uapi) client: Arc<Client>,
-    pub(in crate::uapi) query: ListQuery,
-    pub(in crate::uapi) depth: Depth,
-    pub(in crate::uapi) enough: Arc<AtomicBool>,
-}
-
-impl Reader {
-    /// Reads the query to its end, or until nobody listens any more.
-    async fn read(self, place: usize, steps: mpsc::Sender<Step>) {
-        let mut pages = self.pages();
-        let mut first = true;
-        loop {
-            let next = pages.next().await;
-            if let Ok(Some(page)) = &next
-                && std::mem::take(&mut first)
-                && pages.is_beyond_window(page)
-            {
-                let promised = pages.promised().unwrap_or_default();
-                let types = types(page, promised);
-                // The page and all that was to follow it are of no more use, and may be large.
-                drop((next, pages));
-                return divide(self, types, promised, place, steps).await;
+/// Reads the query to its end, or until nobody listens any more.
+async fn read(reader: Reader, index: usize, steps: mpsc::Sender<Held>) {
+    let mut pages = reader.pages(usize::MAX, 0);
+    let mut is_first = true;
+    loop {
+        let next = pages.next().await;
+        let division = match &next {
+            Ok(Some(page)) if std::mem::take(&mut is_first) => {
+                divides_after_first(&reader, page, &pages)
             }
-            let step = step(place, next, &pages);
-            let last = !matches!(step, Step::Page(..));
-            if steps.send(step).await.is_err() || last {
+            Ok(None) => divides_at_end(&reader, &pages),
+            _ => Ok(None),
+        };
+        match division {
+            Ok(None) => {}
+            Ok(Some(division)) => {
+                // The page and the prefetched ones are of no more use, and may be large.
+                drop(next);
+                return divide(reader, division.after(pages), index, steps).await;
+            }
+            Err(error) => {
+                let outcome = pages.outcome().clone();
+                let _ = steps
+                    .send((Step::Failed(index, error, outcome), None))
+                    .await;
                 return;
             }
         }
-    }
-
-    /// Rows wanted at the most.
-    pub(in crate::uapi) fn limit(&self) -> Option<u64> {
-        match self.depth {
-            Depth::All { limit, .. } => limit,
-            Depth::One(_) => None,
+        let held = reader.step(index, next, &pages);
+        let is_last = !matches!(held.0, Step::Page(..));
+        if steps.send(held).await.is_err() || is_last {
+            return;
         }
-    }
-
-    /// The query's pages, from the first one on.
-    pub(in crate::uapi) fn pages(&self) -> Pages {
-        Pages::new(
-            Arc::clone(&self.client),
-            self.query.clone(),
-            self.depth,
-            Arc::clone(&self.enough),
-        )
     }
 }
 
-/// What reading a page came to.
-pub(in crate::uapi) fn step(
-    place: usize,
-    next: Result<Option<Collection>, Error>,
+/// Returns how to divide a result whose first page shows that one URI does not give access to all of it.
+fn divides_after_first(
+    reader: &Reader,
+    page: &Collection,
     pages: &Pages,
-) -> Step {
-    match next {
-        Ok(Some(collection)) => Step::Page(place, collection),
-        Ok(None) => Step::End(place, pages.outcome().clone()),
-        Err(error) => Step::Failed(place, error, pages.outcome().clone()),
-    }
+) -> Result<Option<Division>, Error> {
+    let is_divided = can_divide(reader) && !page.is_empty() && pages.plan().is_beyond_window();
+    is_divided
+        .then(|| Division::of_page(page, pages.plan().promised()))
+        .transpose()
+}
+
+/// Returns how to divide a result that had more rows than one URI gives access to, without its total saying so.
+fn divides_at_end(reader: &Reader, pages: &Pages) -> Result<Option<Division>, Error> {
+    let shortfall = pages.outcome().shortfall;
+    let is_at_end = shortfall.is_some_and(|found| found.cause == ShortfallCause::Window);
+    // Merged rows follow those handed out, which raw output cannot have.
+    let is_divided = can_divide(reader) && is_at_end && reader.merges();
+    is_divided
+        .then(|| Division::of_types(pages.types(), pages.outcome()))
+        .transpose()
+}
+
+fn can_divide(reader: &Reader) -> bool {
+    reader.query.selection == Selection::All
+        && matches!(reader.depth, Depth::All { .. })
+        && !reader.stop.load(Ordering::Relaxed)
 }

@@ -1,14 +1,27 @@
-//! Complete lists: which page to ask for next, and whether the rows received are all of them.
+//! Complete lists, page by page.
+//!
+//! A [`Listing`] reads several queries and hands out their rows in the order of the queries. For each query, [`plan`]
+//! decides which page to request next and whether the rows received are all of them: it is told what a page brought, and
+//! does no I/O. [`pages`] asks the plan, fetches, and leaves out duplicates and rows that the query does not ask for
+//! ([`dedup`]). [`prefetch`] fetches pages that the plan will ask for, within a [`budget`]. A result that one URI does not
+//! give access to is divided by event type and merged ([`by_type`]). The [`Outcome`] says how many rows there were, and
+//! why any are missing.
+//!
+//! The engine knows a resource only by the [`Resource`](crate::uapi::model::Resource) trait: its URL, what identifies a
+//! row, the filter and the order.
 
-mod ahead;
-mod divide;
+mod budget;
+mod by_type;
+mod claim;
+mod dedup;
 mod listing;
-mod other_end;
 mod outcome;
 mod pages;
-mod seen;
-mod window;
+mod plan;
+mod prefetch;
+mod reader;
 
-pub use listing::{Listing, Step};
+pub use listing::Listing;
 pub use outcome::{Outcome, Shortfall, ShortfallCause};
-pub use pages::{Depth, Pages};
+pub use pages::Depth;
+pub use reader::Step;

@@ -1,11 +1,17 @@
 use std::fs;
 use std::sync::atomic::Ordering;
+use std::time::Duration;
 
 use futures_util::future::join_all;
 
 use super::*;
+use crate::cli::StoreKind;
+use crate::config::credentials::cache::App;
 use crate::config::credentials::fakes::{FakeEndpoint, FakeStore, access, app_record};
-use crate::config::{Environment, Paths, ProfileName, RecordKind, Store, StoreError};
+use crate::config::credentials::store::Backend;
+use crate::config::{
+    Credential, CredentialStore, Environment, Paths, ProfileName, Record, StoreError,
+};
 
 const HOST: &str = "pbx.example.com";
 
@@ -20,7 +26,7 @@ impl House {
     fn new(lifetime: Option<u64>) -> Self {
         let store = FakeStore::default();
         let mut record = app_record(HOST);
-        if let RecordKind::App { access, .. } = &mut record.secret {
+        if let Credential::App { access, .. } = &mut record.credential {
             *access = None;
         }
         store.save(&ProfileName::default(), &record).unwrap();
@@ -37,35 +43,45 @@ impl House {
         Paths::new(&env)
     }
 
+    fn record(&self) -> Option<Record> {
+        self.store.load(&ProfileName::default()).unwrap()
+    }
+
     /// A process whose app is the one in the record.
     fn process(&self, access: Option<Access>) -> AppCredentials {
-        let host: Host = HOST.parse().unwrap();
+        let paths = self.paths();
+        let store = CredentialStore::with_keyring(&paths, self.store.clone());
         let profile = ProfileName::default();
-        let cache = Cache::in_record(&host, "key", &self.paths(), self.store.clone(), &profile);
-        self.with(host, access, cache)
+        let cache = Cache::in_record(
+            app("canary-secret"),
+            &paths,
+            store,
+            StoreKind::Keyring,
+            &profile,
+        );
+        self.with(access, cache)
     }
 
     /// A process whose app is from the environment.
-    fn process_of_environment(&self) -> AppCredentials {
-        let host: Host = HOST.parse().unwrap();
-        let cache = Cache::in_state(&host, "key", &self.paths());
-        self.with(host, cache.load_blocking(), cache)
+    fn process_of_environment(&self, secret: &str) -> AppCredentials {
+        let cache = Cache::in_state(app(secret), &self.paths());
+        self.with(cache.load_own_file(), cache)
     }
 
-    fn with(&self, host: Host, access: Option<Access>, cache: Cache) -> AppCredentials {
-        let app = ("key".to_owned(), "canary-secret".into());
-        AppCredentials::new(
-            host,
-            app,
-            access,
-            self.endpoint.clone(),
-            cache,
-            self.warnings.clone(),
-        )
+    fn with(&self, access: Option<Access>, cache: Cache) -> AppCredentials {
+        AppCredentials::new(access, self.endpoint.clone(), cache, self.warnings.clone())
     }
 
     fn fetched(&self) -> usize {
         self.endpoint.fetched.load(Ordering::SeqCst)
+    }
+}
+
+fn app(secret: &str) -> App {
+    App {
+        host: HOST.parse().unwrap(),
+        key: "key".to_owned(),
+        secret: secret.into(),
     }
 }
 
@@ -79,7 +95,7 @@ async fn token(credentials: &AppCredentials) -> String {
 }
 
 #[tokio::test]
-async fn a_good_token_is_used_and_no_store_is_read() {
+async fn uses_a_valid_token_without_reading_the_store() {
     let house = House::new(Some(3600));
     let app = house.process(Some(access("stored", 10, Some(3590))));
     assert_eq!(token(&app).await, "stored");
@@ -88,13 +104,14 @@ async fn a_good_token_is_used_and_no_store_is_read() {
 }
 
 #[tokio::test]
-async fn a_token_near_its_end_is_renewed_and_kept() {
+async fn renews_a_token_that_is_about_to_expire() {
     let house = House::new(Some(3600));
     let app = house.process(Some(access("old", 3570, Some(30))));
     assert_eq!(token(&app).await, "token-1");
     assert_eq!(token(&app).await, "token-1");
-    let record = house.store.load(&ProfileName::default()).unwrap().unwrap();
-    assert_eq!(record.access().unwrap().token.expose_secret(), "token-1");
+    let record = house.record().unwrap();
+    let kept = record.credential.access().unwrap();
+    assert_eq!(kept.token.expose_secret(), "token-1");
     assert!(app.expires().await.unwrap() > Timestamp::now());
     // The next process finds it.
     assert_eq!(token(&house.process(None)).await, "token-1");
@@ -103,7 +120,7 @@ async fn a_token_near_its_end_is_renewed_and_kept() {
 }
 
 #[tokio::test]
-async fn many_tasks_that_are_refused_renew_once() {
+async fn many_rejected_tasks_renew_once() {
     let house = House::new(Some(3600));
     let app = house.process(Some(access("refused", 10, Some(3590))));
     let refused = SecretString::from("refused");
@@ -129,7 +146,7 @@ async fn many_processes_fetch_once() {
 }
 
 #[tokio::test]
-async fn a_token_that_another_process_renewed_is_taken() {
+async fn takes_a_token_that_another_process_renewed() {
     let house = House::new(Some(3600));
     let mine = house.process(Some(access("refused", 10, Some(3590))));
     assert_eq!(token(&house.process(None)).await, "token-1");
@@ -166,25 +183,29 @@ async fn a_token_without_an_end_lasts_until_it_is_refused() {
 }
 
 #[tokio::test]
-async fn a_logout_or_another_login_in_between_stays() {
+async fn a_renewal_does_not_undo_a_logout_or_another_login() {
     let house = House::new(Some(3600));
     let app = house.process(None);
     house.store.remove(&ProfileName::default()).unwrap();
     assert_eq!(token(&app).await, "token-1");
-    assert!(house.store.load(&ProfileName::default()).unwrap().is_none());
+    assert!(house.record().is_none());
 
-    let other = app_record("other.example.com");
-    house.store.save(&ProfileName::default(), &other).unwrap();
-    assert_eq!(token(&house.process(None)).await, "token-2");
-    let record = house.store.load(&ProfileName::default()).unwrap().unwrap();
-    assert_eq!(
-        record.access().unwrap().token.expose_secret(),
-        "canary-token"
-    );
+    let mut other_secret = app_record(HOST);
+    if let Credential::App { secret, access, .. } = &mut other_secret.credential {
+        *secret = "another".into();
+        *access = None;
+    }
+    for (number, other) in [(2, app_record("other.example.com")), (3, other_secret)] {
+        house.store.save(&ProfileName::default(), &other).unwrap();
+        let expected = format!("token-{number}");
+        assert_eq!(token(&house.process(None)).await, expected);
+        let json = house.record().unwrap().to_json().unwrap();
+        assert_eq!(json, other.to_json().unwrap());
+    }
 }
 
 #[tokio::test]
-async fn what_cannot_be_kept_is_a_warning() {
+async fn warns_when_a_token_cannot_be_stored() {
     let mut house = House::new(Some(3600));
     house.store = Arc::new(FakeStore::failing(|| StoreError::Locked));
     assert_eq!(token(&house.process(None)).await, "token-1");
@@ -193,7 +214,7 @@ async fn what_cannot_be_kept_is_a_warning() {
 }
 
 #[tokio::test]
-async fn a_refusal_of_the_endpoint_is_passed_on() {
+async fn passes_on_the_endpoints_error() {
     let mut house = House::new(Some(3600));
     house.endpoint = Arc::new(FakeEndpoint::refusing());
     let error = house.process(None).token().await.unwrap_err();
@@ -203,8 +224,14 @@ async fn a_refusal_of_the_endpoint_is_passed_on() {
 #[tokio::test]
 async fn an_app_of_the_environment_keeps_its_token_in_a_private_file() {
     let house = House::new(Some(3600));
-    assert_eq!(token(&house.process_of_environment()).await, "token-1");
-    assert_eq!(token(&house.process_of_environment()).await, "token-1");
+    assert_eq!(
+        token(&house.process_of_environment("canary-secret")).await,
+        "token-1"
+    );
+    assert_eq!(
+        token(&house.process_of_environment("canary-secret")).await,
+        "token-1"
+    );
     assert_eq!(house.fetched(), 1);
     assert_eq!(house.store.loads.load(Ordering::SeqCst), 0);
     let tokens = house.paths().state_dir().unwrap().join("tokens");
@@ -225,7 +252,10 @@ async fn an_app_of_the_environment_keeps_its_token_in_a_private_file() {
     {
         use std::os::unix::fs::PermissionsExt;
         fs::set_permissions(files[0].path(), fs::Permissions::from_mode(0o644)).unwrap();
-        assert_eq!(token(&house.process_of_environment()).await, "token-2");
+        assert_eq!(
+            token(&house.process_of_environment("canary-secret")).await,
+            "token-2"
+        );
         assert_eq!(
             crate::config::private::mode(&fs::metadata(files[0].path()).unwrap()),
             0o600
@@ -236,10 +266,31 @@ async fn an_app_of_the_environment_keeps_its_token_in_a_private_file() {
 #[tokio::test]
 async fn without_a_home_the_token_is_in_memory_alone() {
     let house = House::new(Some(3600));
-    let host: Host = HOST.parse().unwrap();
-    let cache = Cache::in_state(&host, "key", &Paths::new(&Environment::default()));
-    let app = house.with(host, cache.load_blocking(), cache);
+    let cache = Cache::in_state(app("canary-secret"), &Paths::new(&Environment::default()));
+    let app = house.with(cache.load_own_file(), cache);
     assert_eq!(token(&app).await, "token-1");
     assert_eq!(token(&app).await, "token-1");
     assert!(house.warnings.take().is_empty());
+}
+
+#[tokio::test]
+async fn a_cached_token_belongs_to_the_secret_and_is_pruned_when_it_expires() {
+    let house = House::new(Some(1));
+    let files = || {
+        fs::read_dir(house.paths().tokens_dir().unwrap())
+            .unwrap()
+            .count()
+    };
+    assert_eq!(token(&house.process_of_environment("one")).await, "token-1");
+    assert_eq!(token(&house.process_of_environment("two")).await, "token-2");
+    assert_eq!(token(&house.process_of_environment("one")).await, "token-1");
+    assert_eq!(files(), 2);
+    tokio::time::sleep(Duration::from_millis(1100)).await;
+    assert_eq!(
+        token(&house.process_of_environment("three")).await,
+        "token-3"
+    );
+    assert_eq!(files(), 1);
+    crate::config::forget_tokens(&house.paths(), None);
+    assert_eq!(files(), 0);
 }

@@ -1,13 +1,14 @@
-use std::time::Duration;
-
 use std::sync::atomic::Ordering;
+use std::time::Duration;
 
 use secrecy::ExposeSecret;
 
 use super::*;
 use crate::cli::Global;
 use crate::config::credentials::fakes::{FakeEndpoint, FakeStore, app_record, token_record};
-use crate::config::{ErrorKind, resolve_new};
+use crate::config::credentials::file::FileStore;
+use crate::config::credentials::store::Backend;
+use crate::config::{ErrorKind, Paths, resolve_new};
 
 struct House {
     dir: tempfile::TempDir,
@@ -29,15 +30,12 @@ impl House {
         variables.iter().copied().chain([folder]).collect()
     }
 
-    fn choose(&self, variables: &[(&str, &str)]) -> Result<Choice, Error> {
-        let env = self.env(variables);
-        let settings = resolve_new(&self.global, &env).unwrap();
-        choose_with(&settings, &env, self.keyring.clone(), None)
-    }
-
     async fn open(&self, variables: &[(&str, &str)]) -> Result<Opened, Error> {
         let endpoint = Arc::new(FakeEndpoint::granting(Some(3600)));
-        self.choose(variables)?.open(endpoint).await
+        let env = self.env(variables);
+        let settings = resolve_new(&self.global, &env).unwrap();
+        let store = CredentialStore::with_keyring(&settings.paths, self.keyring.clone());
+        open_with(&settings, &env, endpoint, store).await
     }
 
     fn files(&self) -> FileStore {
@@ -56,24 +54,30 @@ async fn token(opened: &Opened) -> String {
 }
 
 #[tokio::test]
-async fn the_environment_gives_a_token_and_the_keyring_is_not_touched() {
+async fn a_token_of_the_environment_leaves_the_keyring_alone() {
     let house = House::new(FakeStore::of("default"));
     let env = [("PCE_TOKEN", "canary"), ("PCE_HOST", "pbx.example.com")];
     let opened = house.open(&env).await.unwrap();
     assert_eq!(token(&opened).await, "canary");
-    assert_eq!(opened.source.describe(), "access token from PCE_TOKEN");
+    assert_eq!(
+        (
+            opened.credential.as_str(),
+            opened.origin.to_string().as_str()
+        ),
+        ("access token", "PCE_TOKEN")
+    );
     assert!(!format!("{opened:?}").contains("canary"));
     assert_eq!(house.keyring.loads.load(Ordering::SeqCst), 0);
 }
 
 #[tokio::test]
-async fn a_given_token_needs_a_host_of_its_own() {
+async fn an_explicit_token_needs_an_explicit_host() {
     let house = House::new(FakeStore::of("default"));
     let error = house.open(&[("PCE_TOKEN", "canary")]).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Usage);
     assert_eq!(
         error.to_string(),
-        "nothing says which host the access token from PCE_TOKEN is for"
+        "no host is set for the access token from PCE_TOKEN"
     );
     assert!(error.hint().unwrap().contains("PCE_HOST"));
 }
@@ -91,8 +95,11 @@ async fn an_app_of_the_environment_fetches_its_token() {
     assert_eq!(token(&opened).await, "token-1");
     assert!(opened.expires().await.is_some());
     assert_eq!(
-        opened.source.describe(),
-        "App Key key with its secret from PCE_APP_SECRET"
+        (
+            opened.credential.as_str(),
+            opened.origin.to_string().as_str()
+        ),
+        ("App Key key", "PCE_APP_SECRET")
     );
     assert_eq!(token(&house.open(&env).await.unwrap()).await, "token-1");
 }
@@ -103,7 +110,8 @@ async fn a_stored_credential_knows_its_host() {
     let opened = house.open(&[]).await.unwrap();
     assert_eq!(opened.host.name(), "pbx.example.com");
     assert_eq!(token(&opened).await, "canary-token");
-    assert_eq!(opened.source.place, Place::Keyring(ProfileName::default()));
+    let keyring = CredentialOrigin::Keyring(ProfileName::default());
+    assert_eq!(opened.origin, keyring);
     assert!(
         house
             .open(&[("PCE_HOST", "https://PBX.example.com/")])
@@ -126,32 +134,20 @@ async fn a_stored_credential_goes_to_no_other_host() {
 }
 
 #[tokio::test]
-async fn whether_a_keyring_is_to_be_waited_for_is_known_early() {
-    let house = House::new(FakeStore::of("default"));
-    assert!(house.choose(&[]).unwrap().is_in_keyring());
-    let given = [("PCE_TOKEN", "t"), ("PCE_HOST", "pbx.example.com")];
-    assert!(!house.choose(&given).unwrap().is_in_keyring());
-    assert_eq!(house.keyring.loads.load(Ordering::SeqCst), 0);
-}
-
-#[tokio::test]
-async fn a_file_goes_before_the_keyring_and_its_host_is_known_early() {
+async fn a_file_takes_precedence_over_the_keyring() {
     let house = House::new(FakeStore::of("default"));
     let profile = ProfileName::default();
     house
         .files()
         .save(&profile, &token_record("file.example.com"))
         .unwrap();
-    let choice = house.choose(&[]).unwrap();
-    assert!(!choice.is_in_keyring());
-    assert_eq!(choice.likely_host().unwrap().name(), "file.example.com");
     let opened = house.open(&[]).await.unwrap();
     assert_eq!(opened.host.name(), "file.example.com");
     assert_eq!(house.keyring.loads.load(Ordering::SeqCst), 0);
 }
 
 #[tokio::test]
-async fn a_renewed_token_goes_back_into_the_file() {
+async fn stores_a_renewed_token_in_the_file() {
     let house = House::new(FakeStore::default());
     let profile = ProfileName::default();
     house
@@ -162,12 +158,13 @@ async fn a_renewed_token_goes_back_into_the_file() {
     let refused = opened.credentials.token().await.unwrap();
     opened.credentials.renew(&refused).await.unwrap().unwrap();
     let record = house.files().load(&profile).unwrap().unwrap();
-    assert_eq!(record.access().unwrap().token.expose_secret(), "token-1");
+    let access = record.credential.access().unwrap();
+    assert_eq!(access.token.expose_secret(), "token-1");
     assert!(opened.warnings.take().is_empty());
 }
 
 #[tokio::test]
-async fn with_nothing_at_all_the_hint_names_both_ways_out() {
+async fn without_a_credential_the_hint_names_login_and_sandbox() {
     let error = House::new(FakeStore::default())
         .open(&[])
         .await
@@ -181,7 +178,7 @@ async fn with_nothing_at_all_the_hint_names_both_ways_out() {
 }
 
 #[tokio::test]
-async fn a_keyring_that_fails_is_no_missing_login() {
+async fn a_keyring_that_fails_is_not_a_missing_login() {
     let absent = House::new(FakeStore::failing(|| StoreError::NoSessionBus));
     let error = absent.open(&[]).await.unwrap_err();
     // Nothing was ever kept there, so that it is a login that is missing.

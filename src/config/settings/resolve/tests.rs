@@ -1,4 +1,5 @@
 use std::fs;
+use std::sync::Arc;
 
 use super::*;
 use crate::config::credentials::fakes::FakeStore;
@@ -29,7 +30,13 @@ impl Place {
 
     /// Resolved with an empty keyring.
     fn resolve(&self, global: &Global) -> Result<Settings, Error> {
-        resolve_with(global, &self.env(), |_| Box::new(FakeStore::default()))
+        self.resolve_with(global, FakeStore::default())
+    }
+
+    fn resolve_with(&self, global: &Global, keyring: FakeStore) -> Result<Settings, Error> {
+        resolve_with(global, &self.env(), |paths| {
+            CredentialStore::with_keyring(paths, Arc::new(keyring))
+        })
     }
 }
 
@@ -131,11 +138,9 @@ fn a_profile_with_a_credential_alone_is_there() {
         profile: Some("stored".to_owned()),
         ..Global::default()
     };
-    let found = resolve_with(&global, &place.env(), |_| Box::new(FakeStore::of("stored")));
+    let found = place.resolve_with(&global, FakeStore::of("stored"));
     assert_eq!(found.unwrap().profile.value.as_str(), "stored");
-    let unasked = resolve_with(&global, &place.env(), |_| {
-        Box::new(FakeStore::failing(|| StoreError::NoSessionBus))
-    });
+    let unasked = place.resolve_with(&global, FakeStore::failing(|| StoreError::NoSessionBus));
     assert!(unasked.unwrap_err().to_string().contains("session bus"));
     let file = place.dir.path().join("credentials/stored.json");
     fs::create_dir_all(file.parent().unwrap()).unwrap();
@@ -172,16 +177,23 @@ fn a_proxy_of_the_environment_is_for_https_and_has_exceptions() {
     let shown = format!("{settings:?}{:?}", settings.list());
     assert!(!shown.contains("canary"), "{shown}");
     let host = |text: &str| text.parse().unwrap();
-    assert!(settings.proxy_for(&host("pbx.example.com")).is_some());
-    assert!(settings.proxy_for(&host("http://127.0.0.1:1")).is_none());
+    let used = |url: &str| settings.proxy_for(&host(url)).unwrap().is_some();
+    assert!(used("pbx.example.com") && !used("pbx.example.net"));
+    assert!(!used("http://127.0.0.1:1"));
 
     let global = Global {
         proxy: Some("http://typed:1".to_owned()),
         ..Global::default()
     };
     let settings = place.resolve(&global).unwrap();
-    assert!(settings.proxy_for(&host("http://127.0.0.1:1")).is_some());
-    assert_eq!(settings.no_proxy, None);
+    assert!(
+        settings
+            .proxy_for(&host("pbx.example.net"))
+            .unwrap()
+            .is_some()
+    );
+    let refused = settings.proxy_for(&host("http://127.0.0.1:1"));
+    assert_eq!(refused.unwrap_err().kind(), ErrorKind::Usage);
     let global = Global {
         proxy: Some("http://joe:canary@typed:1".to_owned()),
         ..Global::default()
@@ -194,7 +206,7 @@ fn a_proxy_of_the_environment_is_for_https_and_has_exceptions() {
 #[test]
 fn colour_is_decided_by_the_option_then_no_color() {
     let resolve = |mode, variables: &[(&'static str, &str)]| {
-        color(mode, &variables.iter().copied().collect()).unwrap()
+        color(mode, &variables.iter().copied().collect())
     };
     assert_eq!(resolve(ColorMode::Auto, &[]), Color::Auto);
     assert_eq!(

@@ -1,0 +1,12 @@
+//! Compiles `start.c` and links it into the binary, where its constructor runs before `main`.
+
+fn main() {
+    println!("cargo::rerun-if-changed=start.c");
+    if std::env::var_os("CARGO_CFG_UNIX").is_none() {
+        return;
+    }
+    // An object file rather than a library: nothing refers to it, so that a linker would leave a library out.
+    for object in cc::Build::new().file("start.c").compile_intermediates() {
+        println!("cargo::rustc-link-arg-bins={}", object.display());
+    }
+}

@@ -1,0 +1,97 @@
+//! A command line that clap does not accept: help and version, or a usage error.
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::error::ErrorKind;
+
+use super::answers::answer;
+use super::{failed, to_stderr};
+use crate::cli::ErrorFormat;
+use crate::commands::help;
+use crate::config::Environment;
+use crate::error::CommandError;
+use crate::exit::Kind;
+use crate::output::OutputError;
+use crate::report::{Options, Reporter};
+use crate::terminal::{Stream, Streams};
+
+/// Prints help or the version where that was typed; reports anything else as a usage error.
+pub(super) fn not_parsed(error: &clap::Error, args: &[OsString], streams: Streams) -> ExitCode {
+    match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => match shown(error, streams) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(error) => failed(&error.into(), &reporter(args, streams)),
+        },
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            if args.len() > 1 {
+                let _ = error.print();
+            } else {
+                to_stderr(&help::welcome(&Environment::from_process()));
+            }
+            ExitCode::from(Kind::Usage.exit_code())
+        }
+        _ => {
+            let error = answer(error)
+                .or_else(|| help::meant(error))
+                .unwrap_or_else(|| refused(error));
+            failed(&error.into(), &reporter(args, streams))
+        }
+    }
+}
+
+fn shown(help: &clap::Error, streams: Streams) -> Result<(), OutputError> {
+    if streams.stdout == Stream::Closed {
+        return Err(OutputError::closed_stdout());
+    }
+    help.print().map_err(OutputError::stdout)
+}
+
+fn reporter(args: &[OsString], streams: Streams) -> Reporter {
+    Reporter::new(Options {
+        format: error_format(args),
+        quiet: false,
+        verbosity: 0,
+        on_terminal: streams.stderr.is_terminal(),
+    })
+}
+
+/// The error format that was typed, on a command line that clap does not accept.
+fn error_format(args: &[OsString]) -> ErrorFormat {
+    let words: Vec<_> = args.iter().filter_map(|arg| arg.to_str()).collect();
+    let json = words.contains(&"--error-format=json")
+        || words
+            .windows(2)
+            .any(|pair| pair == ["--error-format", "json"]);
+    if json {
+        ErrorFormat::Json
+    } else {
+        ErrorFormat::Text
+    }
+}
+
+/// clap's message, and what to do: its tip, or the remedy that follows the reason for which a value was refused.
+fn refused(error: &clap::Error) -> CommandError {
+    let rendered = error.render().to_string();
+    let mut message = Vec::new();
+    let mut tips = Vec::new();
+    let text = rendered.trim_start_matches("error: ");
+    for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        match line.strip_prefix("tip: ") {
+            Some(tip) => tips.push(tip),
+            None if line.starts_with("Usage:") => break,
+            None if line.starts_with("For more information") => {}
+            None => message.push(line),
+        }
+    }
+    let message = message.join(" ");
+    if !tips.is_empty() {
+        return CommandError::usage(message, tips.join("; "));
+    }
+    match message.rsplit_once("; ") {
+        Some((reason, remedy)) if error.kind() == ErrorKind::ValueValidation => {
+            CommandError::usage(reason, remedy)
+        }
+        _ => CommandError::usage(message, "run the command with --help for its options"),
+    }
+}

@@ -1,0 +1,83 @@
+//! The context of one run, which every command is handed: what was typed, the environment, the streams, the reporter,
+//! and what ends the run early. `app` builds it once.
+
+use std::io::{self, Write};
+use std::sync::Arc;
+
+use super::ending::Ending;
+use crate::cli::Global;
+use crate::config::{self, Environment, Settings};
+use crate::error::CommandError;
+use crate::output::{OutputError, escape};
+use crate::report::Reporter;
+use crate::terminal::{Stream, Streams};
+use crate::uapi::{Observer, off_thread};
+
+/// The context of one run.
+#[derive(Debug)]
+pub struct App {
+    /// The options that every command takes.
+    pub global: Global,
+    /// The environment variables.
+    pub environment: Environment,
+    /// What stdin, stdout and stderr are.
+    pub streams: Streams,
+    /// Writes to stderr.
+    pub reporter: Arc<Reporter>,
+    /// What ends the run early.
+    pub ending: Arc<Ending>,
+}
+
+impl App {
+    /// The effective settings. From here on the profile's `max-time` holds too.
+    pub(crate) fn settings(&self) -> Result<Settings, config::Error> {
+        Ok(self.limited(config::resolve(&self.global, &self.environment)?))
+    }
+
+    /// The effective settings for a command that also works with a profile that does not exist yet.
+    pub(crate) fn settings_of_new_profile(&self) -> Result<Settings, config::Error> {
+        Ok(self.limited(config::resolve_new(&self.global, &self.environment)?))
+    }
+
+    fn limited(&self, settings: Settings) -> Settings {
+        if let Some(limit) = &settings.max_time {
+            self.ending.limit(limit.value);
+        }
+        settings
+    }
+
+    /// The reporter, as the observer of requests.
+    pub(crate) fn observer(&self) -> Arc<dyn Observer> {
+        Arc::clone(&self.reporter) as _
+    }
+
+    /// Runs something that may wait for input, without keeping a signal or `--max-time` waiting.
+    pub(crate) async fn wait_for<T: Send + 'static>(
+        &self,
+        input: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, CommandError> {
+        off_thread(input).await.map_err(CommandError::Run)
+    }
+
+    /// Writes one line to stdout, made safe for a terminal.
+    pub(crate) fn print(&self, line: &str) -> Result<(), OutputError> {
+        self.write(format!("{}\n", escape(line)).as_bytes())
+    }
+
+    /// Fails when stdout is closed.
+    pub(crate) fn can_write(&self) -> Result<(), OutputError> {
+        match self.streams.stdout {
+            Stream::Closed => Err(OutputError::closed_stdout()),
+            _ => Ok(()),
+        }
+    }
+
+    /// Writes bytes to stdout as they are.
+    pub(crate) fn write(&self, bytes: &[u8]) -> Result<(), OutputError> {
+        self.can_write()?;
+        let mut out = io::stdout().lock();
+        out.write_all(bytes)
+            .and_then(|()| out.flush())
+            .map_err(OutputError::stdout)
+    }
+}

@@ -1,0 +1,50 @@
+//! Questions to the user at the terminal. They block.
+
+use std::io::{self, Write};
+
+use secrecy::{ExposeSecret, SecretString};
+
+use crate::config::{Secret, Warnings, typed_secret};
+use crate::error::CommandError;
+use crate::terminal::Stream;
+
+/// Asks on the terminal; without one, says which option is missing.
+pub(super) fn ask(what: &str, option: &str, stdin: Stream) -> anyhow::Result<String> {
+    if !stdin.is_terminal() {
+        return Err(missing(what, option).into());
+    }
+    eprint_prompt(what)?;
+    let mut line = String::new();
+    io::stdin().read_line(&mut line)?;
+    let line = line.trim_end_matches(['\r', '\n']);
+    Ok(line.to_owned())
+}
+
+/// Asks for a secret, which is not shown while it is typed.
+pub(super) fn ask_secret(
+    what: Secret,
+    option: &str,
+    warnings: &Warnings,
+    stdin: Stream,
+) -> anyhow::Result<SecretString> {
+    if !stdin.is_terminal() {
+        return Err(missing(&what.to_string(), option).into());
+    }
+    let typed = SecretString::from(rpassword::prompt_password(format!("{what}: "))?);
+    let secret = typed_secret(what, typed.expose_secret(), "the prompt", warnings)?;
+    Ok(secret)
+}
+
+fn eprint_prompt(what: &str) -> io::Result<()> {
+    let mut err = io::stderr().lock();
+    write!(err, "{what}: ")?;
+    err.flush()
+}
+
+fn missing(what: &str, option: &str) -> CommandError {
+    let what = what.split(" (").next().unwrap_or(what);
+    CommandError::usage(
+        format!("there is no terminal to ask for the {what} on"),
+        format!("give it with {option}"),
+    )
+}

@@ -1,0 +1,119 @@
+//! Secrets as people paste them: without the invisible characters that editors, mails and web pages add.
+
+use std::fmt;
+
+use secrecy::SecretString;
+use secrecy::zeroize::Zeroizing;
+
+/// The kinds of text that prove who the user is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Secret {
+    /// An access token.
+    Token,
+    /// An App Key, which is not secret but pasted like one.
+    AppKey,
+    /// An App Secret.
+    AppSecret,
+}
+
+impl fmt::Display for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Token => "access token",
+            Self::AppKey => "App Key",
+            Self::AppSecret => "App Secret",
+        })
+    }
+}
+
+/// The secret in these bytes without blanks around it and invisible characters in it, and the names of what was removed.
+/// The line break at the end of a file is removed without a word.
+///
+/// # Errors
+/// The secret is empty or contains characters that are not allowed. The reason quotes nothing of it.
+pub(in crate::config) fn clean(
+    what: Secret,
+    bytes: &[u8],
+) -> Result<(SecretString, Vec<&'static str>), &'static str> {
+    let text = std::str::from_utf8(bytes).map_err(|_| "it is not UTF-8")?;
+    let mut removed = Vec::new();
+    let mut note = |name: &'static str| {
+        if !removed.contains(&name) {
+            removed.push(name);
+        }
+    };
+    // Allocated once, and wiped when dropped.
+    let mut seen = Zeroizing::new(String::with_capacity(text.len()));
+    for c in text.trim_end_matches('\n').chars() {
+        match invisible(c) {
+            Some(name) => note(name),
+            None => seen.push(c),
+        }
+    }
+    let trimmed = seen.trim();
+    for c in seen.chars().filter(|_| trimmed.len() < seen.len()) {
+        match c {
+            '\r' => note("carriage return"),
+            c if c.is_whitespace() => note("blank"),
+            _ => {}
+        }
+    }
+    let secret = SecretString::from(trimmed);
+    if trimmed.is_empty() {
+        return Err("it is empty");
+    }
+    if trimmed.contains(|c: char| c.is_whitespace() || c.is_control()) {
+        return Err("it contains blanks or control characters");
+    }
+    // A token is sent in a header.
+    if what == Secret::Token && !trimmed.is_ascii() {
+        return Err("it contains characters that are not ASCII");
+    }
+    Ok((secret, removed))
+}
+
+/// The name of a character that has no width and no meaning in a secret.
+fn invisible(c: char) -> Option<&'static str> {
+    Some(match c {
+        '\u{feff}' => "byte order mark (U+FEFF)",
+        '\u{200b}' => "zero-width space (U+200B)",
+        '\u{200c}' | '\u{200d}' => "zero-width joiner",
+        '\u{200e}' | '\u{200f}' => "direction mark",
+        '\u{2060}' => "word joiner (U+2060)",
+        '\u{00ad}' => "soft hyphen (U+00AD)",
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use secrecy::ExposeSecret;
+
+    #[test]
+    fn removes_invisible_characters_and_names_them() {
+        let cases: [(&str, &[&str]); 7] = [
+            ("secret", &[]),
+            ("secret\n\n", &[]),
+            ("secret\r\n", &["carriage return"]),
+            ("\u{feff}secret", &["byte order mark (U+FEFF)"]),
+            ("sec\u{200b}ret\u{200b}", &["zero-width space (U+200B)"]),
+            (" secret\t", &["blank"]),
+            ("\u{a0}secret", &["blank"]),
+        ];
+        for (text, names) in cases {
+            let (secret, removed) = clean(Secret::AppSecret, text.as_bytes()).unwrap();
+            assert_eq!(secret.expose_secret(), "secret", "{text:?}");
+            assert_eq!(removed, names, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn refuses_what_cannot_be_mended() {
+        for text in ["", "\n", "\u{feff}", "two words", "a\rb", "a\u{1b}"] {
+            assert!(clean(Secret::AppKey, text.as_bytes()).is_err(), "{text:?}");
+        }
+        assert!(clean(Secret::Token, "tokén".as_bytes()).is_err());
+        assert!(clean(Secret::AppSecret, "sécret".as_bytes()).is_ok());
+    }
+}

@@ -1,0 +1,73 @@
+//! Records in files that only the user can read.
+
+use std::path::PathBuf;
+
+use crate::config::private::{self, Mode, Refused};
+use crate::config::{Paths, ProfileName, Record, StoreError};
+
+use super::store::Backend;
+use crate::uapi::Host;
+
+/// Keeps each profile's record in a file of mode 0600 below the settings folder.
+#[derive(Debug, Clone)]
+pub(in crate::config) struct FileStore {
+    paths: Paths,
+}
+
+impl FileStore {
+    /// The store below the settings folder, which need not exist.
+    pub(in crate::config) fn new(paths: &Paths) -> Self {
+        Self {
+            paths: paths.clone(),
+        }
+    }
+
+    /// The profile's file, which need not exist.
+    pub(in crate::config) fn path(&self, profile: &ProfileName) -> Result<PathBuf, StoreError> {
+        let folder = self.paths.credentials_dir();
+        let folder = folder.map_err(|_| StoreError::NoFolder)?;
+        Ok(folder.join(format!("{profile}.json")))
+    }
+
+    /// Whether the profile has a file, valid or not. A file that cannot be looked at counts.
+    pub(in crate::config) fn has(&self, profile: &ProfileName) -> bool {
+        let Ok(path) = self.path(profile) else {
+            return false;
+        };
+        match path.symlink_metadata() {
+            Ok(_) => true,
+            Err(error) => !private::is_absent(&error),
+        }
+    }
+}
+
+impl Backend for FileStore {
+    fn load(&self, profile: &ProfileName) -> Result<Option<Record>, StoreError> {
+        let path = self.path(profile)?;
+        self.paths.check(&path)?;
+        match private::read(&path) {
+            Ok(json) => json.map(|json| Record::from_json(&json)).transpose(),
+            Err(Refused::Exposed(mode)) => Err(StoreError::Exposed { path, mode }),
+            Err(Refused::Io(cause)) => Err(StoreError::Io { path, cause }),
+        }
+    }
+
+    fn save(&self, profile: &ProfileName, record: &Record) -> Result<(), StoreError> {
+        let path = self.path(profile)?;
+        self.paths.check(&path)?;
+        private::write(&path, &record.to_json()?, Mode::Private)
+            .map_err(|cause| StoreError::Io { path, cause })
+    }
+
+    fn remove(&self, profile: &ProfileName) -> Result<bool, StoreError> {
+        let path = self.path(profile)?;
+        private::remove(&path).map_err(|cause| StoreError::Io { path, cause })
+    }
+
+    fn known(&self, profile: &ProfileName) -> (Option<Host>, Option<&'static str>) {
+        match self.load(profile) {
+            Ok(Some(record)) => (Some(record.host), Some(record.credential.kind())),
+            _ => (None, None),
+        }
+    }
+}

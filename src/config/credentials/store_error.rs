@@ -1,0 +1,119 @@
+//! Why a credential store cannot be used, and what to do about it.
+
+use std::io;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use crate::config::ProfileName;
+use crate::config::error::option;
+use crate::config::private::Untrusted;
+
+/// Why a store cannot be used.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum StoreError {
+    /// No D-Bus session bus, as under cron and ssh.
+    #[error("there is no D-Bus session bus, so no keyring")]
+    NoSessionBus,
+    /// No program on the bus offers the Secret Service.
+    #[error("no program offers a keyring (Secret Service) on the D-Bus session bus")]
+    NoSecretService,
+    /// The keyring, or the entry in it, is locked.
+    #[error("the keyring is locked")]
+    Locked,
+    /// The keyring has no collection for new entries.
+    #[error("the keyring has no default collection")]
+    NoDefaultCollection,
+    /// The keyring did not answer in time.
+    #[error("the keyring did not answer within {} s", .0.as_secs())]
+    Silent(Duration),
+    /// The platform has no keyring.
+    #[error("there is no keyring for this platform")]
+    Unsupported,
+    /// The stored data is not a valid record.
+    #[error("the stored login is invalid: {0}")]
+    Unreadable(String),
+    /// Other users can read the file.
+    #[error("{} can be read by others (mode {mode:04o})", path.display())]
+    Exposed {
+        /// The file.
+        path: PathBuf,
+        /// Its permission bits.
+        mode: u32,
+    },
+    /// Another user owns, or can change, the file or a folder above it.
+    #[error(transparent)]
+    Untrusted(#[from] Untrusted),
+    /// The file cannot be read or written.
+    #[error("{}: {cause}", path.display())]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// The system's error.
+        cause: io::Error,
+    },
+    /// The store accepted the login and lost it.
+    #[error("the {0} did not keep the login")]
+    NotKept(&'static str),
+    /// Another process holds the profile's lock.
+    #[error("another pce is changing the login")]
+    Busy,
+    /// Neither a home nor `PCE_CONFIG_DIR` is set.
+    #[error("there is no folder for it: neither a home nor PCE_CONFIG_DIR is set")]
+    NoFolder,
+    /// Part of a login was removed, and the rest was not.
+    #[error("{removed} was removed, but {left} is left: {cause}")]
+    Partial {
+        /// What was removed.
+        removed: &'static str,
+        /// What was not.
+        left: &'static str,
+        /// Why not.
+        cause: Box<StoreError>,
+    },
+    /// Any other error of the keyring.
+    #[error("the keyring failed: {0}")]
+    Other(String),
+}
+
+impl StoreError {
+    /// Whether there is no store at all, so that it has no login.
+    pub(in crate::config) fn is_absence(&self) -> bool {
+        matches!(
+            self,
+            Self::NoSessionBus
+                | Self::NoSecretService
+                | Self::NoDefaultCollection
+                | Self::Unsupported
+                | Self::NoFolder
+        )
+    }
+
+    /// What to do about it, for this profile.
+    pub fn hint(&self, profile: &ProfileName) -> Option<String> {
+        let login = format!("pce auth login{}", option(profile));
+        let without = format!(
+            "without a keyring, use `{login} --store file`, or set PCE_TOKEN_FILE, or PCE_APP_KEY with \
+             PCE_APP_SECRET_FILE"
+        );
+        Some(match self {
+            Self::NoSessionBus | Self::NoSecretService | Self::Unsupported | Self::NoFolder => {
+                without
+            }
+            Self::Locked => format!("unlock it (logging in to the desktop does); {without}"),
+            Self::NoDefaultCollection => {
+                format!("create one in the keyring's own program; {without}")
+            }
+            Self::Silent(_) | Self::Other(_) => format!("restart the keyring's service; {without}"),
+            Self::Unreadable(_) => format!("store it again with `{login}`"),
+            Self::Exposed { path, .. } => format!("run `chmod 600 '{}'`", path.display()),
+            Self::Untrusted(untrusted) => untrusted.hint(),
+            Self::NotKept(_) => {
+                format!("use another store: --store file or --store keyring; {without}")
+            }
+            Self::Busy => "try again".to_owned(),
+            Self::Partial { cause, .. } => return cause.hint(profile),
+            Self::Io { .. } => return None,
+        })
+    }
+}

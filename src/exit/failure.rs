@@ -1,0 +1,238 @@
+//! From an error to what is reported of it.
+
+use serde::Serialize;
+
+use super::{Kind, hint};
+use crate::config;
+use crate::error::{CommandError, ExtensionError, ListFailure, Reason};
+use crate::output::OutputError;
+use crate::uapi::{self, EventType, Extension};
+
+/// An error as it is reported. Its texts may have the server's own words, which are not safe for a terminal.
+#[derive(Debug, Serialize)]
+pub struct Failure {
+    /// The kind of error.
+    pub kind: Kind,
+    /// The process's exit code.
+    pub exit_code: u8,
+    /// What failed, and why.
+    pub message: String,
+    /// The cause, where the message names only the failure: text reports show it on a line of its own.
+    #[serde(skip)]
+    pub cause: Option<String>,
+    /// The API's code.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
+    /// The HTTP status.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub http_status: Option<u16>,
+    /// Whether the same command may succeed a little later.
+    pub retryable: bool,
+    /// What to do.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hint: Option<String>,
+    /// The extension that it is about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub extension: Option<String>,
+    /// The errors of the extensions, where several failed.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub errors: Vec<Failure>,
+}
+
+impl Failure {
+    fn new(kind: Kind, message: &(impl ToString + ?Sized)) -> Self {
+        Self {
+            kind,
+            exit_code: kind.exit_code(),
+            message: message.to_string(),
+            cause: None,
+            code: None,
+            http_status: None,
+            retryable: false,
+            hint: None,
+            extension: None,
+            errors: Vec::new(),
+        }
+    }
+
+    fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    /// What an error means to the user and to scripts.
+    pub fn of(error: &anyhow::Error) -> Self {
+        let known = error.chain().find_map(|cause| {
+            None.or_else(|| cause.downcast_ref().map(Self::of_command))
+                .or_else(|| cause.downcast_ref().map(Self::of_api))
+                .or_else(|| cause.downcast_ref().map(Self::of_config))
+                .or_else(|| cause.downcast_ref().map(Self::of_output))
+        });
+        known.unwrap_or_else(|| Self::new(Kind::Internal, &format!("{error:#}")))
+    }
+
+    fn of_command(error: &CommandError) -> Self {
+        let of_kind = |kind| Self::new(kind, error);
+        match error {
+            CommandError::Usage { hint, .. } => {
+                let mut failure = of_kind(Kind::Usage);
+                failure.hint.clone_from(hint);
+                failure
+            }
+            CommandError::List(failure) => Self::of_list(failure),
+            CommandError::NotGood(error) => Self {
+                kind: Kind::Auth,
+                exit_code: Kind::Auth.exit_code(),
+                ..Self::of(error)
+            },
+            CommandError::Run(error) => Self::of_api(error),
+            CommandError::Empty => Self::new(Kind::Empty, "there is no event to list")
+                .hint("without --fail-empty an empty result is a success"),
+            CommandError::MaxTime(limit) => Self {
+                retryable: true,
+                ..Self::new(
+                    Kind::Timeout,
+                    &format!("the run was not done within {limit:?} (--max-time)"),
+                )
+                .hint("give it more time with --max-time, or ask for fewer events")
+            },
+            CommandError::Panicked { .. } => of_kind(Kind::Internal).hint(hint::BUG),
+            CommandError::System { .. } => of_kind(Kind::Internal).hint(hint::SYSTEM),
+            CommandError::NotSet(_) => of_kind(Kind::Config).hint(
+                "run pce config set KEY VALUE, or pce config list for the effective settings",
+            ),
+            CommandError::Expired => of_kind(Kind::Auth)
+                .hint("run pce auth login to store a new one; with an App Key pce renews it"),
+            CommandError::Unhealthy(code) => Self {
+                exit_code: *code,
+                ..of_kind(Kind::Internal)
+            },
+            CommandError::Clock(_) => of_kind(Kind::Internal)
+                .hint("set this machine's clock: pce cannot tell whether a token has expired"),
+            CommandError::Interrupted(signal) => Self {
+                exit_code: u8::try_from(128 + signal).unwrap_or(1),
+                ..of_kind(Kind::Internal)
+            },
+            CommandError::Sandbox(source) => {
+                Self::new(Kind::Internal, &format!("{error}: {source}"))
+                    .hint("use --port 0 for a free port")
+            }
+        }
+    }
+
+    /// The errors of a listing. If everything failed in the same way, the run's kind is that of the errors.
+    fn of_list(failure: &ListFailure) -> Self {
+        let mut errors: Vec<Self> = failure.errors.iter().map(Self::of_extension).collect();
+        let first = errors.first().map(|error| error.kind);
+        let alike = errors.iter().all(|error| Some(error.kind) == first);
+        if failure.nothing_was_had()
+            && alike
+            && let Some(kind) = first
+        {
+            if errors.len() == 1 {
+                return errors.remove(0);
+            }
+            let message = format!("none of the {} listings could be had", errors.len());
+            let mut whole = Self::new(kind, &message);
+            whole.hint.clone_from(&errors[0].hint);
+            whole.code = common(&errors, |error| error.code.clone());
+            whole.http_status = common(&errors, |error| error.http_status);
+            whole.retryable = errors.iter().all(|error| error.retryable);
+            whole.errors = errors;
+            return whole;
+        }
+        let mut whole = Self::new(Kind::Incomplete, failure);
+        whole.retryable = errors.iter().all(|error| error.retryable);
+        if let [only] = errors.as_mut_slice() {
+            whole.cause = Some(only.message.clone());
+            whole.code = only.code.take();
+            whole.http_status = only.http_status;
+            whole.extension = only.extension.take();
+            whole.hint = only.hint.take();
+        } else {
+            whole.errors = errors;
+        }
+        whole
+    }
+
+    /// The error of one extension.
+    pub fn of_extension(error: &ExtensionError) -> Self {
+        let mut failure = match &error.reason {
+            Reason::Api(api) => Self::of_api(api),
+            Reason::Shortfall(shortfall) => Self {
+                retryable: shortfall.cause != uapi::ShortfallCause::Window,
+                ..Self::new(Kind::Incomplete, &hint::shortfall(*shortfall))
+                    .hint(hint::of_shortfall(*shortfall))
+            },
+        };
+        let listing = listing(&error.extension, error.event_type);
+        failure.message = format!("{listing}: {}", failure.message);
+        failure.extension = Some(error.extension.to_string());
+        failure
+    }
+
+    /// The error of a request or a connection.
+    pub(crate) fn of_api(error: &uapi::Error) -> Self {
+        if let uapi::Error::Credentials(source) = error {
+            return source
+                .downcast_ref::<config::Error>()
+                .map_or_else(|| Self::new(Kind::Auth, source), Self::of_config);
+        }
+        Self {
+            code: error.code().map(str::to_owned),
+            http_status: error.status(),
+            retryable: error.is_passing(),
+            hint: hint::of_api(error).map(str::to_owned),
+            ..Self::new(api_kind(error), error)
+        }
+    }
+
+    fn of_config(error: &config::Error) -> Self {
+        let kind = match error.kind() {
+            config::ErrorKind::Auth => Kind::Auth,
+            config::ErrorKind::Config => Kind::Config,
+            config::ErrorKind::Usage => Kind::Usage,
+        };
+        Self {
+            hint: error.hint(),
+            ..Self::new(kind, error)
+        }
+    }
+
+    fn of_output(error: &OutputError) -> Self {
+        Self {
+            hint: error.hint().map(str::to_owned),
+            ..Self::new(Kind::Output, error)
+        }
+    }
+}
+
+fn common<T: PartialEq>(errors: &[Failure], of: impl Fn(&Failure) -> Option<T>) -> Option<T> {
+    let first = errors.first().and_then(&of);
+    first.filter(|first| errors.iter().all(|error| of(error).as_ref() == Some(first)))
+}
+
+/// The listing that an error is about, in words.
+fn listing(extension: &Extension, event_type: Option<EventType>) -> String {
+    match event_type {
+        Some(kind) => format!(
+            "{extension}, type {}",
+            kind.label().map_or_else(|| kind.to_string(), str::to_owned)
+        ),
+        None => extension.to_string(),
+    }
+}
+
+fn api_kind(error: &uapi::Error) -> Kind {
+    use uapi::Error;
+    match error {
+        Error::Rejected { .. } => Kind::Rejected,
+        Error::NoToken { status, .. } if *status >= 500 => Kind::Server,
+        Error::Denied { .. } | Error::NoToken { .. } | Error::Credentials(_) => Kind::Auth,
+        Error::Failed { .. } | Error::NotUapi { .. } => Kind::Server,
+        Error::Network { .. } => Kind::Network,
+        Error::Timeout { .. } => Kind::Timeout,
+        Error::Setup(_) => Kind::Config,
+        Error::System { .. } | Error::Panicked => Kind::Internal,
+    }
+}

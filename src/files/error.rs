@@ -1,0 +1,53 @@
+//! Why a file was not replaced.
+
+use std::io;
+
+/// A file that was not written.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The system's own reason.
+    #[error(transparent)]
+    Io(#[from] io::Error),
+    /// The file cannot be replaced by another one. Writing to the file itself may still be possible.
+    #[error("it cannot be replaced: {0}")]
+    NotReplaceable(Obstacle),
+}
+
+impl Error {
+    /// What kind of error the system reported; `Other` where the system was not asked.
+    pub fn kind(&self) -> io::ErrorKind {
+        match self {
+            Self::Io(error) | Self::NotReplaceable(Obstacle::Refused(error)) => error.kind(),
+            Self::NotReplaceable(_) => io::ErrorKind::Other,
+        }
+    }
+}
+
+impl From<Error> for io::Error {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Io(error) => error,
+            Error::NotReplaceable(_) => Self::new(error.kind(), error),
+        }
+    }
+}
+
+/// Why no other file can take the place of one.
+#[derive(Debug, thiserror::Error)]
+pub enum Obstacle {
+    /// Something is mounted on it, such as a file of the host in a container.
+    #[error("it is a mount point")]
+    MountPoint,
+    /// In a folder such as /tmp, only the owner can remove a file.
+    #[error("it belongs to another user, and its folder is sticky")]
+    Sticky,
+    /// Files of the folder can be added, and not be removed.
+    #[error("its folder is append-only")]
+    AppendOnly,
+    /// The file system cannot give the new file the permissions of the old one.
+    #[error("its permissions cannot be given to another file")]
+    Permissions,
+    /// A file in the same folder could not be created or renamed.
+    #[error("no file can be created and renamed in its folder: {0}")]
+    Refused(#[source] io::Error),
+}

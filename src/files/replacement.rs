@@ -1,0 +1,193 @@
+//! The temporary file that takes the place of its target.
+
+use std::fs::{self, File, OpenOptions};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use tempfile::TempPath;
+
+use super::access::{self, Access};
+use super::error::{Error, Obstacle};
+use super::obstacle;
+use super::target::{Target, folder_of};
+
+/// Whether the file is on the disk when it takes its place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Durability {
+    /// It survives a crash of the machine.
+    Synced,
+    /// It may be lost in a crash: nothing that cannot be done without.
+    Unsynced,
+}
+
+/// The future content of a file. Dropped without [`commit`](Self::commit), it is removed.
+#[derive(Debug)]
+pub struct Replacement {
+    file: File,
+    /// Removed when dropped. After `file`: some systems remove no open file.
+    temporary: TempPath,
+    path: PathBuf,
+    /// The existing file whose permissions are kept, as it was opened: not what has its name later.
+    old: Option<File>,
+}
+
+impl Replacement {
+    /// Creates the temporary file, and checks that it will be able to replace the target.
+    ///
+    /// # Errors
+    /// The target may not be written, is not a regular file, or cannot be replaced.
+    pub fn create(target: &Target, access: Access) -> Result<Self, Error> {
+        let old = open_existing(target)?;
+        obstacle::check(target)?;
+        let (file, temporary) = create_temporary(target, access).map_err(|error| {
+            if target.existing().is_some() {
+                Error::NotReplaceable(Obstacle::Refused(error))
+            } else {
+                Error::Io(error)
+            }
+        })?;
+        let old = old.filter(|_| access != Access::Private);
+        if let Some(old) = &old {
+            access::check(&file, old).map_err(|_| Error::NotReplaceable(Obstacle::Permissions))?;
+        }
+        Ok(Self {
+            file,
+            temporary,
+            path: target.path().to_path_buf(),
+            old,
+        })
+    }
+
+    /// The file that takes the new content.
+    pub fn file(&mut self) -> &mut File {
+        &mut self.file
+    }
+
+    /// Its path until it is renamed, for a signal handler to remove.
+    pub fn temporary(&self) -> &Path {
+        &self.temporary
+    }
+
+    /// Replaces the target. A link that has taken the target's name meanwhile is replaced, not followed.
+    ///
+    /// # Errors
+    /// The content could not be written to the disk, or the file could not be renamed.
+    pub fn commit(self, durability: Durability) -> Result<(), Error> {
+        if let Some(old) = &self.old {
+            access::take_over(&self.file, old)?;
+        }
+        if durability == Durability::Synced {
+            sync(&self.file)?;
+        }
+        // Some systems rename no open file.
+        drop(self.file);
+        self.temporary
+            .persist(&self.path)
+            .map_err(|refused| refused.error)?;
+        if durability == Durability::Synced && cfg!(unix) {
+            // The file has its name already, so a system that cannot sync a folder is no error.
+            let folder = File::open(folder_of(&self.path));
+            let _ = folder.and_then(|folder| folder.sync_all());
+        }
+        Ok(())
+    }
+}
+
+/// Opens the file to be replaced. Replacing needs no permission on the file itself, but a shell's redirection does.
+fn open_existing(target: &Target) -> io::Result<Option<File>> {
+    let Some(existing) = target.existing() else {
+        return Ok(None);
+    };
+    if !existing.is_file() {
+        return Err(io::Error::other("it is not a regular file"));
+    }
+    target.open(OpenOptions::new().write(true)).map(Some)
+}
+
+impl Target {
+    /// Opens the file that was there when the path was resolved, and no link that has taken its name since.
+    ///
+    /// # Errors
+    /// It cannot be opened, or is another file now.
+    pub fn open(&self, options: &mut OpenOptions) -> io::Result<File> {
+        #[cfg(unix)]
+        if !self.is_descriptor() {
+            use std::os::unix::fs::OpenOptionsExt;
+            let flags = rustix::fs::OFlags::NOFOLLOW | rustix::fs::OFlags::NOCTTY;
+            options.custom_flags(flags.bits().cast_signed());
+        }
+        let file = options.open(self.path())?;
+        let is_same = self.existing().is_none_or(|existing| {
+            file.metadata()
+                .is_ok_and(|found| is_same_file(&found, existing))
+        });
+        if !is_same {
+            return Err(io::Error::other("another file has taken its name"));
+        }
+        Ok(file)
+    }
+}
+
+#[cfg(unix)]
+fn is_same_file(found: &fs::Metadata, expected: &fs::Metadata) -> bool {
+    use std::os::unix::fs::MetadataExt;
+
+    (found.dev(), found.ino()) == (expected.dev(), expected.ino())
+}
+
+#[cfg(not(unix))]
+fn is_same_file(found: &fs::Metadata, expected: &fs::Metadata) -> bool {
+    found.file_type() == expected.file_type()
+}
+
+/// Creates a file beside the target, and renames it once, onto another one: a file system that cannot do that will not
+/// do it at the end either.
+fn create_temporary(target: &Target, access: Access) -> io::Result<(File, TempPath)> {
+    let folder = folder_of(target.path());
+    if !fs::metadata(folder)?.is_dir() {
+        return Err(io::ErrorKind::NotADirectory.into());
+    }
+    let prefix = hidden_prefix(target.path());
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(&prefix);
+    #[cfg(unix)]
+    if access == Access::Shared && target.existing().is_none() {
+        use std::os::unix::fs::PermissionsExt;
+        // What any new file has: the umask applies.
+        builder.permissions(fs::Permissions::from_mode(0o666));
+    }
+    // The crate's own error names the temporary file, which means nothing to the user.
+    let create = || {
+        let created = builder.tempfile_in(folder);
+        created.map_err(|error| io::Error::from(error.kind()))
+    };
+    let (file, first) = create()?.into_parts();
+    if target.existing().is_none() || !cfg!(unix) {
+        return Ok((file, first));
+    }
+    let (_, second) = create()?.into_parts();
+    first.persist(&second).map_err(|refused| refused.error)?;
+    Ok((file, second))
+}
+
+/// `.NAME.` of a name that leaves room for more: a file name has 255 bytes at most.
+fn hidden_prefix(path: &Path) -> String {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let name = name.char_indices().take_while(|(start, _)| *start < 200);
+    format!(".{}.", name.map(|(_, c)| c).collect::<String>())
+}
+
+/// Writes the file to the disk, if its file system supports that: some refuse, and keep the file all the same.
+pub fn sync(file: &File) -> io::Result<()> {
+    match file.sync_all() {
+        Err(error)
+            if matches!(
+                error.kind(),
+                io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported
+            ) =>
+        {
+            Ok(())
+        }
+        synced => synced,
+    }
+}

@@ -1,0 +1,119 @@
+//! Which file a path names, once its symbolic links are followed.
+
+use std::fs::{self, Metadata};
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// Links followed before the path counts as a loop, as in Linux.
+const MOST_LINKS: usize = 40;
+
+/// The file that a path leads to. It need not exist.
+#[derive(Debug)]
+pub struct Target {
+    path: PathBuf,
+    existing: Option<Metadata>,
+    is_descriptor: bool,
+}
+
+impl Target {
+    /// Follows the symbolic links of the last component, also those that lead to no file yet.
+    ///
+    /// # Errors
+    /// The path names a folder, is empty, or its links form a loop.
+    pub fn resolve(path: &Path) -> io::Result<Self> {
+        let mut path = path.to_path_buf();
+        for _ in 0..=MOST_LINKS {
+            check_name(&path)?;
+            let is_descriptor = is_descriptor(&path);
+            // A link to an open file cannot be read like another one.
+            let existing = existing(if is_descriptor {
+                fs::metadata(&path)
+            } else {
+                fs::symlink_metadata(&path)
+            })?;
+            match existing {
+                Some(metadata) if metadata.is_symlink() => {
+                    let leads_to = fs::read_link(&path)?;
+                    path.pop();
+                    path.push(leads_to);
+                }
+                Some(metadata) if metadata.is_dir() => {
+                    return Err(io::ErrorKind::IsADirectory.into());
+                }
+                existing => {
+                    return Ok(Self {
+                        path,
+                        existing,
+                        is_descriptor,
+                    });
+                }
+            }
+        }
+        Err(io::Error::other("too many levels of symbolic links"))
+    }
+
+    /// The path without links in its last component.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// What was known of the file when the path was resolved; `None` where there was no file.
+    pub fn existing(&self) -> Option<&Metadata> {
+        self.existing.as_ref()
+    }
+
+    /// Whether this is an open file of a process (`/dev/stdout`, `/dev/fd/3`), which has no name to be replaced.
+    pub fn is_descriptor(&self) -> bool {
+        self.is_descriptor
+    }
+
+    /// Whether the path can hold another file than now: it names nothing yet, or a regular file.
+    pub fn is_replaceable(&self) -> bool {
+        !self.is_descriptor && self.existing.as_ref().is_none_or(Metadata::is_file)
+    }
+}
+
+/// The folder that a file is in; that of a bare name is the current one.
+pub fn folder_of(path: &Path) -> &Path {
+    match path.parent() {
+        Some(parent) if parent != Path::new("") => parent,
+        _ => Path::new("."),
+    }
+}
+
+/// `foo/`, `foo/.` and `foo/..` name folders whatever exists. `Path::file_name` does not tell the first two from `foo`.
+fn check_name(path: &Path) -> io::Result<()> {
+    let bytes = path.as_os_str().as_encoded_bytes();
+    let last = bytes.rsplit(|byte| std::path::is_separator(char::from(*byte)));
+    match last.into_iter().next() {
+        _ if bytes.is_empty() => Err(io::Error::new(
+            io::ErrorKind::NotFound,
+            "the file name is empty",
+        )),
+        Some(b"" | b"." | b"..") => Err(io::ErrorKind::IsADirectory.into()),
+        _ => Ok(()),
+    }
+}
+
+/// `None` where there is no file.
+fn existing(found: io::Result<Metadata>) -> io::Result<Option<Metadata>> {
+    match found {
+        Ok(metadata) => Ok(Some(metadata)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// Whether the path names a descriptor: a number in a process's folder of open files, by whatever name that is reached.
+fn is_descriptor(path: &Path) -> bool {
+    if !cfg!(unix) {
+        return false;
+    }
+    let number = path.file_name().unwrap_or_default().as_encoded_bytes();
+    if number.is_empty() || !number.iter().all(u8::is_ascii_digit) {
+        return false;
+    }
+    fs::canonicalize(folder_of(path)).is_ok_and(|folder| {
+        folder == Path::new("/dev/fd") || folder.starts_with("/proc") && folder.ends_with("fd")
+    })
+}

@@ -1,0 +1,109 @@
+//! Why the output could not be written.
+
+use std::fmt;
+use std::io;
+use std::path::PathBuf;
+
+use super::escape;
+use crate::files;
+
+/// The output could not be written.
+#[derive(Debug, thiserror::Error)]
+pub struct OutputError {
+    /// The file as the user named it; `None` for stdout.
+    path: Option<PathBuf>,
+    source: files::Error,
+    damage: Damage,
+}
+
+/// What a failed write has done to the file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Damage {
+    /// It is as it was, or it is no file that keeps anything.
+    None,
+    /// Its old content is gone, and the new one is incomplete.
+    HalfWritten,
+}
+
+impl OutputError {
+    /// Stdout could not be written.
+    pub fn stdout(source: io::Error) -> Self {
+        Self::new(None, source, Damage::None)
+    }
+
+    /// The process was started with a closed stdout.
+    pub fn closed_stdout() -> Self {
+        Self::stdout(io::Error::other("it is closed"))
+    }
+
+    pub(super) fn new(
+        path: Option<PathBuf>,
+        source: impl Into<files::Error>,
+        damage: Damage,
+    ) -> Self {
+        Self {
+            path,
+            source: source.into(),
+            damage,
+        }
+    }
+
+    /// What to do about it.
+    pub fn hint(&self) -> Option<&'static str> {
+        let is_file = self.path.is_some();
+        match (&self.source, self.source.kind()) {
+            (_, io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded) => {
+                Some("make room there, or write elsewhere with --output-file")
+            }
+            (files::Error::NotReplaceable(_), _) => Some(
+                "add --in-place to write to the file itself; if that fails, the file can be left half-written",
+            ),
+            _ if self.damage == Damage::HalfWritten => Some("run the command again"),
+            _ => is_file
+                .then_some("name a file in a folder that can be written to; nothing was replaced"),
+        }
+    }
+
+    /// Whether the reader of stdout has closed its end, as `head` does. A FIFO that was named as the file to write is
+    /// another matter.
+    pub fn is_broken_pipe(&self) -> bool {
+        self.path.is_none() && self.source.kind() == io::ErrorKind::BrokenPipe
+    }
+}
+
+impl fmt::Display for OutputError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.path {
+            Some(path) => f.write_str(&escape(&path.display().to_string()))?,
+            None => f.write_str("standard output")?,
+        }
+        write!(f, " cannot be written: {}", self.source)?;
+        match self.damage {
+            Damage::None => Ok(()),
+            Damage::HalfWritten => f.write_str("; the file is left half-written"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_cannot_control_the_terminal() {
+        let broken = || io::Error::from(io::ErrorKind::BrokenPipe);
+        let path = Some("a\u{1b}[31m".into());
+        let error = OutputError::new(path, broken(), Damage::HalfWritten);
+        assert_eq!(
+            error.to_string(),
+            r"a\u001b[31m cannot be written: broken pipe; the file is left half-written"
+        );
+        assert!(!error.is_broken_pipe());
+        let error = OutputError::stdout(broken());
+        assert_eq!(
+            error.to_string(),
+            "standard output cannot be written: broken pipe"
+        );
+        assert!(error.is_broken_pipe());
+    }
+}

@@ -1,0 +1,285 @@
+//! Where the bytes go: a pipe, a file that changes only when everything has succeeded, or a screen.
+
+mod in_place;
+mod rows;
+#[cfg(test)]
+mod tests;
+
+use std::fs::{File, OpenOptions};
+use std::io::{self, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+
+use self::in_place::{Failed, InPlace};
+use self::rows::{Reader, Rows};
+use super::error::{Damage, OutputError};
+use super::terminal::Escaper;
+use crate::files::{self, Access, Durability, Replacement};
+use crate::terminal::Screen;
+
+/// Two pages of 100 events, about 32 kB each, to a system call.
+const BUFFER: usize = 64 * 1024;
+
+/// Where the output is to go.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Target {
+    /// Standard output.
+    Stdout,
+    /// This file, instead of its content.
+    File {
+        /// As the user named it.
+        path: PathBuf,
+        /// What to do where it cannot be replaced.
+        fallback: Fallback,
+    },
+}
+
+/// What to do with a file that no other file can replace.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fallback {
+    /// Refuse to write it.
+    Refuse,
+    /// Write to the file itself.
+    InPlace,
+}
+
+/// Takes bytes and row ends, and passes whole rows on. `commit` makes them last; dropped without that, a
+/// file is as it was before.
+pub struct Sink {
+    /// The file as the user named it; `None` for stdout.
+    path: Option<PathBuf>,
+    rows: Rows<Outlet>,
+    is_terminal: bool,
+    escaper: Option<Escaper>,
+    before: Option<Box<dyn FnOnce()>>,
+}
+
+/// What is behind the buffer.
+enum Outlet {
+    /// Stdout, or a file that is not a regular one: a device, a FIFO, a descriptor.
+    Stream(Box<dyn Write>),
+    File(Box<Replacement>),
+    InPlace(InPlace),
+    Screen(Box<Screen>),
+}
+
+impl Sink {
+    /// Opens the target. Every known obstacle is an error here, before any request.
+    ///
+    /// A symbolic link is followed: the file it leads to is replaced, the link stays. Devices and FIFOs are written as
+    /// the bytes come.
+    ///
+    /// # Errors
+    /// The target is a folder, may not be written, or cannot be replaced and is not to be written in place.
+    pub fn open(target: Target) -> Result<Self, OutputError> {
+        match target {
+            Target::Stdout => stdout().map_err(OutputError::stdout),
+            Target::File { path, fallback } => open_file(&path, fallback)
+                .map(|sink| Self {
+                    path: Some(path.clone()),
+                    ..sink
+                })
+                .map_err(|error| OutputError::new(Some(path), error, Damage::None)),
+        }
+    }
+
+    /// Stdout as a terminal, with the pager before it.
+    pub fn screen(screen: Screen) -> Self {
+        Self {
+            is_terminal: true,
+            ..Self::new(Outlet::Screen(Box::new(screen)), Reader::Other)
+        }
+    }
+
+    fn new(outlet: Outlet, reader: Reader) -> Self {
+        Self {
+            path: None,
+            rows: Rows::new(outlet, reader),
+            is_terminal: false,
+            escaper: None,
+            before: None,
+        }
+    }
+
+    /// Bytes into an open file that cannot be replaced.
+    fn stream(file: File) -> io::Result<Self> {
+        let reader = Reader::of(&file)?;
+        Ok(Self {
+            is_terminal: file.is_terminal(),
+            ..Self::new(Outlet::Stream(Box::new(file)), reader)
+        })
+    }
+
+    /// Shows control characters as codes from now on, where this is a terminal.
+    pub(super) fn escape_on_terminal(&mut self) {
+        if self.is_terminal {
+            self.escaper = Some(Escaper::default());
+        }
+    }
+
+    /// Calls `act` before the first byte is passed on.
+    pub fn before_first_byte(&mut self, act: impl FnOnce() + 'static) {
+        self.before = Some(Box::new(act));
+    }
+
+    /// Whether the bytes are shown on a terminal, whatever its name.
+    pub fn is_terminal(&self) -> bool {
+        self.is_terminal
+    }
+
+    /// The file that is written until the target is replaced, for a signal handler to remove.
+    pub fn temporary(&self) -> Option<&Path> {
+        match self.rows.outlet() {
+            Outlet::File(replacement) => Some(replacement.temporary()),
+            _ => None,
+        }
+    }
+
+    /// The screen, where this is one.
+    pub(super) fn as_screen(&mut self) -> Option<&mut Screen> {
+        match self.rows.outlet_mut() {
+            Outlet::Screen(screen) => Some(screen),
+            _ => None,
+        }
+    }
+
+    /// Marks the end of a row: rows are passed on whole.
+    pub(super) fn end_row(&mut self) {
+        self.rows.end_row();
+    }
+
+    /// An error of writing here, with the name of the file.
+    pub(super) fn error(&self, source: io::Error) -> OutputError {
+        OutputError::new(self.path.clone(), source, Damage::None)
+    }
+
+    /// Passes on what is still buffered and replaces the file; on a screen, waits until the user has left the pager.
+    pub(super) fn commit(mut self) -> Result<(), OutputError> {
+        let ended = self.end_text();
+        ended.map_err(|error| self.error(error))?;
+        let path = self.path;
+        match self.rows.into_outlet() {
+            Outlet::Stream(_) => Ok(()),
+            Outlet::Screen(mut screen) => screen.end().map_err(OutputError::stdout),
+            Outlet::File(replacement) => replacement
+                .commit(Durability::Synced)
+                .map_err(|error| OutputError::new(path, error, Damage::None)),
+            Outlet::InPlace(file) => file.commit().map_err(|failed| match failed {
+                Failed::Before(error) => OutputError::new(path, error, Damage::None),
+                Failed::HalfWritten(error) => OutputError::new(path, error, Damage::HalfWritten),
+            }),
+        }
+    }
+
+    /// Passes on what is still buffered, and leaves a file as it was.
+    pub(super) fn abandon(mut self) -> Result<(), OutputError> {
+        let ended = self.end_text();
+        ended.map_err(|error| self.error(error))?;
+        match self.as_screen() {
+            Some(screen) => screen.end().map_err(OutputError::stdout),
+            None => Ok(()),
+        }
+    }
+
+    fn end_text(&mut self) -> io::Result<()> {
+        if let Some(mut escaper) = self.escaper.take() {
+            escaper.end(&mut self.rows)?;
+        }
+        self.rows.flush()
+    }
+}
+
+impl Write for Sink {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.write_all(bytes)?;
+        Ok(bytes.len())
+    }
+
+    fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
+        if let Some(act) = self.before.take() {
+            act();
+        }
+        match &mut self.escaper {
+            Some(escaper) => escaper.write(bytes, &mut self.rows),
+            None => self.rows.write_all(bytes),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.rows.flush()
+    }
+}
+
+impl Write for Outlet {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self {
+            Self::Stream(out) => out.write(bytes),
+            Self::File(replacement) => replacement.file().write(bytes),
+            Self::InPlace(out) => out.write(bytes),
+            Self::Screen(out) => out.write(bytes),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match self {
+            Self::Stream(out) => out.flush(),
+            Self::File(_) | Self::InPlace(_) => Ok(()),
+            Self::Screen(out) => out.flush(),
+        }
+    }
+}
+
+/// Stdout without the standard library's line buffer, which would cut rows again.
+#[cfg(unix)]
+fn stdout() -> io::Result<Sink> {
+    use std::os::fd::AsFd;
+
+    Sink::stream(File::from(io::stdout().as_fd().try_clone_to_owned()?))
+}
+
+#[cfg(not(unix))]
+fn stdout() -> io::Result<Sink> {
+    let outlet = Outlet::Stream(Box::new(io::stdout().lock()));
+    Ok(Sink {
+        is_terminal: io::stdout().is_terminal(),
+        ..Sink::new(outlet, Reader::Other)
+    })
+}
+
+fn open_file(path: &Path, fallback: Fallback) -> Result<Sink, files::Error> {
+    let target = files::Target::resolve(path)?;
+    if !target.is_replaceable() {
+        // A regular file that is open in a process may have content that is not to be replaced.
+        let file = target.open(OpenOptions::new().append(true))?;
+        return Ok(Sink::stream(file)?);
+    }
+    let outlet = match Replacement::create(&target, Access::Shared) {
+        Ok(replacement) => Outlet::File(Box::new(replacement)),
+        Err(files::Error::NotReplaceable(_)) if fallback == Fallback::InPlace => {
+            Outlet::InPlace(InPlace::open(&target)?)
+        }
+        Err(error) => return Err(error),
+    };
+    Ok(Sink::new(outlet, Reader::Nobody))
+}
+
+impl Reader {
+    /// Who reads what is written to an open file.
+    #[cfg(unix)]
+    fn of(file: &File) -> io::Result<Self> {
+        use std::os::unix::fs::FileTypeExt;
+
+        let kind = file.metadata()?.file_type();
+        Ok(if kind.is_fifo() {
+            Self::Pipe
+        } else if kind.is_file() || kind.is_char_device() && !file.is_terminal() {
+            Self::Nobody
+        } else {
+            Self::Other
+        })
+    }
+
+    #[cfg(not(unix))]
+    fn of(_file: &File) -> io::Result<Self> {
+        Ok(Self::Other)
+    }
+}

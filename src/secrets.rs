@@ -1,0 +1,107 @@
+//! The secrets of a run, so that the one place that writes to stderr can leave them out.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use secrecy::zeroize::Zeroizing;
+use secrecy::{ExposeSecret, SecretString};
+
+/// What stands in a secret's place.
+const REDACTED: &str = "[redacted]";
+
+/// Shorter texts are no secrets, and are found in everything.
+const SHORTEST: usize = 6;
+
+/// The secrets in use. Clones share them.
+#[derive(Clone, Default)]
+pub struct Secrets(Arc<Mutex<Vec<Zeroizing<String>>>>);
+
+impl Secrets {
+    /// Adds a secret: as it is, and as URLs, forms and JSON contain it.
+    pub fn add(&self, secret: &SecretString) {
+        let secret = secret.expose_secret();
+        let json = serde_json::to_string(secret).unwrap_or_default();
+        let encoded = utf8_percent_encode(secret, NON_ALPHANUMERIC).to_string();
+        for form in [
+            secret.to_owned(),
+            encoded.to_ascii_lowercase(),
+            encoded,
+            url::form_urlencoded::byte_serialize(secret.as_bytes()).collect(),
+            json.trim_matches('"').to_owned(),
+            STANDARD.encode(secret),
+        ] {
+            self.insert(form);
+        }
+    }
+
+    /// Adds a proxy's password: also in the form in which the `Proxy-Authorization` header has it.
+    pub fn add_basic(&self, user: &str, password: &SecretString) {
+        self.add(password);
+        let pair = Zeroizing::new(format!("{user}:{}", password.expose_secret()));
+        self.insert(STANDARD.encode(&*pair));
+    }
+
+    /// The text with `[redacted]` in each secret's place.
+    pub fn redact<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        let secrets = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut text = Cow::Borrowed(text);
+        for secret in secrets.iter() {
+            if text.contains(secret.as_str()) {
+                text = text.replace(secret.as_str(), REDACTED).into();
+            }
+        }
+        text
+    }
+
+    /// Keeps the longest first: one may contain another.
+    fn insert(&self, form: String) {
+        let form = Zeroizing::new(form);
+        let mut secrets = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if form.len() >= SHORTEST && !secrets.contains(&form) {
+            secrets.push(form);
+            secrets.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
+        }
+    }
+}
+
+/// Shows no secret.
+impl fmt::Debug for Secrets {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secrets")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn replaces_every_form_of_a_secret() {
+        let secrets = Secrets::default();
+        secrets.add(&"canary/se+cret\"9".into());
+        secrets.add_basic("joe", &"canary-password".into());
+        let text = "canary/se+cret\"9 canary%2Fse%2Bcret%229 canary%2fse%2bcret%229 canary/se+cret\\\"9 \
+                    am9lOmNhbmFyeS1wYXNzd29yZA== canary-password";
+        let shown = secrets.redact(text);
+        assert!(
+            !shown.contains("canary") && !shown.contains("am9l"),
+            "{shown}"
+        );
+        assert_eq!(shown.matches(REDACTED).count(), 6, "{shown}");
+        assert!(!format!("{secrets:?}").contains("canary"));
+    }
+
+    #[test]
+    fn leaves_other_text_as_it_is() {
+        let secrets = Secrets::default();
+        secrets.add(&"t".into());
+        assert!(matches!(
+            secrets.redact("the text"),
+            Cow::Borrowed("the text")
+        ));
+    }
+}

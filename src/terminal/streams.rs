@@ -1,0 +1,83 @@
+//! What stdin, stdout and stderr are, and how large the terminal is: asked once, when the run starts.
+
+use std::io::{self, IsTerminal};
+
+/// What the three standard streams are connected to.
+#[derive(Debug, Clone, Copy)]
+pub struct Streams {
+    /// Standard input.
+    pub stdin: Stream,
+    /// Standard output.
+    pub stdout: Stream,
+    /// Standard error.
+    pub stderr: Stream,
+    /// Columns and lines of the terminal, where there is one.
+    pub size: Option<(usize, usize)>,
+}
+
+/// What one standard stream is connected to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stream {
+    /// A terminal.
+    Terminal,
+    /// A file, a pipe, a socket or a device.
+    Other,
+    /// Nothing: the parent process closed it, or opened it for reading only.
+    Closed,
+}
+
+impl Stream {
+    /// Whether it is a terminal.
+    pub fn is_terminal(self) -> bool {
+        self == Self::Terminal
+    }
+
+    fn of(stream: &impl IsTerminal) -> Self {
+        if stream.is_terminal() {
+            Self::Terminal
+        } else {
+            Self::Other
+        }
+    }
+}
+
+impl Streams {
+    /// Asks the system about the streams of this process.
+    pub fn of_process() -> Self {
+        let mut streams = Self {
+            stdin: Stream::of(&io::stdin()),
+            stdout: Stream::of(&io::stdout()),
+            stderr: Stream::of(&io::stderr()),
+            size: None,
+        };
+        if !is_writable(&io::stdout()) {
+            streams.stdout = Stream::Closed;
+        }
+        if [streams.stdin, streams.stdout, streams.stderr].contains(&Stream::Terminal) {
+            streams.size = terminal_size::terminal_size()
+                .map(|(width, height)| (usize::from(width.0), usize::from(height.0)));
+        }
+        streams
+    }
+
+    /// The columns of the terminal; 80 where the size is unknown.
+    pub fn width(&self) -> usize {
+        self.size.map_or(80, |(width, _)| width)
+    }
+}
+
+/// Whether a descriptor is open for writing.
+///
+/// Rust's runtime opens `/dev/null` for a descriptor that the parent process closed, before `main` runs. `start.c` runs
+/// before that and opens it for reading only, which is the difference that this function sees.
+#[cfg(unix)]
+fn is_writable(stream: &impl std::os::fd::AsFd) -> bool {
+    use rustix::fs::OFlags;
+
+    rustix::fs::fcntl_getfl(stream).is_ok_and(|flags| flags & OFlags::ACCMODE != OFlags::RDONLY)
+}
+
+#[cfg(not(unix))]
+fn is_writable<T>(_stream: &T) -> bool {
+    true
+}

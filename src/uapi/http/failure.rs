@@ -1,0 +1,204 @@
+//! What reqwest's errors mean. They are told apart by the types in their chain of causes.
+
+use std::error::Error as StdError;
+use std::io;
+
+use hyper_util::client::proxy::matcher::Matcher;
+use rustls::{AlertDescription, CertificateError, OtherError};
+use url::Url;
+
+use super::certificates::NoBundle;
+use super::network::{Network, Proxy};
+use super::resolve::{NotAsked, Unresolved};
+use crate::uapi::{Error, NetworkStep, TlsProblem};
+
+impl Network {
+    /// What reqwest's error means.
+    pub(super) fn error(&self, error: &reqwest::Error) -> Error {
+        if let Some(refused) = refused_by_system(error) {
+            return refused;
+        }
+        if error.is_timeout() {
+            let connecting = error.is_connect();
+            let limit = if connecting {
+                self.connect_timeout
+            } else {
+                self.timeout
+            };
+            return Error::Timeout { limit, connecting };
+        }
+        let step = self.step(error);
+        let reason = self.reason(step, error);
+        Error::Network { step, reason }
+    }
+
+    fn step(&self, error: &reqwest::Error) -> NetworkStep {
+        match find::<rustls::Error>(error).map(tls_problem) {
+            // After the handshake only this alert says more than that the connection broke.
+            Some(problem) if error.is_connect() || problem == TlsProblem::ClientCertificate => {
+                NetworkStep::Tls(problem)
+            }
+            _ if !error.is_connect() => NetworkStep::Broken,
+            _ if error.url().is_some_and(|url| self.proxy.is_for(url)) => NetworkStep::Proxy,
+            _ if find::<Unresolved>(error).is_some() => NetworkStep::Resolve,
+            _ => NetworkStep::Connect,
+        }
+    }
+
+    /// What failed, by name, and what the system says about it.
+    fn reason(&self, step: NetworkStep, error: &reqwest::Error) -> String {
+        let cause = innermost(error);
+        let Some(name) = error.url().and_then(Url::host_str) else {
+            return cause;
+        };
+        let port = error.url().and_then(Url::port_or_known_default);
+        let address = port.map_or_else(|| name.to_owned(), |port| format!("{name}:{port}"));
+        match step {
+            NetworkStep::Resolve => format!("{name} has no address: {cause}"),
+            NetworkStep::Connect => format!("no connection to {address}: {cause}"),
+            NetworkStep::Tls(problem) => tls_reason(problem, name, &address, &cause),
+            NetworkStep::Proxy => {
+                let proxy = self.proxy.address().unwrap_or_default();
+                format!("no connection to {address} through the proxy {proxy}: {cause}")
+            }
+            NetworkStep::Broken => format!("the connection to {address} broke: {cause}"),
+        }
+    }
+}
+
+impl Proxy {
+    /// Whether requests to this URL use the proxy.
+    fn is_for(&self, url: &Url) -> bool {
+        let Self::Through { url: proxy, except } = self else {
+            return false;
+        };
+        let matcher = Matcher::builder()
+            .all(proxy.as_str())
+            .no(except.as_deref().unwrap_or_default())
+            .build();
+        let to = url.as_str().parse::<hyper::Uri>();
+        to.is_ok_and(|to| matcher.intercept(&to).is_some())
+    }
+
+    /// The proxy's name and port: its URL may have a password.
+    fn address(&self) -> Option<String> {
+        let Self::Through { url, .. } = self else {
+            return None;
+        };
+        let port = url.port_or_known_default().unwrap_or_default();
+        Some(format!("{}:{port}", url.host_str().unwrap_or_default()))
+    }
+}
+
+/// The resource that this machine's system refuses, if that is the cause.
+fn refused_by_system(error: &(dyn StdError + 'static)) -> Option<Error> {
+    if let Some(NotAsked(Error::System { action, reason })) = find(error) {
+        return Some(Error::System {
+            action,
+            reason: reason.clone(),
+        });
+    }
+    if find::<NotAsked>(error).is_some() {
+        return Some(Error::Panicked);
+    }
+    let refused = causes(error)
+        .filter_map(|cause| cause.downcast_ref::<io::Error>())
+        .find(|error| is_refusal(error))?;
+    Some(Error::System {
+        action: "open a connection",
+        reason: refused.to_string(),
+    })
+}
+
+/// Whether the system has no descriptor or memory left.
+#[cfg(unix)]
+fn is_refusal(error: &io::Error) -> bool {
+    use rustix::io::Errno;
+
+    let refusals = [Errno::MFILE, Errno::NFILE, Errno::NOMEM, Errno::NOBUFS];
+    Errno::from_io_error(error).is_some_and(|number| refusals.contains(&number))
+}
+
+#[cfg(not(unix))]
+fn is_refusal(error: &io::Error) -> bool {
+    error.kind() == io::ErrorKind::OutOfMemory
+}
+
+/// Why there is no TLS session.
+pub(super) fn tls_problem(error: &rustls::Error) -> TlsProblem {
+    use CertificateError as Certificate;
+    match error {
+        rustls::Error::InvalidCertificate(why) => match why {
+            Certificate::UnknownIssuer => TlsProblem::UnknownIssuer,
+            Certificate::Expired | Certificate::ExpiredContext { .. } => TlsProblem::Expired,
+            Certificate::NotValidYet | Certificate::NotValidYetContext { .. } => {
+                TlsProblem::NotYetValid
+            }
+            Certificate::NotValidForName | Certificate::NotValidForNameContext { .. } => {
+                TlsProblem::WrongName
+            }
+            Certificate::BadSignature => TlsProblem::BadSignature,
+            _ => TlsProblem::Other,
+        },
+        rustls::Error::InvalidMessage(_) => TlsProblem::NotTls,
+        rustls::Error::PeerIncompatible(_)
+        | rustls::Error::AlertReceived(AlertDescription::ProtocolVersion) => TlsProblem::OldVersion,
+        rustls::Error::AlertReceived(AlertDescription::CertificateRequired) => {
+            TlsProblem::ClientCertificate
+        }
+        rustls::Error::Other(OtherError(cause)) if cause.is::<NoBundle>() => TlsProblem::NoBundle,
+        _ => TlsProblem::Other,
+    }
+}
+
+/// A TLS problem in words.
+pub(super) fn tls_reason(problem: TlsProblem, name: &str, address: &str, cause: &str) -> String {
+    let certificate = |why: &str| format!("the certificate of {name} is not accepted: {why}");
+    match problem {
+        TlsProblem::UnknownIssuer => certificate("unknown issuer"),
+        TlsProblem::Expired | TlsProblem::NotYetValid | TlsProblem::WrongName => certificate(cause),
+        TlsProblem::BadSignature => certificate("bad signature"),
+        TlsProblem::NoBundle => {
+            format!("the certificate of {name} cannot be checked: {cause}")
+        }
+        TlsProblem::NotTls => format!("{address} does not speak TLS"),
+        TlsProblem::OldVersion => {
+            format!("{address} offers neither TLS 1.2 nor TLS 1.3: {cause}")
+        }
+        TlsProblem::ClientCertificate => {
+            format!("{address} asks for a client certificate, which pce does not have")
+        }
+        TlsProblem::Other => format!("no TLS session with {address}: {cause}"),
+    }
+}
+
+/// The first cause of this type.
+pub(super) fn find<'a, T: StdError + 'static>(
+    error: &'a (dyn StdError + 'static),
+) -> Option<&'a T> {
+    causes(error).find_map(|cause| cause.downcast_ref())
+}
+
+fn causes<'a>(
+    error: &'a (dyn StdError + 'static),
+) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
+    let mut next = Some(error);
+    std::iter::from_fn(move || {
+        let cause = next?;
+        // An io::Error shows the error that it wraps, but is not a link to it.
+        next = match cause.downcast_ref::<io::Error>() {
+            Some(error) => error
+                .get_ref()
+                .map(|inner| inner as &(dyn StdError + 'static)),
+            None => cause.source(),
+        };
+        Some(cause)
+    })
+}
+
+/// The error at the end of the chain, which says what happened; those before it say what was being done.
+pub(super) fn innermost(error: &(dyn StdError + 'static)) -> String {
+    causes(error)
+        .last()
+        .map_or_else(String::new, ToString::to_string)
+}

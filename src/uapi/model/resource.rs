@@ -1,0 +1,83 @@
+//! What the paging engine and the client need to know of a resource.
+
+use std::borrow::Cow;
+
+use url::Url;
+
+use super::{EventType, Field, Filter, Host, ListQuery, Page, Row, Selection, SortOrder};
+
+/// A query for a list of rows that the server returns page by page.
+///
+/// The paging engine reads every resource through this description. A further resource needs one more implementation
+/// and no change to the engine.
+pub trait Resource: Send + Sync {
+    /// Returns the URL of one page.
+    fn url(&self, host: &Host, page: Page) -> Url;
+
+    /// Returns what tells a row from the other rows of the result.
+    fn identity<'r>(&self, row: &Row<'r>) -> Identity<'r>;
+
+    /// Returns whether the query asks for the row with this identity.
+    fn selects(&self, identity: &Identity<'_>) -> bool;
+
+    /// Returns whether the object is a row of this resource. Only rows without an id are checked.
+    fn is_row(&self, row: &Row<'_>) -> bool;
+
+    /// Returns the filter that the server is asked to apply.
+    fn filter(&self) -> Option<&Filter>;
+
+    /// Returns the order that the server is asked for, by url.
+    fn sort_order(&self) -> Option<SortOrder>;
+}
+
+/// What tells a row from the other rows of a result: a type and an id. Without an id the whole text of the row counts.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Identity<'r> {
+    /// The type; empty where the row has none.
+    pub kind: Cow<'r, str>,
+    /// The id; empty where the row has none.
+    pub id: Cow<'r, str>,
+}
+
+impl Resource for ListQuery {
+    fn url(&self, host: &Host, page: Page) -> Url {
+        ListQuery::url(self, host, page)
+    }
+
+    fn identity<'r>(&self, row: &Row<'r>) -> Identity<'r> {
+        let [kind, id] = row.two_texts([Field::Type, Field::Id]);
+        match self.event_type() {
+            // The path says the type of a row that has none.
+            Some(asked) if kind.is_empty() => Identity {
+                kind: Cow::Owned(asked.to_string()),
+                id,
+            },
+            _ => Identity { kind, id },
+        }
+    }
+
+    fn selects(&self, identity: &Identity<'_>) -> bool {
+        let is_of = |asked: EventType| identity.kind.parse() == Ok(asked);
+        match &self.selection {
+            Selection::All => true,
+            Selection::Type(asked) => is_of(*asked),
+            Selection::Event(asked, id) => {
+                is_of(*asked) && (identity.id.is_empty() || identity.id == id.as_str())
+            }
+        }
+    }
+
+    fn is_row(&self, row: &Row<'_>) -> bool {
+        // A request for few fields may be answered with an event that has none of them.
+        let may_be_empty = !self.fields.is_empty() && !self.fields.contains(&Field::Id);
+        may_be_empty || row.members().any(|member| member.field().is_some())
+    }
+
+    fn filter(&self) -> Option<&Filter> {
+        self.filter.as_ref()
+    }
+
+    fn sort_order(&self) -> Option<SortOrder> {
+        self.sort_order
+    }
+}

@@ -1,0 +1,168 @@
+//! Row identity: no row is handed out twice, and no row that the query does not ask for.
+
+use std::collections::{BTreeSet, HashSet};
+use std::hash::{BuildHasher, BuildHasherDefault, Hasher, RandomState};
+
+use crate::uapi::EventType;
+use crate::uapi::model::{Collection, Identity, Resource, Row};
+
+/// The most event types that a listing is divided by. The API documents five.
+pub(super) const MAX_TYPES: usize = 64;
+
+/// The rows of one query that have been received.
+///
+/// What is stored of a row is a hash of 64 bits under keys of this run's own. A URI gives access to some 10,000 rows, so
+/// the chance that two of them share a hash is below 10^-11. If they did, one row would be missing from the server's
+/// total, which is reported.
+pub(super) struct Dedup {
+    repeats: Repeats,
+    hasher: RandomState,
+    rows: HashSet<u64, BuildHasherDefault<Hashed>>,
+    types: BTreeSet<EventType>,
+}
+
+/// What happens to duplicates.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Repeats {
+    /// They are left out.
+    Drop,
+    /// They stay: a single page is shown as the server sent it.
+    Keep,
+}
+
+/// What a page brought.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Sifted {
+    /// Rows that were not received before.
+    pub(super) new: u64,
+    /// Those among them that the query does not ask for.
+    pub(super) foreign: u64,
+    /// Objects that are no rows of this resource.
+    pub(super) invalid: u64,
+}
+
+impl Dedup {
+    pub(super) fn new(repeats: Repeats) -> Self {
+        Self {
+            repeats,
+            hasher: RandomState::new(),
+            rows: HashSet::default(),
+            types: BTreeSet::new(),
+        }
+    }
+
+    /// Leaves on the page only new rows that the query asks for.
+    pub(super) fn sift(&mut self, resource: &dyn Resource, page: &mut Collection) -> Sifted {
+        let mut sifted = Sifted::default();
+        page.retain(|row| {
+            let identity = resource.identity(row);
+            if identity.id.is_empty() && !resource.is_row(row) {
+                sifted.invalid += 1;
+                return false;
+            }
+            if self.repeats == Repeats::Drop && !self.rows.insert(self.hash(&identity, row)) {
+                return false;
+            }
+            sifted.new += 1;
+            self.note_type(&identity);
+            let is_asked = resource.selects(&identity);
+            sifted.foreign += u64::from(!is_asked);
+            is_asked
+        });
+        sifted
+    }
+
+    /// Returns whether the row was received before.
+    pub(super) fn contains(&self, resource: &dyn Resource, row: &Row<'_>) -> bool {
+        self.rows.contains(&self.hash(&resource.identity(row), row))
+    }
+
+    /// Returns the event types received: at most one more than a listing can be divided by.
+    pub(super) fn types(&self) -> impl Iterator<Item = EventType> {
+        self.types.iter().copied()
+    }
+
+    fn note_type(&mut self, identity: &Identity<'_>) {
+        if self.types.len() <= MAX_TYPES
+            && let Ok(kind) = identity.kind.parse()
+        {
+            self.types.insert(kind);
+        }
+    }
+
+    fn hash(&self, identity: &Identity<'_>, row: &Row<'_>) -> u64 {
+        if identity.id.is_empty() {
+            return self.hasher.hash_one(row.raw());
+        }
+        let Identity { kind, id } = identity;
+        self.hasher.hash_one((kind.as_ref(), id.as_ref()))
+    }
+}
+
+/// Passes a hash on as its own hash.
+#[derive(Default)]
+struct Hashed(u64);
+
+impl Hasher for Hashed {
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 = self.0.rotate_left(8) ^ u64::from(*byte);
+        }
+    }
+
+    fn write_u64(&mut self, hash: u64) {
+        self.0 = hash;
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::uapi::{ListQuery, Selection};
+
+    fn sift(query: &ListQuery, dedup: &mut Dedup, entry: &str) -> (usize, Sifted) {
+        let mut page = Collection::parse(format!(r#"{{"entry":[{entry}]}}"#)).unwrap();
+        let sifted = dedup.sift(query, &mut page);
+        (page.len(), sifted)
+    }
+
+    #[test]
+    fn type_and_id_identify_an_event() {
+        let query = ListQuery::new("210".parse().unwrap());
+        let mut dedup = Dedup::new(Repeats::Drop);
+        let mut new = |entry: &str| sift(&query, &mut dedup, entry).1.new;
+        assert_eq!(new(r#"{"type":"0","id":"a"}"#), 1);
+        assert_eq!(new(r#"{"id":"a","note":"x","type":0}"#), 0);
+        assert_eq!(new(r#"{"id":"a","type":"1"}"#), 1);
+        assert_eq!(new(r#"{"id":"1a","type":""}"#), 1);
+        // Without an id, equal rows are one row.
+        let rows = r#"{"note":"x"},{"note":"y"},{"note":"x"}"#;
+        assert_eq!(new(rows), 2);
+        assert_eq!(new(rows), 0);
+    }
+
+    #[test]
+    fn rows_of_another_type_or_id_are_left_out() {
+        let mut query = ListQuery::new("210".parse().unwrap());
+        let rows = r#"{"id":"a","type":"0"},{"id":"a","type":1},{"id":"b"},{"id":"c","type":"x"}"#;
+        query.selection = Selection::Type(EventType::new(1));
+        let mut dedup = Dedup::new(Repeats::Drop);
+        let (kept, sifted) = sift(&query, &mut dedup, rows);
+        assert_eq!((kept, sifted.new, sifted.foreign), (2, 4, 2));
+        query.selection = Selection::Event(EventType::new(1), "b".parse().unwrap());
+        let mut dedup = Dedup::new(Repeats::Keep);
+        assert_eq!(sift(&query, &mut dedup, rows).0, 1);
+    }
+
+    #[test]
+    fn an_object_without_a_known_key_is_not_a_row() {
+        let query = ListQuery::new("210".parse().unwrap());
+        let mut dedup = Dedup::new(Repeats::Drop);
+        let (kept, sifted) = sift(&query, &mut dedup, r#"{},{"a":1},{"note":""}"#);
+        assert_eq!((kept, sifted.new, sifted.invalid), (1, 1, 2));
+    }
+}

@@ -1,0 +1,418 @@
+//! Decides which page to request next, and whether the rows received are all of them. Does no I/O.
+//!
+//! The caller sends the request that the plan asks for, counts what the page brought, and tells the plan. Everything
+//! that decides whether a list is complete is in this file.
+//!
+//! Two rules explain most of it. The next page starts after the rows received, because a server may put fewer rows on a
+//! page than requested. And a total is believed only while it can be true: a total below the number of rows received is
+//! no total.
+
+use super::claim::{Claim, Honoured, Lengths};
+use super::outcome::{Outcome, Shortfall, ShortfallCause};
+use crate::uapi::model::{Count, Page, StartIndex};
+
+/// Rows that every page may have, however few were requested.
+const MOST_ROWS: u64 = 5000;
+
+/// How many times the rows requested a page may have, where that is more.
+const MOST_TIMES: u64 = 10;
+
+/// Which rows of the result the user wants.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Scope {
+    /// Exactly this page, by exactly one request.
+    One(Page),
+    /// All rows, or the first `limit` rows. A limit of 0 asks only for the total.
+    All {
+        page_size: Count,
+        limit: Option<u64>,
+    },
+}
+
+/// A page to request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct PageRequest {
+    pub(super) page: Page,
+    /// How many of its first rows have been received already.
+    overlap: u64,
+    purpose: Purpose,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Purpose {
+    Rows,
+    /// Finds out whether there is a row after the server's total.
+    Probe,
+}
+
+impl PageRequest {
+    fn rows(start: StartIndex, count: Count) -> Self {
+        Self {
+            page: Page {
+                start_index: (start > StartIndex::default()).then_some(start),
+                count: Some(count),
+            },
+            overlap: 0,
+            purpose: Purpose::Rows,
+        }
+    }
+
+    /// Whether the request only checks the server's total, so that an error answers it too.
+    pub(super) fn is_probe(&self) -> bool {
+        self.purpose == Purpose::Probe
+    }
+
+    fn start(&self) -> u64 {
+        self.page.start_index.unwrap_or_default().get()
+    }
+}
+
+/// What a page brought.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Received {
+    /// Rows on the page.
+    pub(super) rows: u64,
+    /// Those that were not received before.
+    pub(super) new: u64,
+    /// The new rows that the query does not ask for.
+    pub(super) foreign: u64,
+    /// The new rows that the query asks for and that match its filter.
+    pub(super) matched: u64,
+    /// The server's total.
+    pub(super) total: Option<u64>,
+    /// Whether the server applied the filter, where one was sent and the page shows it.
+    pub(super) filtered: Option<bool>,
+    /// Whether the server sorted the rows, where an order was sent and the page shows it.
+    pub(super) sorted: Option<bool>,
+    /// Whether the page has a link to a next one.
+    pub(super) next: bool,
+}
+
+/// What to do next.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Decision {
+    /// Request this page.
+    Fetch(PageRequest),
+    /// The result has been read as far as possible or wanted.
+    Done(Outcome),
+}
+
+/// Why an answer cannot be part of the result.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub(super) enum Broken {
+    #[error("the page has {rows} rows where {asked} were requested")]
+    TooManyRows { rows: u64, asked: u64 },
+    #[error("the server filtered some pages, and others not")]
+    FilteredInPart,
+    #[error("the server sorted some pages, and others not")]
+    SortedInPart,
+}
+
+/// What is known of a query's result.
+#[derive(Debug)]
+pub(super) struct Plan {
+    scope: Scope,
+    /// The last request, once there is one.
+    asked: Option<PageRequest>,
+    /// Rows from the first one on that have been received, duplicates included: where the next page starts.
+    position: u64,
+    claim: Claim,
+    lengths: Lengths,
+    honoured: Honoured,
+    /// Rows that matched, whether handed out or not.
+    matched: u64,
+    outcome: Outcome,
+}
+
+impl Plan {
+    /// A plan for a result of which nothing is known, except that it has `probable` rows, probably.
+    pub(super) fn new(scope: Scope, probable: u64) -> Self {
+        Self {
+            scope,
+            asked: None,
+            position: 0,
+            claim: Claim::guess(probable),
+            lengths: Lengths::default(),
+            honoured: Honoured::default(),
+            matched: 0,
+            outcome: Outcome::default(),
+        }
+    }
+
+    /// Returns the first request.
+    pub(super) fn first(&mut self) -> PageRequest {
+        let page = match self.scope {
+            Scope::One(page) => page,
+            Scope::All { page_size, limit } => Page {
+                start_index: None,
+                count: Some(limit.map_or(page_size, |limit| page_size.min(Count::clamped(limit)))),
+            },
+        };
+        let request = PageRequest {
+            page,
+            overlap: 0,
+            purpose: Purpose::Rows,
+        };
+        self.asked = Some(request);
+        request
+    }
+
+    /// From now on only the total is wanted.
+    pub(super) fn stop(&mut self) {
+        if let Scope::All { limit, .. } = &mut self.scope {
+            *limit = Some(0);
+        }
+    }
+
+    /// Takes note of a page and decides what to do next.
+    pub(super) fn receive(&mut self, page: Received) -> Result<Decision, Broken> {
+        let Some(asked) = self.asked else {
+            return Ok(Decision::Fetch(self.first()));
+        };
+        // A check that brings only duplicates has found that there are no more rows.
+        let page = if asked.is_probe() && page.new == 0 {
+            Received::default()
+        } else {
+            page
+        };
+        self.check(asked, page)?;
+        self.lengths.note(asked.page.count, page.rows);
+        let reached = asked.start().saturating_add(page.rows);
+        let before = self.position;
+        self.position = match self.scope {
+            Scope::One(_) => page.rows,
+            Scope::All { .. } => before.max(reached),
+        };
+        self.claim.note(page.total, before, self.position);
+        self.count(asked, page);
+        if let Scope::One(_) = self.scope {
+            return Ok(Decision::Done(self.finish(page)));
+        }
+        let is_last = page.new == 0 || self.is_satisfied() || !self.has_more(page);
+        let next = if self.wants_probe(asked, page) {
+            self.probe()
+        } else if is_last {
+            None
+        } else {
+            self.request(self.position)
+        };
+        Ok(match next {
+            Some(request) => {
+                self.asked = Some(request);
+                Decision::Fetch(request)
+            }
+            None => Decision::Done(self.finish(page)),
+        })
+    }
+
+    /// Returns the outcome of a query that broke off.
+    pub(super) fn break_off(&mut self) -> Outcome {
+        self.outcome.promised = self.claim.believed(self.position);
+        self.outcome.clone()
+    }
+
+    /// Returns how many of the next rows may be handed out.
+    pub(super) fn room(&self) -> u64 {
+        self.limit()
+            .map_or(u64::MAX, |limit| limit.saturating_sub(self.outcome.rows))
+    }
+
+    /// Returns whether more rows are wanted than one URI gives access to, as far as the first page shows it.
+    pub(super) fn is_beyond_window(&self) -> bool {
+        let reach = StartIndex::MAX.get() + self.lengths.expected(Count::MAX);
+        self.position > 0
+            && matches!(self.scope, Scope::All { .. })
+            && self.promised().is_some_and(|total| total > reach)
+            && self.limit().is_none_or(|limit| limit > reach)
+    }
+
+    /// Returns the server's total, where it can be true.
+    pub(super) fn promised(&self) -> Option<u64> {
+        self.claim.believed(self.position)
+    }
+
+    /// Returns the request that is expected for the page at `start`, and where the page after it will start. `None`
+    /// where no row is known to be there, or wanted.
+    pub(super) fn expect(&self, start: u64) -> Option<(PageRequest, u64)> {
+        let total = self.promised().unwrap_or(self.claim.probable());
+        let is_cut = !self.counts_matches();
+        let end = self
+            .limit()
+            .filter(|_| is_cut)
+            .map_or(total, |limit| limit.min(total));
+        StartIndex::new(start).filter(|_| start < end)?;
+        let request = self.request(start)?;
+        Some((request, self.end_of(request)))
+    }
+
+    /// Returns where the page after this one is expected to start.
+    pub(super) fn end_of(&self, request: PageRequest) -> u64 {
+        let count = request.page.count.unwrap_or(Count::MAX);
+        request.start() + self.lengths.expected(count)
+    }
+
+    /// Refuses a page that cannot belong to the result.
+    fn check(&mut self, asked: PageRequest, page: Received) -> Result<(), Broken> {
+        let count = asked.page.count.map_or(0, Count::get);
+        if page.rows > MOST_ROWS && page.rows > MOST_TIMES * count {
+            return Err(Broken::TooManyRows {
+                rows: page.rows,
+                asked: count,
+            });
+        }
+        if !self.honoured.agrees_on_filter(page.filtered) {
+            return Err(Broken::FilteredInPart);
+        }
+        if !self.honoured.agrees_on_order(page.sorted) {
+            return Err(Broken::SortedInPart);
+        }
+        Ok(())
+    }
+
+    /// Counts a page's rows.
+    fn count(&mut self, asked: PageRequest, page: Received) {
+        let outcome = &mut self.outcome;
+        outcome.filtered_here |= page.filtered == Some(false);
+        outcome.unsorted |= page.sorted == Some(false);
+        outcome.foreign += page.foreign;
+        outcome.received += page.new;
+        let duplicates = page.rows.saturating_sub(page.new);
+        outcome.repeated += duplicates.saturating_sub(asked.overlap);
+        self.matched += page.matched;
+        let handed_out = page.matched.min(self.room());
+        self.outcome.rows += handed_out;
+    }
+
+    /// Whether the number of rows of the result is known only when all have been received: the server's total counts
+    /// rows that do not belong to it.
+    fn counts_matches(&self) -> bool {
+        self.outcome.filtered_here || self.outcome.foreign > 0
+    }
+
+    /// The number of rows wanted. Rows that still have to be sorted cannot be cut.
+    fn limit(&self) -> Option<u64> {
+        match self.scope {
+            Scope::All { limit, .. } => limit.filter(|limit| *limit == 0 || !self.outcome.unsorted),
+            Scope::One(_) => None,
+        }
+    }
+
+    fn is_cut(&self) -> bool {
+        self.limit().is_some_and(|limit| self.outcome.rows >= limit)
+    }
+
+    fn is_satisfied(&self) -> bool {
+        self.is_cut() && !self.counts_matches()
+    }
+
+    fn has_more(&self, page: Received) -> bool {
+        page.next || self.promised() != Some(self.position)
+    }
+
+    /// Whether the total may be that of the page alone: only this page has told it, and it is exactly what was requested.
+    fn wants_probe(&self, asked: PageRequest, page: Received) -> bool {
+        let is_full = asked
+            .page
+            .count
+            .is_some_and(|count| count < Count::MAX && page.rows >= count.get());
+        let is_reached = self.promised() == Some(self.position);
+        is_full && is_reached && page.new > 0 && !page.next && !self.claim.is_confirmed()
+    }
+
+    fn probe(&self) -> Option<PageRequest> {
+        let start = StartIndex::new(self.position)?;
+        Some(PageRequest {
+            purpose: Purpose::Probe,
+            ..PageRequest::rows(start, Count::clamped(1))
+        })
+    }
+
+    /// The request for the rows from `start` on; `None` where no page can bring them.
+    fn request(&self, start: u64) -> Option<PageRequest> {
+        let Scope::All { page_size, .. } = self.scope else {
+            return None;
+        };
+        let last = StartIndex::MAX;
+        let Some(index) = StartIndex::new(start) else {
+            // The page that starts last has rows that were received, and perhaps others.
+            let overlap = start - last.get();
+            let is_new = self.asked.is_some_and(|asked| asked.start() < last.get());
+            let has_room = overlap < self.lengths.expected(Count::MAX);
+            return (is_new && has_room).then_some(PageRequest {
+                overlap,
+                ..PageRequest::rows(last, Count::MAX)
+            });
+        };
+        let left = self.promised().map(|total| total.saturating_sub(start));
+        let fits = start + page_size.get() <= last.get()
+            || left.is_some_and(|left| left <= self.lengths.expected(page_size));
+        let count = if index == last {
+            // No page can follow, so it is as long as it can be.
+            Count::MAX
+        } else if fits {
+            page_size
+        } else {
+            // The page ends just before the last one: whether the server puts more rows on a page is not known.
+            Count::clamped(last.get() - start)
+        };
+        Some(PageRequest::rows(index, count))
+    }
+
+    fn finish(&mut self, page: Received) -> Outcome {
+        let promised = self.claim.believed(self.position);
+        let one = match self.scope {
+            Scope::One(page) => Some(page),
+            Scope::All { .. } => None,
+        };
+        let is_cut = one.is_some() || self.is_cut();
+        // A first page without a row is the whole result.
+        let is_nothing = self.position == 0
+            && one.is_none_or(|page| page.start_index.unwrap_or_default() == StartIndex::default());
+        let counted = Some(self.matched);
+        self.outcome.promised = promised;
+        self.outcome.total = if one.is_none() && self.counts_matches() {
+            counted
+        } else {
+            promised.or(counted.filter(|_| !is_cut || is_nothing))
+        };
+        if one.is_none() && (!is_cut || self.counts_matches()) {
+            self.outcome.shortfall = self.shortfall(page);
+        }
+        self.outcome.clone()
+    }
+
+    /// Why the rows received are not all. `page` is the last one.
+    fn shortfall(&self, page: Received) -> Option<Shortfall> {
+        let received = self.outcome.received;
+        let is_at_end = StartIndex::new(self.position).is_none();
+        let (expected, cause) = match self.promised() {
+            None if self.claim.has_changed() => (self.claim.last(), ShortfallCause::Changed),
+            // Without a total only a page without a row shows that there are no more.
+            None if page.rows == 0 => return None,
+            None if is_at_end => (None, ShortfallCause::Window),
+            None => (None, ShortfallCause::Repeats),
+            Some(total) => {
+                let cause = if is_at_end && self.position < total {
+                    ShortfallCause::Window
+                } else if self.claim.has_changed() {
+                    ShortfallCause::Changed
+                } else if received >= total {
+                    return None;
+                } else if self.outcome.repeated > 0 {
+                    ShortfallCause::Repeats
+                } else {
+                    ShortfallCause::Ended
+                };
+                (Some(total), cause)
+            }
+        };
+        Some(Shortfall {
+            received,
+            expected,
+            cause,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests;
