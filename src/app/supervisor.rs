@@ -69,6 +69,7 @@ impl Supervisor {
 
     fn handle(&mut self, event: Event) {
         match (event, self.stopping) {
+            #[cfg(unix)]
             (Event::Quit, _) => {
                 self.ending.remove_temporary();
                 super::signals::die_by_quit();
