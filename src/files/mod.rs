@@ -12,6 +12,8 @@ mod replacement;
 mod target;
 #[cfg(test)]
 mod tests;
+#[cfg(windows)]
+mod windows;
 
 use std::fs;
 use std::io::{self, Write};

@@ -79,8 +79,8 @@ impl Replacement {
         if durability == Durability::Synced {
             sync(&self.file)?;
         }
-        // Some systems rename no open file.
-        drop(self.file);
+        // Windows renames no open file, and replaces none.
+        drop((self.file, self.old));
         self.temporary
             .persist(&self.path)
             .map_err(|refused| refused.error)?;
@@ -100,6 +100,9 @@ fn open_existing(target: &Target) -> io::Result<Option<File>> {
     };
     if !existing.is_file() {
         return Err(io::Error::other("it is not a regular file"));
+    }
+    if cfg!(windows) && existing.permissions().readonly() {
+        return Err(io::ErrorKind::PermissionDenied.into());
     }
     target.open(OpenOptions::new().write(true)).map(Some)
 }
@@ -142,6 +145,10 @@ fn is_same_file(found: &fs::Metadata, expected: &fs::Metadata) -> bool {
 
 /// Creates a file beside the target, and renames it once, onto another one: a file system that cannot do that will not
 /// do it at the end either.
+#[cfg_attr(
+    windows,
+    expect(unused_variables, reason = "a new file has the rights of its folder")
+)]
 fn create_temporary(target: &Target, access: Access) -> io::Result<(File, TempPath)> {
     let folder = folder_of(target.path());
     if !fs::metadata(folder)?.is_dir() {
