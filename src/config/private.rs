@@ -27,9 +27,9 @@ pub(super) fn create_folder(folder: &Path) -> io::Result<()> {
     if let Some(parent) = folder.parent() {
         create_folder(parent)?;
     }
-    let mut builder = fs::DirBuilder::new();
+    let builder = &mut fs::DirBuilder::new();
     #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    std::os::unix::fs::DirBuilderExt::mode(builder, 0o700);
     match builder.create(folder) {
         Ok(()) => owner::inherit(folder),
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {

@@ -33,6 +33,9 @@ pub enum StoreError {
     /// The stored data is not a valid record.
     #[error("the stored login is invalid: {0}")]
     Unreadable(String),
+    /// The login is longer than the keyring's entries can be, in bytes.
+    #[error("the keyring stores at most {0} bytes, and the login is longer")]
+    TooLong(u32),
     /// Other users can read the file.
     #[error("{} can be read by others (mode {mode:04o})", path.display())]
     Exposed {
@@ -97,9 +100,11 @@ impl StoreError {
              PCE_APP_SECRET_FILE"
         );
         Some(match self {
-            Self::NoSessionBus | Self::NoSecretService | Self::Unsupported | Self::NoFolder => {
-                without
-            }
+            Self::NoSessionBus
+            | Self::NoSecretService
+            | Self::Unsupported
+            | Self::NoFolder
+            | Self::TooLong(_) => without,
             Self::Locked => format!("unlock it (logging in to the desktop does); {without}"),
             Self::NoDefaultCollection => {
                 format!("create one in the keyring's own program; {without}")
