@@ -39,6 +39,8 @@ const STYLES: Styles = Styles::styled()
 #[derive(Debug, Parser)]
 #[command(
     name = "pce",
+    // Also where the program is `pce.exe`.
+    bin_name = "pce",
     version,
     styles = STYLES,
     propagate_version = true,

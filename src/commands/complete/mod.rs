@@ -75,9 +75,9 @@ fn binary() -> String {
 }
 
 /// The word that is being completed, and what could stand in its place.
-fn find(words: Vec<String>) -> io::Result<Vec<CompletionCandidate>> {
+fn find(words: Vec<String>, files: FileNames) -> io::Result<Vec<CompletionCandidate>> {
     let current = words.last().cloned().unwrap_or_default();
-    let mut command = candidates::command(&words, FileNames::ByShell);
+    let mut command = candidates::command(&words, files);
     let words: Vec<OsString> = joined(words, &command)
         .into_iter()
         .map(OsString::from)
@@ -143,7 +143,10 @@ fn bash(args: &[OsString], reply: &mut Vec<u8>) -> io::Result<()> {
         .collect();
     let words = words::line(&typed, &breaks);
     let last = words.last().cloned().unwrap_or_default();
-    let found = find(words.into_iter().map(|word| word.meaning).collect())?;
+    let found = find(
+        words.into_iter().map(|word| word.meaning).collect(),
+        FileNames::ByShell,
+    )?;
     let directive = directive(&found);
     if let Some(directive) = directive {
         writeln!(reply, "{directive}")?;
@@ -164,7 +167,7 @@ fn zsh(args: &[OsString], reply: &mut Vec<u8>) -> io::Result<()> {
         .iter()
         .map(|arg| words::word(&arg.to_string_lossy()).meaning)
         .collect();
-    let found = find(words)?;
+    let found = find(words, FileNames::ByShell)?;
     if let Some(directive) = directive(&found) {
         writeln!(reply, "{directive}")?;
     }
@@ -190,7 +193,7 @@ fn fish(args: &[OsString], reply: &mut Vec<u8>) -> io::Result<()> {
         let Word { meaning, .. } = words::word(last);
         *last = meaning;
     }
-    let found = find(words)?;
+    let found = find(words, FileNames::ByShell)?;
     if let Some(directive) = directive(&found) {
         writeln!(reply, "{directive}")?;
     }
@@ -207,7 +210,8 @@ fn fish(args: &[OsString], reply: &mut Vec<u8>) -> io::Result<()> {
 /// The script passes the words in a variable, because Windows PowerShell loses empty arguments.
 fn powershell(reply: &mut Vec<u8>) -> io::Result<()> {
     let words = std::env::var("_PCE_WORDS").unwrap_or_default();
-    for candidate in find(words.split('\n').map(str::to_owned).collect(), false)? {
+    let words = words.split('\n').map(str::to_owned).collect();
+    for candidate in find(words, FileNames::ByClap)? {
         write!(reply, "{}", candidate.get_value().to_string_lossy())?;
         match help(&candidate) {
             Some(help) => writeln!(reply, "\t{help}")?,
