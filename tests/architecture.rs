@@ -1,4 +1,6 @@
 //! The architecture that CONTRIBUTING describes: which room may use which, and how large a piece of code may be.
+// The same on every platform, and slow under Wine.
+#![cfg(not(windows))]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;

@@ -163,6 +163,13 @@ fn pce_in<I: IntoIterator<Item: AsRef<OsStr>>>(home: Arc<tempfile::TempDir>, arg
         .env("HOME", home.path())
         .env("PATH", "/usr/bin:/bin")
         .current_dir(home.path());
+    // Windows has the user's folders from elsewhere, and its sockets need SystemRoot.
+    #[cfg(windows)]
+    command
+        .env("PCE_CONFIG_DIR", home.path().join(".config").join("pce"))
+        .envs(
+            ["SystemRoot", "TEMP"].map(|name| (name, std::env::var_os(name).unwrap_or_default())),
+        );
     Pce {
         command,
         stdin: Vec::new(),
@@ -178,6 +185,12 @@ pub fn binary() -> &'static Path {
 impl Pce {
     pub fn env(mut self, name: &str, value: impl AsRef<OsStr>) -> Self {
         self.command.env(name, value);
+        self
+    }
+
+    /// Takes a variable out of its environment.
+    pub fn without(mut self, name: &str) -> Self {
+        self.command.env_remove(name);
         self
     }
 
