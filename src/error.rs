@@ -20,6 +20,12 @@ pub enum CommandError {
     /// Some extensions, or some of their rows, are missing.
     #[error(transparent)]
     List(ListFailure),
+    /// The server did not name all extensions.
+    #[error(transparent)]
+    Extensions(ExtensionsFailure),
+    /// `pce diff --exit-code`: there are changes, and they were written.
+    #[error("there are changes")]
+    Changed,
     /// There is no row, and `--fail-empty` was typed.
     #[error("no event")]
     Empty,
@@ -88,6 +94,8 @@ pub struct ListFailure {
     pub errors: Vec<ExtensionError>,
     /// Listings asked for: one for each extension and event type.
     pub listings: usize,
+    /// Whether each event type is listed on its own.
+    pub by_type: bool,
     /// Listings that are complete.
     pub whole: usize,
     /// Rows that were written.
@@ -101,6 +109,15 @@ impl ListFailure {
     pub fn nothing_was_had(&self) -> bool {
         self.whole == 0 && self.rows == 0
     }
+
+    /// What is listed one by one, in words.
+    pub fn unit(&self) -> &'static str {
+        if self.by_type {
+            "listings"
+        } else {
+            "extensions"
+        }
+    }
 }
 
 impl fmt::Display for ListFailure {
@@ -108,8 +125,9 @@ impl fmt::Display for ListFailure {
         let missing = self.listings - self.whole;
         f.write_str("incomplete: ")?;
         if self.listings > 1 {
-            let all = self.listings;
-            write!(f, "{missing} of {all} listings are incomplete; ")?;
+            let are = if missing == 1 { "is" } else { "are" };
+            let (all, unit) = (self.listings, self.unit());
+            write!(f, "{missing} of {all} {unit} {are} incomplete; ")?;
         }
         write!(f, "received {}", self.rows)?;
         if let Some(expected) = self.expected.filter(|expected| *expected > self.rows) {
@@ -120,6 +138,30 @@ impl fmt::Display for ListFailure {
 }
 
 impl std::error::Error for ListFailure {}
+
+/// Why it is not known which extensions there are.
+#[derive(Debug)]
+pub struct ExtensionsFailure {
+    /// Why.
+    pub reason: Reason,
+    /// Extensions that are known all the same: named by the user, or by the server before.
+    pub known: usize,
+}
+
+impl fmt::Display for ExtensionsFailure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let known = self.known;
+        match known {
+            0 => f.write_str("the list of extensions cannot be read"),
+            _ => write!(
+                f,
+                "incomplete: only {known} extensions of the list of extensions are known"
+            ),
+        }
+    }
+}
+
+impl std::error::Error for ExtensionsFailure {}
 
 /// One listing that failed or fell short.
 #[derive(Debug)]
@@ -139,4 +181,45 @@ pub enum Reason {
     Api(uapi::Error),
     /// Every request succeeded, but rows are missing.
     Shortfall(Shortfall),
+}
+
+impl ExtensionError {
+    /// The listing that failed, in words.
+    pub fn listing(&self) -> String {
+        let extension = &self.extension;
+        match self.event_type {
+            Some(kind) => {
+                let name = kind.label().map_or_else(|| kind.to_string(), str::to_owned);
+                format!("{extension}, type {name}")
+            }
+            None => extension.to_string(),
+        }
+    }
+}
+
+impl Reason {
+    /// Whether every other request would fail in the same way: the server is not reached, or refuses the credentials.
+    pub fn is_host_wide(&self) -> bool {
+        use crate::uapi::{Error, NetworkStep};
+        let Self::Api(error) = self else { return false };
+        match error.last() {
+            Error::Credentials(_)
+            | Error::NoToken { .. }
+            | Error::Setup(_)
+            | Error::Timeout {
+                connecting: true, ..
+            } => true,
+            Error::Denied {
+                status: 401, code, ..
+            } => code.as_deref() != Some("pce_access_denied"),
+            Error::Network { step, .. } => *step != NetworkStep::Broken,
+            _ => false,
+        }
+    }
+
+    /// Whether the server says that the extension does not exist.
+    pub fn is_missing_extension(&self) -> bool {
+        use crate::uapi::Error;
+        matches!(self, Self::Api(error @ Error::Rejected { .. }) if error.code() == Some("extension_invalid"))
+    }
 }

@@ -5,10 +5,11 @@
 
 mod failure;
 mod hint;
+mod listing;
 
 use serde::Serialize;
 
-pub use failure::Failure;
+pub use failure::{Cause, Failure};
 
 /// Why a run did not do everything that was asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -40,6 +41,9 @@ pub enum Kind {
 
 /// The exit code of a run that did everything.
 pub const SUCCESS: u8 = 0;
+
+/// The exit code of `pce diff --exit-code` when there are changes.
+pub const CHANGED: u8 = 12;
 
 /// The exit code of a run that SIGINT interrupted. Other signals have 128 plus their number.
 pub const INTERRUPTED: u8 = 130;
@@ -124,6 +128,7 @@ pub fn codes() -> Vec<(u8, &'static str)> {
         "everything asked for was written (an empty result too)",
     )];
     codes.extend(Kind::ALL.map(|kind| (kind.exit_code(), kind.when())));
+    codes.push((CHANGED, "pce diff --exit-code: there are changes"));
     codes.push((
         INTERRUPTED,
         "interrupted; a closed pipe ends quietly as it does for any Unix filter",

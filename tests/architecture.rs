@@ -16,7 +16,7 @@ const FUNCTION: usize = 60;
 const FILE: usize = 420;
 
 /// Which rooms of `src` each room may use. `lib` and `main` may use all.
-const ARROWS: [(&str, &[&str]); 11] = [
+const ARROWS: [(&str, &[&str]); 12] = [
     (
         "app",
         &[
@@ -26,8 +26,8 @@ const ARROWS: [(&str, &[&str]); 11] = [
     (
         "commands",
         &[
-            "cli", "config", "error", "exit", "files", "output", "report", "sandbox", "terminal",
-            "uapi",
+            "cli", "config", "diff", "error", "exit", "files", "output", "report", "sandbox",
+            "terminal", "uapi",
         ],
     ),
     ("report", &["cli", "exit", "output", "uapi"]),
@@ -35,7 +35,8 @@ const ARROWS: [(&str, &[&str]); 11] = [
     ("error", &["config", "output", "sandbox", "uapi"]),
     ("config", &["cli", "files", "output", "uapi"]),
     ("cli", &["output", "sandbox", "uapi"]),
-    ("output", &["files", "terminal", "uapi"]),
+    ("output", &["diff", "files", "terminal", "uapi"]),
+    ("diff", &["uapi"]),
     ("files", &[]),
     ("terminal", &[]),
     ("sandbox", &[]),

@@ -51,7 +51,12 @@ fn list_across_expiries(duration: Duration) {
         let rows = home.pce(list).run().success();
         assert_eq!(json(&rows).len(), 3);
         if terminal {
-            let command = format!("'{}' {}", support::binary().display(), list.join(" "));
+            // Indented JSON is longer than the screen, and nobody quits a pager here.
+            let command = format!(
+                "'{}' {} --no-pager",
+                support::binary().display(),
+                list.join(" ")
+            );
             let typed = std::process::Command::new("script")
                 .args(["-qec", &command, "/dev/null"])
                 .env_clear()

@@ -11,6 +11,14 @@ use support::pce;
 /// What marks say, and who runs such commands: a test here, or a script, with the words in it that show it.
 const MARKS: &[(&str, &str, &str)] = &[
     ("recipes", "tests/docs.rs", "commands(\"recipes\")"),
+    (
+        "organisation",
+        "tests/docs.rs",
+        "commands(\"organisation\")",
+    ),
+    ("sqlite", "tests/docs.rs", "of_program(\"sqlite\""),
+    ("duckdb", "tests/docs.rs", "of_program(\"duckdb\""),
+    ("pandas", "tests/docs.rs", "of_program(\"pandas\""),
     ("unattended", "tests/docs.rs", "commands(\"unattended\")"),
     ("login", "tests/login.rs", "commands(\"login\")"),
     ("ci", "tests/docs.rs", "commands(\"ci\")"),
@@ -163,6 +171,83 @@ fn the_recipes_run_as_written() {
     }
 }
 
+/// Runs a block as its reader does, in a folder of its own, and returns what it wrote.
+#[cfg(unix)]
+#[track_caller]
+fn shown(block: &str, server: &support::Server) -> String {
+    let dir = tempfile::tempdir().unwrap();
+    let folder = support::binary().parent().unwrap().display().to_string();
+    let mut command = std::process::Command::new("bash");
+    command
+        .args(["-euo", "pipefail", "-c", block])
+        .env(
+            "PATH",
+            format!("{folder}:{}", std::env::var("PATH").unwrap()),
+        )
+        .env("HOME", dir.path())
+        .env("PCE_HOST", &server.url)
+        .env("PCE_TOKEN", &server.token)
+        .env_remove("PCE_PROFILE")
+        .current_dir(dir.path());
+    let output = command.output().unwrap();
+    let (rows, notes) = (output.stdout, output.stderr);
+    let notes = String::from_utf8(notes).unwrap();
+    // --all-extensions says how many there are.
+    assert!(
+        output.status.success() && notes.lines().all(|line| line.starts_with("note: ")),
+        "{block}\n{notes}"
+    );
+    String::from_utf8(rows).unwrap() + &notes
+}
+
+#[cfg(unix)]
+#[test]
+fn the_recipes_for_an_organisation_run_as_written() {
+    if !support::has_program("jq") {
+        return;
+    }
+    let server = support::Server::new();
+    for page in ["README.md", "docs/recipes.md"] {
+        for block in Page::new(page).commands("organisation") {
+            let shown = shown(&block, &server);
+            assert!(shown.len() > 50, "{block}\n{shown}");
+        }
+    }
+}
+
+/// The block of a program's recipe, if the program is installed.
+#[cfg(unix)]
+fn of_program(mark: &str, probe: &[&str]) -> Option<String> {
+    let found = std::process::Command::new(probe[0])
+        .args(&probe[1..])
+        .output();
+    if found.is_ok_and(|output| output.status.success()) {
+        return Page::new("docs/recipes.md")
+            .commands(mark)
+            .into_iter()
+            .next();
+    }
+    if mark == "sqlite" {
+        support::skipped("sqlite3 is not installed");
+    }
+    None
+}
+
+#[cfg(unix)]
+#[test]
+fn exports_are_read_by_databases() {
+    let server = support::Server::new();
+    let recipes = [
+        of_program("sqlite", &["sqlite3", "-version"]),
+        of_program("duckdb", &["duckdb", "-version"]),
+        of_program("pandas", &["python3", "-c", "import pandas"]),
+    ];
+    for block in recipes.into_iter().flatten() {
+        let shown = shown(&block, &server);
+        assert!(shown.contains("0003*4"), "{block}\n{shown}");
+    }
+}
+
 #[cfg(unix)]
 #[test]
 fn the_unattended_recipes_run_as_written() {
@@ -269,9 +354,9 @@ fn files(folder: &Path) -> Vec<std::path::PathBuf> {
     found
 }
 
-/// CONTRIBUTING's table of rooms has each room of `src/`, and says of it all that it knows.
+/// CONTRIBUTING's table has each folder of `src/`, with all folders that it uses.
 #[test]
-fn the_rooms_are_those_of_the_house() {
+fn contributing_lists_each_folder_and_what_it_uses() {
     let page = read("CONTRIBUTING.md");
     let rows: Vec<Vec<&str>> = page
         .lines()
@@ -296,7 +381,10 @@ fn the_rooms_are_those_of_the_house() {
             .unwrap_or_else(|| panic!("CONTRIBUTING.md has no room src/{name}{slash}"));
         rooms += 1;
         let may_know = row[2];
-        if name == "lib.rs" || may_know.contains("of all rooms") || may_know.contains("all of") {
+        if name == "lib.rs"
+            || may_know.contains("of all folders")
+            || may_know.contains("all others")
+        {
             continue;
         }
         let room = name.trim_end_matches(".rs");

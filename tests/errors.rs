@@ -303,8 +303,11 @@ fn one_extension_that_fails_does_not_stop_the_rest() {
     let args = ["list", "0003*230", "0003*999", "0003*210", "-o", "json"];
     let (stdout, stderr) = server.pce(args).run().partial(8);
     assert_eq!(json(&stdout).len(), 27);
-    assert!(stderr.contains("error: 0003*999: "), "{stderr}");
-    assert!(stderr.contains("1 of 3"), "{stderr}");
+    assert!(
+        stderr.starts_with("error: 1 of 3 extensions failed: 0003*999: "),
+        "{stderr}"
+    );
+    assert_eq!(stderr.lines().count(), 2, "{stderr}");
 
     let (_, stderr) = server
         .pce(args)
@@ -356,7 +359,9 @@ fn fail_fast_stops_at_the_first() {
         ])
         .run()
         .partial(8);
-    assert!(stderr.contains("0003*999"), "{stderr}");
+    assert_eq!(stderr.matches("0003*999").count(), 1, "{stderr}");
+    assert!(stderr.contains("; 1 was not listed"), "{stderr}");
+    assert_eq!(stderr.lines().count(), 2, "{stderr}");
     // An array that had to stop early is never closed.
     assert!(!stdout.trim_end().ends_with(']'), "{stdout}");
     assert!(
@@ -469,4 +474,223 @@ fn a_servers_message_cannot_reach_the_terminal() {
         !object.contains(['\u{1b}', '\u{7}', '\u{9b}', '\u{202e}']),
         "{object:?}"
     );
+}
+
+/// Many extensions, one a line.
+fn many() -> String {
+    (0..200).map(|number| format!("0003*{number}\n")).collect()
+}
+
+/// Lists 200 extensions, and returns the error of the host as text: the error and its hint. JSON is one object.
+#[track_caller]
+fn one_error_for_all(host: &str, token: &str, code: i32) -> String {
+    let run = |format: &str| {
+        pce(["list", "--extensions-from", "phones.txt", "--host", host])
+            .args(["--error-format", format])
+            .file("phones.txt", many())
+            .env("PCE_TOKEN", token)
+            .run()
+            .failure(code)
+    };
+    let object = error(&run("json"));
+    assert_eq!(object.get("errors"), None, "{object}");
+    assert_eq!(object.get("extension"), None, "{object}");
+    let started = std::time::Instant::now();
+    let stderr = run("text");
+    assert!(started.elapsed() < Duration::from_secs(10));
+    let lines: Vec<&str> = stderr.lines().collect();
+    assert_eq!(lines.len(), 2, "{stderr}");
+    assert!(
+        lines[0].starts_with("error: ") && lines[1].starts_with("hint: "),
+        "{stderr}"
+    );
+    stderr
+}
+
+#[test]
+fn a_failure_of_the_host_is_said_once() {
+    let closed = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = closed.local_addr().unwrap();
+    drop(closed);
+    let stderr = one_error_for_all(&format!("http://{address}"), "t", 5);
+    assert!(stderr.contains("(4 attempts)"), "{stderr}");
+    one_error_for_all("pbx.invalid", "t", 5);
+    let plain = Hostile::new(|_| no_content());
+    let https = plain.url.replace("http:", "https:");
+    one_error_for_all(&https, "t", 5);
+    let server = Server::new();
+    one_error_for_all(&server.url, "wrong", 4);
+    assert!(server.requests().len() < 20, "{}", server.requests().len());
+}
+
+#[test]
+fn a_host_that_fails_in_the_middle_ends_the_run() {
+    let server = Hostile::new(|request| {
+        if request.number < 2 {
+            support::hostile::ok(&collection(1, 0, 0..1))
+        } else {
+            let body = br#"{"error":{"code":"access_denied","message":"Expired."}}"#;
+            answer("401 Unauthorized", "application/json", body)
+        }
+    });
+    let (rows, stderr) = server
+        .pce(["list", "--extensions-from", "phones.txt", "--jobs", "1"])
+        .args(["-o", "ndjson"])
+        .file("phones.txt", many())
+        .run()
+        .partial(8);
+    assert_eq!(rows.lines().count(), 2);
+    assert_eq!(stderr.lines().count(), 3, "{stderr}");
+    assert!(
+        stderr.starts_with("error: incomplete: 198 of 200 extensions are incomplete; received 2")
+            && stderr.contains("\ncause: Expired. (access_denied, HTTP 401)\nhint: "),
+        "{stderr}"
+    );
+    assert!(server.requests().len() < 6);
+}
+
+#[test]
+fn extensions_that_fail_alike_are_one_message() {
+    let server = Server::new();
+    let args = ["list", "0003*300", "0003*230", "0003*301", "0003*302"];
+    let (_, stderr) = server.pce(args).args(["-o", "json"]).run().partial(8);
+    let lines: Vec<&str> = stderr.lines().collect();
+    assert_eq!(
+        lines[0],
+        "error: 3 of 4 extensions failed: 0003*300, 0003*301, 0003*302: extension_invalid"
+    );
+    assert!(lines[1].starts_with("hint: check EXTENSION"), "{stderr}");
+    assert_eq!(lines.len(), 2, "{stderr}");
+    let (_, stderr) = server
+        .pce(args)
+        .args(["-o", "json", "--error-format", "json"])
+        .run()
+        .partial(8);
+    let object = error(&stderr);
+    assert_eq!(object["kind"], "incomplete");
+    assert_eq!(object["code"], "extension_invalid");
+    assert_eq!(object["errors"].as_array().unwrap().len(), 3);
+}
+
+#[test]
+fn extensions_that_fail_differently_have_a_cause_each() {
+    let server = Hostile::new(|request| {
+        let extension = &request.line;
+        if extension.contains("/300/") || extension.contains("/301/") {
+            let body = br#"{"error":{"code":"extension_invalid","message":"No such."}}"#;
+            answer("400 Bad Request", "application/json", body)
+        } else if extension.contains("/302/") {
+            answer("500 Internal Server Error", "text/plain", b"")
+        } else {
+            support::hostile::ok(&collection(1, 0, 0..1))
+        }
+    });
+    let (_, stderr) = server
+        .pce(["list", "300", "301", "302", "303", "-o", "ndjson"])
+        .run()
+        .partial(8);
+    let lines: Vec<&str> = stderr.lines().collect();
+    assert_eq!(
+        lines[..2],
+        [
+            "error: incomplete: 3 of 4 extensions are incomplete; received 1 events",
+            "cause: 300, 301: extension_invalid",
+        ]
+    );
+    assert!(lines[3].starts_with("cause: 302: HTTP 500"), "{stderr}");
+    assert_eq!(stderr.matches("hint: ").count(), 2, "{stderr}");
+    assert_eq!(lines.len(), 5, "{stderr}");
+}
+
+#[test]
+fn ignore_missing_notes_extensions_that_do_not_exist() {
+    let server = Server::new();
+    let args = ["list", "0003*300", "0003*230", "0003*301", "-o", "json"];
+    let (stdout, stderr) = server
+        .pce(args)
+        .args(["--ignore-missing"])
+        .run()
+        .success_with_notes();
+    assert_eq!(json(&stdout).len(), 3);
+    assert_eq!(
+        stderr,
+        "note: 2 extensions do not exist: 0003*300, 0003*301\n"
+    );
+    let (stdout, stderr) = server
+        .pce(["list", "0003*300", "--ignore-missing", "-o", "json"])
+        .args(["--event-type", "0,1"])
+        .run()
+        .success_with_notes();
+    assert_eq!(json(&stdout).len(), 0);
+    assert_eq!(stderr, "note: 1 extension does not exist: 0003*300\n");
+    let output = server
+        .pce(["list", "0003*300", "--ignore-missing", "--fail-empty"])
+        .args(["-o", "csv", "-q"])
+        .run();
+    assert_eq!(output.code, Some(9));
+    // Another error is still one.
+    let denied = Server::faulty(&[Fault::AccessDenied]);
+    denied
+        .pce(["list", "0003*300", "--ignore-missing"])
+        .run()
+        .failure(4);
+}
+
+#[test]
+fn a_file_that_is_left_as_it_was_is_named() {
+    let server = Server::new();
+    for (args, code) in [
+        (&["0003*230", "0003*999"][..], 8),
+        (&["0003*999"], 3),
+        (
+            &[
+                "0003*230",
+                "--fail-empty",
+                "--filter-by",
+                "note",
+                "--filter-value",
+                "zzz",
+            ],
+            9,
+        ),
+    ] {
+        let output = server
+            .pce(["list", "-O", "events.csv"])
+            .args(args)
+            .file("events.csv", "old")
+            .run();
+        assert_eq!(output.read("events.csv"), "old");
+        let stderr = output.failure(code);
+        assert!(
+            stderr.contains("note: events.csv left unchanged\n"),
+            "{stderr}"
+        );
+    }
+    let args = ["list", "0003*230", "-O", "events.csv"];
+    assert_eq!(server.pce(args).run().success(), "");
+}
+
+#[test]
+fn an_error_after_retries_says_how_many_attempts_there_were() {
+    let server = Server::faulty(&[Fault::Unavailable]);
+    let args = ["list", "210", "--retries", "2"];
+    let stderr = server.pce(args).run().failure(7);
+    assert!(
+        stderr.lines().next().unwrap().ends_with("(3 attempts)"),
+        "{stderr}"
+    );
+    let stderr = server
+        .pce(["list", "210", "--retries", "0"])
+        .run()
+        .failure(7);
+    assert!(!stderr.contains("attempt"), "{stderr}");
+}
+
+#[test]
+fn an_empty_result_of_a_filter_says_that_case_matters() {
+    let server = Server::new();
+    let args = ["list", "0003*230", "--filter-by", "note", "--filter-value"];
+    let empty = |value: &str| server.pce(args).args([value]).run().success_with_notes().1;
+    assert!(empty("zzz").contains("upper and lower case differ"));
+    assert_eq!(empty("123456"), "note: there is no event to list\n");
 }

@@ -25,12 +25,12 @@ exec dbus-run-session -- sh -euc '
     eval "$COMMANDS"'
 "#;
 
-/// What an example does, which decides how it is run and what is expected of it.
+/// The kind of an example, which decides how the test runs it and what it expects.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
-    /// It ends, and has something to say.
+    /// It ends and prints something.
     Speaks,
-    /// It ends, and writes `events.csv`.
+    /// It ends and writes `events.csv`.
     WritesFile,
     /// It asks questions at a terminal.
     Asks,
@@ -38,7 +38,7 @@ enum Kind {
     Serves,
     /// It is for a shell's start-up file.
     Sets(&'static str),
-    /// It is for a shell that is not to be had here: what `pce` prints for it is looked at.
+    /// It is for a shell that is not installed here; only the output of `pce` is checked.
     Elsewhere,
 }
 
@@ -380,7 +380,7 @@ fn asks(place: &Place, example: &str) {
     let (status, screen) = running.end();
     assert!(status.success(), "{example}: {screen}");
     assert!(
-        screen.contains("kept in the system's keyring"),
+        screen.contains("stored in the system's keyring"),
         "{example}: {screen}"
     );
 }

@@ -82,7 +82,7 @@ fn a_body_longer_than_its_length() {
         .into_bytes()
     });
     let stderr = server.pce(LIST).run().failure(7);
-    assert!(stderr.contains("no collection of events"), "{stderr}");
+    assert!(stderr.contains("invalid response"), "{stderr}");
 }
 
 #[test]
@@ -187,6 +187,43 @@ fn numbers_where_objects_should_be() {
 }
 
 #[test]
+fn errors_in_other_forms_keep_code_and_text() {
+    for (body, code) in [
+        (r#"{"error":{"code":17,"message":"out of range"}}"#, "17"),
+        (
+            r#"[{"error":{"code":"count_invalid","message":"out of range"}}]"#,
+            "count_invalid",
+        ),
+        (
+            r#"{"error":"invalid_request","error_description":"out of range"}"#,
+            "invalid_request",
+        ),
+    ] {
+        for status in ["200 OK", "400 Bad Request"] {
+            let server = Hostile::new(move |_| answer(status, "application/json", body.as_bytes()));
+            let stderr = server.pce(LIST).run().failure(3);
+            assert!(
+                stderr.contains(code) && stderr.contains("out of range"),
+                "{stderr}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_long_message_is_cut() {
+    let body = format!(
+        r#"{{"error":{{"code":"x","message":"{}"}}}}"#,
+        "y".repeat(1 << 20)
+    );
+    let server =
+        Hostile::new(move |_| answer("400 Bad Request", "application/json", body.as_bytes()));
+    let stderr = server.pce(LIST).run().failure(3);
+    assert!(stderr.len() < 3000, "{} bytes", stderr.len());
+    assert!(stderr.contains("yyy…"), "{stderr}");
+}
+
+#[test]
 fn redirects_in_a_circle_end() {
     let server = Hostile::new(|request| {
         let number = request.number;
@@ -194,7 +231,7 @@ fn redirects_in_a_circle_end() {
             .into_bytes()
     });
     let stderr = server.pce(LIST).run().failure(7);
-    assert!(stderr.contains("redirects again and again"), "{stderr}");
+    assert!(stderr.contains("too many redirects"), "{stderr}");
     assert!(server.requests().len() < 10);
 }
 

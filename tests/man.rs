@@ -19,7 +19,7 @@ fn pages() -> Vec<PathBuf> {
 }
 
 #[test]
-fn mandoc_has_nothing_to_say() {
+fn mandoc_lint_is_clean() {
     if !has_program("mandoc") {
         return;
     }
@@ -33,7 +33,7 @@ fn mandoc_has_nothing_to_say() {
 }
 
 #[test]
-fn they_fit_a_terminal_and_have_their_sections() {
+fn pages_fit_a_terminal_and_have_their_sections() {
     if !has_program("mandoc") {
         return;
     }

@@ -1,4 +1,4 @@
-//! Requests that fail for a passing reason are repeated, those that fail for another are not, and no row comes twice.
+//! Transient failures are retried, other failures are not, and no row is written twice.
 
 mod support;
 

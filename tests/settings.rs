@@ -1,4 +1,4 @@
-//! `pce config` and the settings file: what is in force, and where it comes from.
+//! `pce config` and the settings file: the effective settings, and where each comes from.
 
 mod support;
 

@@ -1,4 +1,4 @@
-//! Completion, and `0003*210`, in real shells: someone types and presses TAB.
+//! Completion, and `0003*210`, in real shells: a test types and presses TAB.
 #![cfg(unix)]
 
 mod support;
@@ -13,7 +13,7 @@ use support::{Server, has_program, pce};
 
 const SHELLS: [&str; 3] = ["bash", "zsh", "fish"];
 
-/// What is in the folder where it is typed.
+/// The files in the shell's working folder.
 const FILES: [(&str, &str); 2] = [
     (
         ".config/pce/config.toml",
@@ -37,11 +37,11 @@ fn setup(shell: &str) -> String {
 }
 
 #[test]
-fn what_is_typed_is_completed_by_asking_pce() {
+fn completion_runs_pce_at_each_tab() {
     for shell in SHELLS.into_iter().filter(|shell| has(shell)) {
         let server = Server::new();
         let mut typist = Typist::new(shell, &setup(shell), &FILES, &server);
-        // Nobody has listed anything so far.
+        // No extension was listed so far.
         assert_eq!(typist.complete("pce list 0003"), "pce list 0003", "{shell}");
         assert_eq!(typist.run("pce list 0003-210 > /dev/null"), 0, "{shell}");
         for (typed, completed) in [
@@ -74,7 +74,24 @@ fn what_is_typed_is_completed_by_asking_pce() {
             ("pce help auth log", "pce help auth log"),
             ("pce sandbox --fault fla", "pce sandbox --fault flaky"),
             ("pce list 0003-2", "pce list 0003-210"),
-            ("pce list 00", r"pce list 0003\*210"),
+            ("pce list 00", "pce list 0003-210"),
+            ("pce list --fields note,no", "pce list --fields note,no"),
+            (
+                "pce list --event-type dial-out,dial-",
+                "pce list --event-type dial-out,dial-in",
+            ),
+            (
+                "pce list --filter-by status --filter-value dis",
+                "pce list --filter-by status --filter-value disabled",
+            ),
+            (
+                "pce list --filter-by=method --filter-value PO",
+                "pce list --filter-by=method --filter-value POST",
+            ),
+            (
+                "pce list --filter-by type --filter-value hang",
+                "pce list --filter-by type --filter-value hangup",
+            ),
             (r"pce list 0003\*2", r"pce list 0003\*210"),
             ("pce list '0003*2", "pce list '0003*210'"),
             ("pce list 0003-210 00", "pce list 0003-210 00"),
@@ -86,7 +103,7 @@ fn what_is_typed_is_completed_by_asking_pce() {
 }
 
 #[test]
-fn the_scripts_of_packages_complete_too() {
+fn the_scripts_of_packages_complete() {
     let scripts = Path::new(env!("CARGO_MANIFEST_DIR")).join("completions");
     for shell in SHELLS.into_iter().filter(|shell| has(shell)) {
         let scripts = scripts.display();
@@ -121,9 +138,9 @@ fn the_scripts_of_packages_complete_too() {
     }
 }
 
-/// Extensions that were seen are a convenience: for who types, bounded, for the user's eyes, and easily got rid of.
+/// Listed extensions are stored only for the user of a terminal, up to a bound, readable by the user alone, and removable.
 #[test]
-fn extensions_are_remembered_for_who_types_alone() {
+fn extensions_are_stored_only_if_listed_at_a_terminal() {
     if !has("bash") {
         return;
     }
@@ -138,7 +155,7 @@ fn extensions_are_remembered_for_who_types_alone() {
     assert_eq!(typist.run("pce list 0003-999 > /dev/null"), 3);
     assert!(
         !kept.exists(),
-        "what nobody watched, the sandbox's or a failure was kept"
+        "output to a file, the sandbox or a failure stored an extension"
     );
 
     assert_eq!(
@@ -174,7 +191,7 @@ fn extensions_are_remembered_for_who_types_alone() {
     assert!(!kept.exists(), "history off does not keep it off");
     assert_eq!(typist.run("pce config set history on"), 0);
 
-    // A place that cannot be written is no failure of the list.
+    // A folder that cannot be written does not fail the list.
     fs::remove_dir_all(typist.path(".local/state")).unwrap();
     fs::write(typist.path(".local/state"), "a file").unwrap();
     assert_eq!(
@@ -192,7 +209,7 @@ fn extensions_are_remembered_for_who_types_alone() {
 }
 
 #[test]
-fn an_extension_is_typed_without_quotes_where_that_is_said() {
+fn extensions_need_quotes_only_where_the_help_says_so() {
     let server = Server::new();
     let run = |shell: &str, line: &str| {
         let folder = tempfile::tempdir().unwrap();
@@ -229,7 +246,7 @@ fn an_extension_is_typed_without_quotes_where_that_is_said() {
         assert_eq!(typist.run("pce list 0003*210 -o ndjson > rows"), 0);
         let rows = fs::read_to_string(typist.path("rows")).unwrap();
         assert!(rows.lines().count() > 10);
-        // With the alias too, what is completed means the extension.
+        // Completion also works with the alias.
         assert_eq!(typist.complete("pce list 0003*2"), r"pce list 0003\*210");
         assert_eq!(typist.run(r"pce list 0003\*210 -o ndjson > rows"), 0);
         assert_eq!(typist.run(r"\pce list 0003*210"), 1);
@@ -243,7 +260,7 @@ fn a_variable_that_was_left_set_changes_nothing() {
         .run()
         .success();
     assert_eq!(rows.lines().count(), 3);
-    // Who completes has no use for errors.
+    // Completion prints no errors.
     for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
         let answer = pce(["--", "pce", "list", "--nonsense", ""])
             .env("PCE_COMPLETE", shell)

@@ -166,7 +166,7 @@ fn modified_is_in_local_time_or_as_asked_for() {
             "{args:?}: {shown}"
         );
     }
-    // A zone that is not known is none: the time is UTC, and says so.
+    // An unknown time zone means UTC, and the time says so.
     let shown = on_terminal(80, &["--fields", "modified,id"]);
     let shown = shown.env("TZ", "Nowhere/Land").success();
     assert!(shown.contains("2014-03-29 23:59Z  Qwb8"), "{shown}");
@@ -313,7 +313,7 @@ fn controls_are_escaped_on_a_terminal_whatever_its_name() {
             );
         }
     }
-    // A file named by one that is open on the terminal's side is none.
+    // A file that a descriptor names is not a terminal, although others are.
     let script = "pce list 210 -q -o csv > out; pce list 210 -q -o csv -O /dev/fd/3 3> out2; cat -v out out2";
     let run = OnTerminal::shell(80, script);
     let run = run.env("PCE_HOST", &server.url).env("PCE_TOKEN", "canary");

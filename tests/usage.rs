@@ -175,7 +175,7 @@ fn extension_files_that_cannot_be_used() {
         &["--extensions-from missing.txt"],
     );
     for (text, words) in [
-        ("", ["there is no extension in it", "--extensions-from"]),
+        ("", ["the file has no extension", "--extensions-from"]),
         ("210\n@self\n", ["line 2", "--extensions-from"]),
     ] {
         let server = Server::new();

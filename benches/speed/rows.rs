@@ -13,6 +13,18 @@ const EXTENSION: &str = "0003*210";
 /// `jq`'s arguments that make the cells of a line.
 const CELLS: &str = ".entry[] | [.type,.id,.method,.note,.url,.status,.modified]";
 
+/// The arguments of a list with three conditions, of which none is sent to the server and all events match.
+const CONDITIONS: [&str; 8] = [
+    "-o",
+    "ndjson",
+    "--where",
+    "type!=7",
+    "--where",
+    "url!~nowhere",
+    "--where",
+    "modified>=2000-01-01",
+];
+
 /// Programs that the rivals are made of.
 const RIVALS: [&str; 4] = ["curl", "jq", "column", "xargs"];
 
@@ -201,6 +213,26 @@ impl Stage {
             .env("PCE_CONFIG_DIR", self.folder.path())
     }
 
+    /// A comparison of an export with the same events.
+    fn diff(&self, sandbox: &Sandbox) -> Program {
+        let path = self.folder.path().join("baseline.ndjson");
+        if !path.exists() {
+            let path = path.display().to_string();
+            let args = [
+                "-o",
+                "ndjson",
+                "--fields",
+                "extension,type,id,method,note,url,status,modified,links",
+            ];
+            let export: Pipeline = self
+                .list(sandbox, &[&args[..], &["-O", &path]].concat())
+                .into();
+            export.run();
+        }
+        let path = path.display().to_string();
+        self.pce(&sandbox.url, &sandbox.token, &["diff", &path])
+    }
+
     fn list(&self, sandbox: &Sandbox, args: &[&str]) -> Program {
         let args: Vec<&str> = ["list", EXTENSION].iter().chain(args).copied().collect();
         self.pce(&sandbox.url, &sandbox.token, &args)
@@ -343,7 +375,43 @@ fn concurrent(stage: &Stage) -> Vec<Row> {
         "-o",
         "ndjson",
     ];
+    let all = [
+        "list",
+        "--all-extensions",
+        "--jobs",
+        "8",
+        "-o",
+        "ndjson",
+        "-q",
+    ];
     let mut rows = vec![
+        Row {
+            work: "400 extensions by `--all-extensions`, 20 ms each, `--jobs 8`",
+            against: "403 × 20 ms ÷ 8",
+            ours: stage.pce(&stage.slow.url, &stage.slow.token, &all).into(),
+            rival: Rival::Fixed(Duration::from_millis(403 * 20 / 8)),
+            pairs: 12,
+            limits: &[(Measure::Wall, 1.2)],
+            lines: false,
+        },
+        Row {
+            work: "45,000 events compared with 45,000 (`pce diff`)",
+            against: "`pce list -o ndjson`",
+            ours: stage.diff(many).into(),
+            rival: Rival::Programs(stage.list(many, &["-o", "ndjson"]).into()),
+            pairs: 24,
+            limits: &[(Measure::Cpu, 2.5)],
+            lines: false,
+        },
+        Row {
+            work: "4,900 events, three conditions",
+            against: "without conditions",
+            ours: stage.list(&stage.page, &CONDITIONS).into(),
+            rival: Rival::Programs(stage.list(&stage.page, &CONDITIONS[..2]).into()),
+            pairs: 40,
+            limits: &[(Measure::Cpu, 1.3)],
+            lines: false,
+        },
         Row {
             work: "45,000 events, ten pages, 20 ms each → ndjson",
             against: "ten sequential `curl -s`",
@@ -421,6 +489,18 @@ fn memory(stage: &Stage) -> usize {
             if met { "met" } else { "**missed**" },
         );
     }
+    let most = 64.0;
+    let diff = stage.diff(&stage.many);
+    let peaks =
+        (0..7).map(|_| f64::from(u32::try_from(peak(&diff) >> 10).unwrap_or(u32::MAX)) / 1024.0);
+    let peaks = Spread::of(peaks.collect());
+    let met = peaks.high <= most;
+    missed += usize::from(!met);
+    println!(
+        "| 45,000 events compared with 45,000, peak memory | | {:.1} MiB | | | {most} MiB | {} |",
+        peaks.median,
+        if met { "met" } else { "**missed**" },
+    );
     let launcher = peak(&Program::new("true", &[]));
     println!(
         "\nThe smallest peak that can be told: {} KiB, that of the measuring process itself.",

@@ -100,7 +100,7 @@ pub fn serve(sandbox: &str) -> ExitCode {
     runtime.block_on(async {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let port = listener.local_addr().expect("an address").port();
-        // Whoever started this reads on to the empty line.
+        // The parent process reads up to the empty line.
         println!("{port}\n{ca}\n");
         while let Ok((stream, _)) = listener.accept().await {
             let acceptor = acceptor.clone();

@@ -6,7 +6,7 @@ use crate::cli::SETTINGS;
 use crate::error::CommandError;
 
 /// An option that pce does not have, and what to type instead.
-const OPTIONS: [(&str, &str); 27] = [
+const OPTIONS: [(&str, &str); 26] = [
     ("--json", "use -o json"),
     ("--csv", "use -o csv"),
     ("--tsv", "use -o tsv"),
@@ -17,7 +17,7 @@ const OPTIONS: [(&str, &str); 27] = [
     ("--format", "use -o FORMAT, such as -o csv"),
     (
         "--all",
-        "every event is listed by default; name the extensions, or use --extensions-from FILE",
+        "every event is listed by default; --all-extensions lists every extension",
     ),
     (
         "--jq",
@@ -26,10 +26,6 @@ const OPTIONS: [(&str, &str); 27] = [
     (
         "--query",
         "pipe the rows into jq: pce list 0003-210 -o json | jq",
-    ),
-    (
-        "--where",
-        "use --filter-by FIELD --filter-value VALUE; more in pce help filters",
     ),
     (
         "--watch",

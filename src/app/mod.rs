@@ -119,6 +119,7 @@ async fn dispatch(app: &App, command: Command) -> anyhow::Result<()> {
     match command {
         Command::List(args) => commands::list::run(app, *args).await,
         Command::Other(other) => match other {
+            Other::Diff(args) => commands::diff::run(app, *args).await,
             Other::Auth(auth) => commands::auth::run(app, auth.command).await,
             Other::Config(config) => commands::config::run(app, config.command).await,
             Other::Doctor(args) => commands::doctor::run(app, args.report).await,
@@ -151,8 +152,8 @@ fn failed(error: &anyhow::Error, reporter: &Reporter) -> ExitCode {
     let failure = Failure::of(error);
     match error.downcast_ref() {
         Some(CommandError::Interrupted(_)) => reporter.interrupted(),
-        // The checks were reported one by one.
-        Some(CommandError::Unhealthy(_)) => {}
+        // The checks were reported one by one; changes are what was asked for.
+        Some(CommandError::Unhealthy(_) | CommandError::Changed) => {}
         _ => reporter.error(&failure),
     }
     ExitCode::from(failure.exit_code)

@@ -6,7 +6,7 @@ use super::Report;
 
 /// Store, check, list or remove hosts and their credentials
 ///
-/// Each profile has one login at the most, and its credentials go to no other host than the one it was made for.
+/// Each profile has at most one login. pce sends its credentials only to the host that the login was made for.
 #[derive(Debug, Args)]
 pub struct Auth {
     /// What to do.
@@ -19,16 +19,16 @@ pub struct Auth {
 pub enum AuthCommand {
     /// Check credentials against the server and store them for the profile
     ///
-    /// What is not given is asked for on a terminal. An App Key and App Secret keep working: access tokens, which live
-    /// for an hour, are fetched from them as needed. An access token alone is stored as it is.
+    /// On a terminal, pce asks for the host, App Key and App Secret that the options leave out. With an App Key and App
+    /// Secret, pce renews access tokens as needed; each is valid for an hour. An access token alone is stored unchanged.
     Login(Login),
-    /// Say which credentials are in force and whether the server takes them
+    /// Show the effective credentials and whether the server accepts them
     ///
-    /// The exit code is 0 when they are good, and 4 when not.
+    /// The exit code is 0 if the server accepts them, else 4.
     Status(StatusArgs),
     /// Remove the profile's credentials
     ///
-    /// The extensions that were stored for completion are removed too.
+    /// The extensions stored for completion are removed as well.
     Logout(Logout),
     /// List the profiles that have credentials, with host, kind and store
     List(Report),
@@ -38,13 +38,17 @@ pub enum AuthCommand {
 #[derive(Debug, Args)]
 #[command(after_long_help = "\
 Examples:
+  # Log in, and answer the questions
   pce auth login --host pbx.example.com
+  # Log in for the profile lab
   pce auth login --host pbx.example.com --profile lab
+  # Store an access token
   pce auth login --host pbx.example.com --token-stdin < token
+  # Store an App Key and App Secret in a file, without a terminal
   pce auth login --host pbx.example.com --app-key KEY \\
       --secret-stdin --store file < app-secret
 
-Where nobody sits at a terminal: pce help cron
+Cron, systemd and containers: pce help cron
 ")]
 pub struct Login {
     /// The App Key of a trusted app
@@ -55,13 +59,14 @@ pub struct Login {
     #[arg(long, requires = "app_key", conflicts_with = "token_stdin")]
     pub secret_stdin: bool,
 
-    /// Read an access token from stdin, and store that
+    /// Read an access token from stdin and store it
     #[arg(long)]
     pub token_stdin: bool,
 
-    /// Where to keep them: keyring (default) or file
+    /// Where to store the credentials: keyring (default) or file
     ///
-    /// keyring is the system's: Secret Service, Keychain or Credential Manager. file is a plaintext file of mode 0600.
+    /// keyring is the system's keyring: Secret Service, Keychain or Credential Manager. file is a plaintext file of
+    /// mode 0600.
     #[arg(
         long,
         value_name = "STORE",
@@ -72,7 +77,7 @@ pub struct Login {
     pub store: StoreKind,
 }
 
-/// Where credentials are kept.
+/// Where credentials are stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum StoreKind {
     /// Secret Service, Keychain or Credential Manager
@@ -81,15 +86,17 @@ pub enum StoreKind {
     File,
 }
 
-/// Say which credentials are in force and whether the server takes them
+/// Show the effective credentials and whether the server accepts them
 #[derive(Debug, Args)]
 #[command(after_long_help = "\
 Examples:
+  # Check the credentials against the server
   pce auth status
+  # Show them as JSON without a request
   pce auth status --offline -o json
 ")]
 pub struct StatusArgs {
-    /// Do not ask the server
+    /// Send no request to the server
     #[arg(long)]
     pub offline: bool,
     /// How to write it.
@@ -101,11 +108,13 @@ pub struct StatusArgs {
 #[derive(Debug, Args)]
 #[command(after_long_help = "\
 Examples:
+  # Remove the credentials of the effective profile
   pce auth logout
+  # Remove the credentials of every profile
   pce auth logout --all
 ")]
 pub struct Logout {
-    /// Those of every profile
+    /// Remove the credentials of every profile
     #[arg(long)]
     pub all: bool,
 }

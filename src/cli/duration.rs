@@ -26,7 +26,7 @@ impl FromStr for Span {
         let remedy = "write a number and its unit, such as 500ms, 2s or 1m30s";
         let span: SignedDuration = text
             .parse()
-            .map_err(|_| Invalid::new("this is no duration").remedy(remedy))?;
+            .map_err(|_| Invalid::new("not a valid duration").remedy(remedy))?;
         Duration::try_from(span)
             .map(Self)
             .map_err(|_| Invalid::new("a duration cannot be negative").remedy(remedy))
@@ -47,8 +47,8 @@ impl fmt::Display for Span {
 pub(super) fn limit(text: &str) -> Result<Span, Invalid> {
     let span: Span = text.parse()?;
     if span.0.is_zero() {
-        return Err(Invalid::new("nothing can be done in no time")
-            .remedy("give a longer limit, or leave the option out"));
+        return Err(Invalid::new("must be greater than 0")
+            .remedy("write a longer limit, or leave the option out"));
     }
     Ok(span)
 }

@@ -1,4 +1,4 @@
-//! Options that every command takes.
+//! Options of every command.
 
 use std::path::PathBuf;
 
@@ -11,21 +11,21 @@ use crate::uapi::Host;
 
 /// Options of every command.
 ///
-/// `-h` has room for the first few of them alone; `--help` and the man pages show all.
+/// `-h` has room for only the first few of them; `--help` and the man page pce(1) show all.
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Global options", next_display_order = 500)]
 pub struct Global {
-    /// This profile's settings and login [env: PCE_PROFILE]
+    /// Use this profile's settings and login [env: PCE_PROFILE]
     ///
-    /// A profile is a name for settings and credentials that belong together; without the option it is
-    /// `default-profile` of the settings file, or `default`. The profile `sandbox` is always there: it starts a server
-    /// with sample data inside the process, for which neither account nor network is needed.
+    /// A profile is a name for settings and credentials that belong together. Without the option, pce uses
+    /// `default-profile` of the settings file, else the profile `default`. The profile `sandbox` always exists: it
+    /// starts a server with sample data inside the process, and needs neither an account nor a network.
     #[arg(long, global = true, value_name = "NAME")]
     pub profile: Option<String>,
 
     /// The server: name, name:port or https URL [env: PCE_HOST]
     ///
-    /// Plain http is for loopback addresses alone. A stored credential knows its host and goes to no other.
+    /// Plain http works for loopback addresses only. pce sends stored credentials only to the host they were stored for.
     #[arg(long, global = true, value_name = "HOST")]
     pub host: Option<Host>,
 
@@ -33,31 +33,31 @@ pub struct Global {
     #[arg(long, global = true, value_name = "FILE", hide_short_help = true)]
     pub token_file: Option<PathBuf>,
 
-    /// Trust the certificates in this PEM file, beside the system's [env: PCE_CA_CERT]
+    /// Also trust the certificates in this PEM file [env: PCE_CA_CERT]
     #[arg(long, global = true, value_name = "FILE", hide_short_help = true)]
     pub ca_cert: Option<PathBuf>,
 
-    /// Do not check the server's certificate: anyone on the way can read the token
+    /// Do not check the server's certificate; others on the network can then read the token
     #[arg(long, global = true, hide_short_help = true)]
     pub insecure: bool,
 
-    /// Go through this HTTP proxy [env: HTTPS_PROXY, NO_PROXY]
+    /// Use this HTTP proxy [env: HTTPS_PROXY, NO_PROXY]
     #[arg(long, global = true, value_name = "URL", hide_short_help = true)]
     pub proxy: Option<String>,
 
-    /// Give up a request after this long, such as 500ms or 1m30s [default: 30s]
+    /// Stop a request after this long, such as 500ms or 1m30s [default: 30s]
     #[arg(long, global = true, value_name = "DURATION", value_parser = limit, hide_short_help = true)]
     pub timeout: Option<Span>,
 
-    /// Give up connecting after this long [default: 10s]
+    /// Stop connecting after this long [default: 10s]
     #[arg(long, global = true, value_name = "DURATION", value_parser = limit, hide_short_help = true)]
     pub connect_timeout: Option<Span>,
 
-    /// Give up the whole run after this long
+    /// Stop the whole run after this long
     #[arg(long, global = true, value_name = "DURATION", value_parser = limit, hide_short_help = true)]
     pub max_time: Option<Span>,
 
-    /// Repeat a request that failed for a passing reason up to N times [default: 3]
+    /// Retry transient failures up to N times [default: 3]
     #[arg(
         long,
         global = true,
@@ -79,14 +79,14 @@ pub struct Global {
     )]
     pub color: ColorMode,
 
-    /// Show more than a screen without a pager [env: PCE_PAGER, PAGER]
+    /// Use no pager [env: PCE_PAGER, PAGER]
     ///
-    /// On a terminal, `pce list` shows more than a screen, of every format, through the pager of PCE_PAGER, else of PAGER,
-    /// else `less -FRX`. A pager that is empty or `cat` means none too.
+    /// On a terminal, `pce list` shows output longer than a screen in a pager, in every format. The pager is that of
+    /// PCE_PAGER, else of PAGER, else `less -FRX`. An empty pager or `cat` also means no pager.
     #[arg(long, global = true, hide_short_help = true)]
     pub no_pager: bool,
 
-    /// How errors are written to stderr: text, or json, one object on one line
+    /// Write errors to stderr as text or json (one object on one line)
     #[arg(
         long,
         global = true,
@@ -98,15 +98,15 @@ pub struct Global {
     )]
     pub error_format: ErrorFormat,
 
-    /// Show each request on stderr; twice: its headers too
+    /// Show each request on stderr; -vv also shows headers
     #[arg(short, long, global = true, action = ArgAction::Count, conflicts_with = "quiet")]
     pub verbose: u8,
 
-    /// No notes or warnings on stderr, only errors
+    /// Write only errors to stderr, no notes or warnings
     #[arg(short, long, global = true)]
     pub quiet: bool,
 
-    /// Print help; --help says more and shows every option
+    /// Print help; --help shows every option
     #[arg(short, long, global = true, action = ArgAction::Help)]
     pub help: Option<bool>,
 
@@ -121,9 +121,9 @@ pub enum ColorMode {
     /// On a terminal
     #[default]
     Auto,
-    /// Off a terminal too
+    /// Also when the output is not a terminal
     Always,
-    /// Nowhere
+    /// No colour
     Never,
 }
 
@@ -140,7 +140,7 @@ pub enum ErrorFormat {
 /// How a report about `pce` itself is written.
 #[derive(Debug, Clone, Args)]
 pub struct Report {
-    /// How to write the report: text or json
+    /// Output format: text or json
     #[arg(
         short,
         long,

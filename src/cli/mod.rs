@@ -5,6 +5,7 @@
 mod auth;
 mod completions;
 mod config;
+mod diff;
 mod doctor;
 mod duration;
 mod global;
@@ -19,6 +20,7 @@ use clap::{CommandFactory, Parser, Subcommand};
 pub use auth::{Auth, AuthCommand, Login, Logout, StatusArgs, StoreKind};
 pub use completions::Completions;
 pub use config::{Config, ConfigCommand, SETTINGS};
+pub use diff::Diff;
 pub use doctor::Doctor;
 pub use duration::Span;
 pub use global::{ColorMode, ErrorFormat, Global, Report};
@@ -46,12 +48,12 @@ const STYLES: Styles = Styles::styled()
     propagate_version = true,
     subcommand_required = true,
     arg_required_else_help = true,
-    // The last one of an option that is typed twice wins; aliases depend on that.
+    // The last of two equal options wins; shell aliases depend on that.
     args_override_self = true,
-    // Global options like any other, so that they stand with those.
+    // Help and version are defined among the global options, to be listed there.
     disable_help_flag = true,
     disable_version_flag = true,
-    // `pce help` knows topics too.
+    // `pce help` also shows topics.
     disable_help_subcommand = true,
     after_help = "\
 Try it with no account:  pce --profile sandbox list '0003*210'
@@ -61,14 +63,14 @@ Examples:
   pce --profile sandbox list '0003*210'    try it with no account and no network
   pce auth login --host pbx.example.com    store a server's credentials, once
   pce list 0003-210                        list the events of an extension
-  pce doctor                               find out what is in the way
-  pce list --help                          choose, order and format the events
+  pce doctor                               find out why pce does not work
+  pce list --help                          filter, sort and format the events
 
 Topics:
-  pce help filters       how to choose events and rows
-  pce help exit-codes    what a script can rely on
-  pce help cron          where nobody sits at a terminal
-  pce help shells        completion, and what each shell makes of 0003*210
+  pce help filters       choose events and rows
+  pce help exit-codes    exit codes and JSON errors, for scripts
+  pce help cron          cron, systemd and containers
+  pce help shells        completion, and how each shell reads 0003*210
 "
 )]
 pub struct Cli {
@@ -81,7 +83,7 @@ pub struct Cli {
 }
 
 impl Cli {
-    /// What can be typed, every command made in full.
+    /// Returns the complete command tree.
     pub fn whole() -> clap::Command {
         let mut whole = Self::command();
         whole.build();
@@ -94,25 +96,27 @@ impl Cli {
 pub enum Command {
     /// List phone call events
     ///
-    /// With none of --limit, --count and --start-index, every event is listed, however many pages that takes. Where an
-    /// option leaves rows out, stderr says how many of how many; where rows could not be had, the exit code is 8.
+    /// Without --limit, --count and --start-index, pce lists every event, however many pages that takes. If an option
+    /// leaves rows out, stderr says how many of how many. If rows are missing, the exit code is 8.
     #[command(visible_alias = "ls")]
     List(Box<List>),
-    /// All but that one.
+    /// The other commands.
     #[command(flatten)]
     Other(Other),
 }
 
-/// The commands beside `pce list`.
+/// The commands other than `pce list`.
 ///
-/// Only the one that was typed is made in full: what is said here is what a list of commands says of them, and each one's
-/// own arguments say the rest.
+/// clap builds only the command that was typed, to start faster. The first lines here are the list of commands; the
+/// long descriptions are at each command's arguments.
 #[derive(Debug, Subcommand)]
 #[command(defer = true)]
 pub enum Other {
-    /// Store, check or forget a host and its credentials
+    /// Show what changed since an earlier export
+    Diff(Box<Diff>),
+    /// Store, check, list or remove hosts and their credentials
     Auth(Auth),
-    /// Show and change the settings that are no secret
+    /// Show and change settings
     Config(Config),
     /// Check settings, credentials, network, TLS, token and API
     Doctor(Doctor),
@@ -120,14 +124,14 @@ pub enum Other {
     Sandbox(SandboxArgs),
     /// Print the completion script of a shell
     Completions(Completions),
-    /// Print the help of a command, or about a topic
+    /// Print the help of a command or a topic
     ///
     /// Topics are filters, exit-codes, cron, terminal, shells, settings, environment, files and faults.
     #[command(after_long_help = "\
 Examples:
-  pce help list
-  pce help auth login
-  pce help exit-codes
+  pce help list          the help of pce list
+  pce help auth login    the help of pce auth login
+  pce help exit-codes    the exit codes
 ")]
     Help {
         /// A command, such as list or auth login, or a topic

@@ -21,43 +21,46 @@ fn fault(text: &str) -> Result<Fault, Invalid> {
 
 /// Run a local UnifiedAPI server with sample data, in the foreground
 ///
-/// It listens on 127.0.0.1 alone, says on stdout how to reach it, and runs until it is interrupted. The profile
-/// `sandbox` starts the same server inside the process.
+/// The server listens on 127.0.0.1 only, and prints how to reach it. Press Ctrl-C to stop. The profile `sandbox` starts
+/// the same server inside the process.
 #[derive(Debug, Args)]
 #[command(after_long_help = "\
 Examples:
+  # Start a server with sample data
   pce sandbox
+  # Put 5,000 events on an extension, and at most 100 on a page
   pce sandbox --events 5000 --page-cap 100
+  # Delay each response, and fail one request in five
   pce sandbox --latency 300ms --fault flaky
 ")]
 pub struct SandboxArgs {
-    /// The TCP port on 127.0.0.1 [default: 0, a free one]
+    /// TCP port on 127.0.0.1 [default: 0, a free port]
     #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
     pub port: u16,
 
-    /// Events on extension 0003*210
+    /// Number of events on extension 0003*210
     #[arg(long, value_name = "N")]
     pub events: Option<u32>,
 
-    /// The most rows it puts on a page, whatever is asked
+    /// Put at most N rows on a page, whatever the request says
     #[arg(long, value_name = "N", value_parser = between(1..=u32::MAX))]
     pub page_cap: Option<u32>,
 
-    /// Wait this long before each answer
+    /// Wait this long before each response
     #[arg(long, value_name = "DURATION")]
     pub latency: Option<Span>,
 
-    /// How long an access token is valid [default: 1h]
+    /// Time that an access token is valid [default: 1h]
     #[arg(long, value_name = "DURATION", value_parser = limit)]
     pub token_ttl: Option<Span>,
 
-    /// The App Key that gets access tokens
+    /// Accept only this App Key
     #[arg(long, value_name = "KEY")]
     pub app_key: Option<String>,
 
-    /// Misbehave in this way, such as flaky; repeatable
+    /// Simulate this fault, such as flaky; repeatable
     ///
-    /// All of them: pce help faults
+    /// All faults: pce help faults
     #[arg(long, value_name = "KIND", hide_possible_values = true, value_parser = Words { words: &FAULTS, parse: fault })]
     pub fault: Vec<Fault>,
 }

@@ -1,4 +1,4 @@
-//! A value that is one of a few words, where completions are to know them.
+//! Values that are one of a few words, which completion offers.
 
 use std::ffi::OsStr;
 use std::str::FromStr;
@@ -9,7 +9,7 @@ use clap::{Arg, Command};
 
 use crate::uapi::Invalid;
 
-/// Parses as `T` does, which may take more than the words it offers (an event type's number, say).
+/// Parses as `T` does, which may accept more than the words it offers, such as an event type's number.
 #[derive(Debug, Clone)]
 pub(super) struct Words<T> {
     pub(super) words: &'static [&'static str],
@@ -24,10 +24,10 @@ pub(super) fn words<T: FromStr<Err = Invalid>>(words: &'static [&'static str]) -
     }
 }
 
-/// Takes any word: what is offered is checked where it is used.
+/// Accepts any word; the command checks it later.
 #[allow(
     clippy::unnecessary_wraps,
-    reason = "it stands where parsers stand that refuse"
+    reason = "the signature is that of parsers that can fail"
 )]
 pub(super) fn anything(text: &str) -> Result<String, Invalid> {
     Ok(text.to_owned())

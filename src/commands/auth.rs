@@ -19,7 +19,9 @@ use crate::error::CommandError;
 use crate::exit::Failure;
 use crate::output::OutputError;
 use crate::terminal::Stream;
-use crate::uapi::{Count, Error, FixedToken, Host, ListQuery, Page};
+use crate::uapi::{
+    Client, Count, Error, FixedToken, Host, Invalid, ListQuery, Page, PresenceQuery, Resource, User,
+};
 
 /// Stores, checks, lists or removes credentials.
 pub(crate) async fn run(app: &App, command: AuthCommand) -> anyhow::Result<()> {
@@ -187,17 +189,26 @@ async fn prove(
     Ok(credential)
 }
 
-/// Requests one event of an extension that need not exist.
-pub(crate) async fn probe(client: &crate::uapi::Client) -> Result<(), Error> {
-    let query = ListQuery::new(
-        "0".parse()
-            .map_err(|refusal: crate::uapi::Invalid| Error::Setup(refusal.to_string()))?,
-    );
+/// Finds out whether the API accepts the token: requests one row of the list of extensions. Where the server has no such
+/// list, requests one event of an extension that need not exist.
+pub(crate) async fn probe(client: &Client) -> Result<(), Error> {
+    let user = User::default();
+    match accepted(client, &PresenceQuery { user }).await {
+        Err(Error::Rejected { .. } | Error::Failed { status: 501, .. }) => {}
+        answer => return answer,
+    }
+    let extension = "0".parse();
+    let extension = extension.map_err(|refusal: Invalid| Error::Setup(refusal.to_string()))?;
+    accepted(client, &ListQuery::new(extension)).await
+}
+
+/// Requests one row. Any answer of the API but a rejection of the token proves the token.
+async fn accepted(client: &Client, resource: &dyn Resource) -> Result<(), Error> {
     let page = Page {
         start_index: None,
         count: Some(Count::clamped(1)),
     };
-    match client.page(&query, page).await {
+    match client.page(resource, page).await {
         Ok(_)
         | Err(Error::Rejected {
             status: 400,

@@ -35,17 +35,17 @@ pub fn static_script(shell: Shell) -> Vec<u8> {
         ),
         Shell::Fish => (
             format!(
-                r#"-l fields -d 'These fields, in this order; repeatable' -r -f -a "{}""#,
+                r#"-l fields -d 'Show these fields, in this order; repeatable' -r -f -a "{}""#,
                 names.replace(' ', "\\t''\n") + "\\t''"
             ),
             format!(
-                r#"-l fields -d 'These fields, in this order; repeatable' -r -f -a "(__fish_complete_list , 'string split \" \" \"{names}\"')""#
+                r#"-l fields -d 'Show these fields, in this order; repeatable' -r -f -a "(__fish_complete_list , 'string split \" \" \"{names}\"')""#
             ),
         ),
         _ => return script,
     };
     let text = String::from_utf8_lossy(&script);
-    // In bash, --sort-by takes the same names, but one of them alone.
+    // In bash, --sort-by takes the same names, but only one of them.
     match shell {
         Shell::Bash => {
             let branch = format!("--fields)\n                    COMPREPLY=($({one}))");
@@ -56,9 +56,9 @@ pub fn static_script(shell: Shell) -> Vec<u8> {
     .into_bytes()
 }
 
-/// Where no file can stand, none is offered.
+/// Marks values that are not file names, so that shells offer no files for them.
 fn no_files(command: Command) -> Command {
-    // Of an argument without any hint, zsh offers no option either.
+    // For a positional argument with this hint, zsh would offer no options.
     let is_open = |arg: &Arg| arg.get_action().takes_values() && !arg.is_positional();
     let hinted = |arg: Arg| match arg.get_value_hint() {
         ValueHint::Unknown if is_open(&arg) => arg.value_hint(ValueHint::Other),

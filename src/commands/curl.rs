@@ -2,9 +2,9 @@
 
 use std::io::{self, Write};
 
-use super::plan::Plan;
+use super::plan::{Discovery, Plan};
 use crate::config::Settings;
-use crate::uapi::Host;
+use crate::uapi::{Host, Page, PresenceQuery, Resource};
 
 /// Prints the first request of each listing. The token is the shell's `$PCE_TOKEN`, never the token itself.
 pub(crate) fn print(
@@ -13,8 +13,15 @@ pub(crate) fn print(
     host: &Host,
     settings: &Settings,
 ) -> io::Result<()> {
-    for query in &plan.queries {
-        let url = query.url(host, plan.depth.first());
+    let of_extensions = (plan.discovery == Discovery::All).then(|| {
+        let user = plan.user.clone();
+        PresenceQuery { user }.url(host, Page::default())
+    });
+    let of_events = plan
+        .queries
+        .iter()
+        .map(|query| query.url(host, plan.depth.first()));
+    for url in of_extensions.into_iter().chain(of_events) {
         write!(out, "curl -sS")?;
         if let Some(file) = &settings.ca_cert {
             write!(out, " --cacert {}", quoted(&file.value.to_string_lossy()))?;

@@ -28,7 +28,7 @@ pub(crate) fn gather(
         if listed.is_empty() && extensions.is_empty() {
             return Err(CommandError::usage(
                 format!(
-                    "--extensions-from {}: there is no extension in it",
+                    "--extensions-from {}: the file has no extension",
                     path.display()
                 ),
                 "write one extension a line, such as 0003*210",
@@ -45,7 +45,7 @@ pub(crate) fn gather(
 /// skipped. `name` is what errors call the list.
 ///
 /// # Errors
-/// A line is not a valid extension.
+/// A line is not an extension.
 pub fn read(mut lines: impl BufRead, name: &str) -> Result<Vec<Extension>, CommandError> {
     let mut mark = Vec::new();
     let marked = lines.by_ref().take(2).read_to_end(&mut mark);

@@ -1,4 +1,4 @@
-//! `pce help`: a command's help or a topic; and the text that `pce` prints when nothing else was typed.
+//! `pce help`: the help of a command or a topic; and the text of `pce` without arguments.
 
 use clap::Command;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
@@ -48,25 +48,25 @@ fn unknown(word: &str, names: &[String]) -> CommandError {
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     let all = names.join(", ");
     let hint = match nearest(word, &names) {
-        Some(name) => format!("did you mean {name:?}? There is help about {all}"),
-        None if names.is_empty() => "it has no commands of its own".to_owned(),
-        None => format!("there is help about {all}"),
+        Some(name) => format!("did you mean {name:?}? Commands and topics: {all}"),
+        None if names.is_empty() => "the command has no subcommands".to_owned(),
+        None => format!("commands and topics: {all}"),
     };
-    CommandError::usage(format!("there is no command or topic {word:?}"), hint)
+    CommandError::usage(format!("unknown command or topic {word:?}"), hint)
 }
 
-/// What the user probably meant, where clap's own message is less helpful.
+/// Returns a more helpful message than clap's own for commands that are missing or unknown.
 pub(crate) fn meant(error: &clap::Error) -> Option<CommandError> {
     match error.kind() {
-        // A command line that begins with what should come after `list`.
+        // An extension where `list` is missing, as in `pce 0003-210`.
         ErrorKind::InvalidSubcommand => {
             let ContextValue::String(word) = error.get(ContextKind::InvalidSubcommand)? else {
                 return None;
             };
             let extension: Extension = word.parse().ok()?;
             Some(CommandError::usage(
-                format!("there is no command {word:?}"),
-                format!("pce list {word} lists the events of extension {extension}"),
+                format!("unknown command {word:?}"),
+                format!("to list the events of extension {extension}, run pce list {word}"),
             ))
         }
         ErrorKind::MissingSubcommand => {
@@ -81,14 +81,14 @@ pub(crate) fn meant(error: &clap::Error) -> Option<CommandError> {
             let names = names(command).join(", ");
             Some(CommandError::usage(
                 format!("{own} needs a command"),
-                format!("there are {names}; --help says what they do"),
+                format!("commands: {names}; see --help"),
             ))
         }
         _ => None,
     }
 }
 
-/// What to type next, for a user who has typed `pce` alone.
+/// Returns the text for `pce` without arguments: what to type next.
 pub(crate) fn welcome(environment: &Environment) -> String {
     let first = if is_new(environment) {
         "\
@@ -103,7 +103,7 @@ Log in to your server, once:
 List the events of an extension:
   pce list 0003-210
 
-See which server and credentials that uses, and whether they are good:
+Check the server and the credentials:
   pce auth status
 "
     };
@@ -114,7 +114,7 @@ pce lists VoipNow phone call events through UnifiedAPI.
 Usage: pce [OPTIONS] <COMMAND>
 
 {first}
-See what else there is:
+Show all commands:
   pce --help
 "
     )

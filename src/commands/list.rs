@@ -1,25 +1,24 @@
 //! `pce list`: settings, requests, pages, rows, output.
 
-use std::sync::Arc;
 use std::time::Instant;
 
 use super::connect::{Session, connect};
 use super::context::App;
 use super::curl;
-use super::plan::{Order, Plan};
-use super::summary::{Totals, footer, tell, tell_cut};
+use super::feed::Feed;
+use super::plan::{Discovery, Order, Plan};
+use super::summary::{Totals, counted, footer, tell, tell_cut, tell_extensions};
 use crate::cli::List;
 use crate::config::Settings;
 use crate::error::{CommandError, ExtensionError, ListFailure, Reason};
-use crate::exit::Failure;
-use crate::output::{RowWriter, Target};
+use crate::output::{Format, RowWriter, Target};
 use crate::report::Reporter;
-use crate::uapi::{Client, Collection, Error, Field, Listing, Outcome, SortKey, Sorter, Step};
+use crate::uapi::{Collection, Error, Field, Outcome, SortKey, Sorter, Step};
 
 /// Lists phone call events.
 pub(crate) async fn run(app: &App, args: List) -> anyhow::Result<()> {
     let settings = app.settings()?;
-    let (args, plan) = planned(app, args, &settings).await?;
+    let (args, mut plan) = planned(app, args, &settings).await?;
     if plan.target == Target::Stdout {
         app.can_write()?;
     }
@@ -33,34 +32,32 @@ pub(crate) async fn run(app: &App, args: List) -> anyhow::Result<()> {
     let listed = tokio::select! {
         biased;
         stop = app.ending.requested() => Err(CommandError::from(stop).into()),
-        listed = list(app, &plan, &settings, &mut sheet) => listed,
+        listed = list(app, &mut plan, &settings, &mut sheet) => listed,
         never = app.reporter.show_progress() => match never {},
     };
     app.reporter.progress().end();
     let time = started.elapsed();
     let totals = match listed {
         Ok(totals) => totals,
-        Err(error) => {
-            let stopped = sheet.abandon();
-            // The same Ctrl-C may have ended the pager.
-            if !matches!(error.downcast_ref(), Some(CommandError::Interrupted(_))) {
-                stopped?;
-            }
-            return Err(error);
-        }
+        Err(error) => return Err(abandon(app, &plan, sheet, error)),
     };
     let rows = sheet.rows();
     if rows == 0 && plan.fail_empty {
         sheet.end()?;
+        tell_unchanged(app, &plan, &sheet);
         return Err(CommandError::Empty.into());
     }
     let disabled = sheet.disabled();
     sheet.commit()?;
+    if let Target::File { path, .. } = &plan.target {
+        let text = format!("wrote {} to {}", counted(rows, "event"), path.display());
+        app.reporter.footer(&text);
+    }
     // A job without a terminal has no use for completion.
     if app.streams.stderr.is_terminal() {
         crate::config::remember(&settings, &args.extensions);
     }
-    // A user who quits the pager early knows that there is more.
+    // After the user quits the pager, no note says that there are more rows.
     if let Some(totals) = totals {
         tell(&plan, rows, &totals, &app.reporter);
         if plan.has_footer() && rows > 0 {
@@ -68,6 +65,30 @@ pub(crate) async fn run(app: &App, args: List) -> anyhow::Result<()> {
         }
     }
     Ok(())
+}
+
+/// Ends the output of a run that failed, and returns the error to report.
+fn abandon(app: &App, plan: &Plan, sheet: RowWriter, error: anyhow::Error) -> anyhow::Error {
+    tell_unchanged(app, plan, &sheet);
+    let stopped = sheet.abandon();
+    if matches!(error.downcast_ref(), Some(CommandError::Interrupted(_))) {
+        // The same Ctrl-C may have ended the pager.
+        if plan.target == Target::Stdout && plan.format == Format::Table {
+            app.reporter.interrupted_table();
+        }
+    } else if let Err(stopped) = stopped {
+        return stopped.into();
+    }
+    error
+}
+
+fn tell_unchanged(app: &App, plan: &Plan, sheet: &RowWriter) {
+    if let Target::File { path, .. } = &plan.target
+        && sheet.replaces_file()
+    {
+        app.reporter
+            .note(format!("{} left unchanged", path.display()));
+    }
 }
 
 /// The plan for the arguments, which may name a file or stdin to read extensions from.
@@ -95,10 +116,14 @@ async fn print_requests(app: &App, plan: &Plan, settings: &Settings) -> anyhow::
 /// Reads every listing and writes its rows as they come.
 async fn list(
     app: &App,
-    plan: &Plan,
+    plan: &mut Plan,
     settings: &Settings,
     sheet: &mut RowWriter,
 ) -> anyhow::Result<Option<Totals>> {
+    if let Some(condition) = &plan.sent_condition {
+        let text = format!("--where '{condition}' is sent as a filter");
+        app.reporter.detail(&text);
+    }
     let session = connect(app, settings, app.observer(), plan.jobs).await?;
     session.warn(&app.reporter);
     let listed = read(plan, &session, &app.reporter, sheet).await;
@@ -109,39 +134,48 @@ async fn list(
 
 /// Reads every listing to its end, or until the reader of the rows has left: then there is no total.
 async fn read(
-    plan: &Plan,
+    plan: &mut Plan,
     session: &Session,
     reporter: &Reporter,
     sheet: &mut RowWriter,
 ) -> anyhow::Result<Option<Totals>> {
-    let client: Arc<Client> = Arc::clone(&session.client);
-    let mut listing = Listing::new(client, plan.queries.clone(), plan.depth, plan.jobs);
+    let mut feed = Feed::new(&session.client, plan, reporter);
     let mut reading = Reading::new(plan, reporter);
-    reporter.progress().begin(plan.extensions());
     loop {
         sheet.has_room().await;
         let step = tokio::select! {
             biased;
-            step = listing.next() => step,
+            step = feed.next(reading.plan) => step,
             () = sheet.reader_left() => return reading.leave(sheet),
         };
         let Some(step) = step else { break };
         reading.take(step, sheet)?;
-        if sheet.is_full() {
-            listing.stop();
+        if sheet.is_full() && reading.plan.conditions.is_empty() {
+            feed.stop();
         }
         if reading.is_over() {
             break;
         }
     }
-    reading.end(sheet)
+    let discovery = reading.plan.discovery;
+    let ended = reading.end(sheet);
+    let (found, failure) = feed.into_found();
+    if ended.is_ok() && discovery == Discovery::All {
+        tell_extensions(found, reporter);
+    }
+    match (ended, failure) {
+        (Ok(_), Some(failure)) => Err(CommandError::Extensions(failure).into()),
+        (ended, _) => ended,
+    }
 }
 
 /// What has been read so far.
 struct Reading<'p> {
-    plan: &'p Plan,
+    plan: &'p mut Plan,
     reporter: &'p Reporter,
-    rows: Ordered<'p>,
+    rows: Ordered,
+    /// Rows of the query being read that match the conditions.
+    matched: u64,
     totals: Totals,
     /// Listings that have ended without an error.
     ended: usize,
@@ -152,32 +186,38 @@ struct Reading<'p> {
     /// The rows of all listings so far, where the server told them.
     expected: Option<u64>,
     errors: Vec<ExtensionError>,
+    /// Extensions that do not exist, with `--ignore-missing`.
+    missing: Vec<String>,
 }
 
 impl<'p> Reading<'p> {
-    fn new(plan: &'p Plan, reporter: &'p Reporter) -> Self {
+    fn new(plan: &'p mut Plan, reporter: &'p Reporter) -> Self {
         Self {
+            rows: Ordered::new(plan),
             plan,
             reporter,
-            rows: Ordered::new(plan),
+            matched: 0,
             totals: Totals::default(),
             ended: 0,
             complete: 0,
             is_partial: false,
             expected: Some(0),
             errors: Vec::new(),
+            missing: Vec::new(),
         }
     }
 
     fn take(&mut self, step: Step, sheet: &mut RowWriter) -> anyhow::Result<()> {
         let progress = self.reporter.progress();
         match step {
-            Step::Page(index, page) => {
+            Step::Page(index, mut page) => {
                 progress.page(page.len(), expected(self.plan, &page));
-                self.rows.take(index, page, sheet)?;
+                self.select(index, &mut page);
+                self.rows.take(self.plan, index, page, sheet)?;
             }
             Step::End(index, outcome) => {
                 sheet.begin()?;
+                let outcome = self.selected(outcome);
                 self.ended += 1;
                 self.totals.add(&outcome);
                 self.expect(&outcome);
@@ -192,13 +232,42 @@ impl<'p> Reading<'p> {
             // No answer of the server's caused it, so nothing that was read can be trusted to be complete.
             Step::Failed(_, Error::Panicked, _) => return Err(CommandError::panicked().into()),
             Step::Failed(index, error, outcome) => {
-                self.is_partial |= outcome.rows > 0;
-                self.expect(&outcome);
-                self.fail(index, Reason::Api(error));
+                let reason = Reason::Api(error);
+                if self.plan.ignore_missing && reason.is_missing_extension() {
+                    sheet.begin()?;
+                    self.complete += 1;
+                    self.miss(index);
+                } else {
+                    self.is_partial |= outcome.rows > 0;
+                    self.expect(&outcome);
+                    self.fail(index, reason);
+                }
             }
         }
         progress.extensions((self.complete + self.errors.len()) / self.plan.types());
         Ok(())
+    }
+
+    /// Leaves only the rows that match the conditions.
+    fn select(&mut self, index: usize, page: &mut Collection) {
+        let conditions = &self.plan.conditions;
+        if !conditions.is_empty() {
+            let extension = self.plan.extension(index);
+            page.retain(|row| conditions.match_row(extension, row));
+            self.matched += page.len() as u64;
+        }
+    }
+
+    /// Counts only the rows that match the conditions.
+    fn selected(&mut self, outcome: Outcome) -> Outcome {
+        if self.plan.conditions.is_empty() {
+            return outcome;
+        }
+        Outcome {
+            total: Some(std::mem::take(&mut self.matched)),
+            promised: None,
+            ..outcome
+        }
     }
 
     /// Adds the rows that a listing has.
@@ -219,16 +288,31 @@ impl<'p> Reading<'p> {
             event_type: query.event_type(),
             reason,
         };
-        // The error of the only listing is the run's own, and is reported once.
-        if self.plan.queries.len() > 1 {
-            self.reporter.partial(&Failure::of_extension(&error));
-        }
         self.errors.push(error);
     }
 
-    /// Returns whether the other listings are not to be read.
+    /// Keeps the name of an extension that does not exist: its listings have no rows.
+    fn miss(&mut self, index: usize) {
+        let name = self.plan.extension(index).to_string();
+        if !self.missing.contains(&name) {
+            self.missing.push(name);
+        }
+    }
+
+    /// Returns whether the other listings are not to be read, as they would fail in the same way.
     fn is_over(&self) -> bool {
-        !self.errors.is_empty() && self.plan.fail_fast || is_hopeless(&self.errors)
+        let is_last = |error: &ExtensionError| self.plan.fail_fast || error.reason.is_host_wide();
+        self.errors.last().is_some_and(is_last)
+    }
+
+    fn tell_missing(&self) {
+        let exist = match self.missing.len() {
+            0 => return,
+            1 => "1 extension does not exist".to_owned(),
+            several => format!("{several} extensions do not exist"),
+        };
+        let names = self.missing.join(", ");
+        self.reporter.note(format!("{exist}: {names}"));
     }
 
     /// The reader of the rows has left.
@@ -241,6 +325,7 @@ impl<'p> Reading<'p> {
 
     fn end(mut self, sheet: &mut RowWriter) -> anyhow::Result<Option<Totals>> {
         self.rows.flush(sheet)?;
+        self.tell_missing();
         if self.errors.is_empty() {
             return Ok(Some(self.totals));
         }
@@ -257,6 +342,7 @@ impl<'p> Reading<'p> {
         Err(CommandError::List(ListFailure {
             whole: self.complete,
             listings,
+            by_type: self.plan.types() > 1,
             rows: sheet.rows(),
             expected: self.expected.filter(|_| !is_cut),
             errors: self.errors,
@@ -269,56 +355,42 @@ impl<'p> Reading<'p> {
 fn expected(plan: &Plan, page: &Collection) -> Option<u64> {
     let all = page
         .total_results
-        .filter(|_| page.filtered != Some(false))?;
+        .filter(|_| page.filtered != Some(false) && plan.conditions.is_empty())?;
     Some(plan.limit.map_or(all, |limit| limit.min(all)))
 }
 
-/// Returns whether the other listings would fail in the same way: without credentials the server lists nothing.
-fn is_hopeless(errors: &[ExtensionError]) -> bool {
-    errors.iter().any(|error| {
-        matches!(
-            &error.reason,
-            Reason::Api(Error::Credentials(_) | Error::NoToken { .. })
-        )
-    })
-}
-
 /// Sorts rows, where the user asks for an order that they do not have, before they are written.
-struct Ordered<'p> {
-    plan: &'p Plan,
+struct Ordered {
     sorter: Option<Sorter>,
     /// The query whose rows are held.
     index: usize,
 }
 
-impl<'p> Ordered<'p> {
-    fn new(plan: &'p Plan) -> Self {
+impl Ordered {
+    fn new(plan: &Plan) -> Self {
         let sorter = match plan.order {
             Order::Whole(by, order) => Some(Sorter::new(by, order)),
             _ => None,
         };
-        Self {
-            plan,
-            sorter,
-            index: 0,
-        }
+        Self { sorter, index: 0 }
     }
 
     fn take(
         &mut self,
+        plan: &Plan,
         index: usize,
         page: Collection,
         sheet: &mut RowWriter,
     ) -> anyhow::Result<()> {
         sheet.collection(&page)?;
-        let extension = self.plan.extension(index);
-        if let Order::Url(order) = self.plan.order {
-            if extension != self.plan.extension(self.index) {
+        let extension = plan.extension(index);
+        if let Order::Url(order) = plan.order {
+            if extension != plan.extension(self.index) {
                 self.flush(sheet)?;
             }
             // Each type is a query of its own, so the server's order ends where the type does. A server that does not
             // say whether it sorts may show on a later page that it does not.
-            let several_types = self.plan.types() > 1;
+            let several_types = plan.types() > 1;
             if self.sorter.is_none() && (several_types || page.sorted != Some(true)) {
                 self.sorter = Some(Sorter::new(SortKey::Field(Field::Url), order));
             }

@@ -1,11 +1,15 @@
 //! Turns the options of `pce list` into queries, and into the order, number and layout of the rows.
 
+pub(crate) mod conditions;
 mod layout;
+mod template;
 
 use std::io::IsTerminal;
 use std::path::Path;
 
+use self::conditions::Filters;
 use self::layout::layout;
+use self::template::Template;
 use super::extensions::gather;
 use crate::cli::List;
 use crate::config::{JOBS, PAGE_SIZE, PART_SIZE, Settings};
@@ -13,7 +17,7 @@ use crate::error::CommandError;
 use crate::output::{Column, Fallback, Format, Layout, Target};
 use crate::terminal::Pager;
 use crate::uapi::{
-    Count, Depth, Extension, Field, Filter, ListQuery, Page, Selection, SortKey, SortOrder,
+    Conditions, Count, Depth, Extension, Field, ListQuery, Page, SortKey, SortOrder, User,
 };
 
 /// A listing, ready to be run.
@@ -21,6 +25,16 @@ use crate::uapi::{
 pub(crate) struct Plan {
     /// One for each extension and event type, in the order asked for.
     pub queries: Vec<ListQuery>,
+    /// What the queries of each extension are made from.
+    template: Template,
+    /// The owner of the extensions.
+    pub user: User,
+    /// Whether the extensions that the server names are listed too.
+    pub discovery: Discovery,
+    /// The conditions that are evaluated here.
+    pub conditions: Conditions,
+    /// The condition that is sent as a filter, as it was typed.
+    pub sent_condition: Option<String>,
     /// How many rows of each.
     pub depth: Depth,
     /// Requests in flight at once.
@@ -41,8 +55,19 @@ pub(crate) struct Plan {
     pub fail_empty: bool,
     /// Whether the first error ends the run.
     pub fail_fast: bool,
+    /// Whether an extension that does not exist has no rows, and is not a failure.
+    pub ignore_missing: bool,
     /// Whether the requests are printed, and not sent.
     pub print_request: bool,
+}
+
+/// Which extensions are listed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Discovery {
+    /// Those that were named.
+    Named,
+    /// Those, and all that the server names.
+    All,
 }
 
 /// What shows the rows.
@@ -96,23 +121,46 @@ impl Plan {
             .or(settings.output.as_ref().map(|output| output.value))
             .unwrap_or(Format::Table);
         check(args, format, settings)?;
-        let filter = filter(args)?;
+        let Filters {
+            filter,
+            conditions,
+            of_extension,
+            sent,
+        } = Filters::of(args, format)?;
         let order = Order::of(args);
         let columns = columns(args, settings);
-        let depth = depth(args, settings, order, format);
-        let user = args.user.clone();
-        let user = user.or(settings.user.as_ref().map(|user| user.value.clone()));
+        let depth = depth(args, settings, order, format, &conditions);
+        let user = user(args, settings)?;
         let extensions = gather(args.extensions.clone(), args.extensions_from.as_deref())?;
-        let queries = queries(args, &extensions, |query| {
-            query.user = user.clone().unwrap_or_default();
-            query.filter.clone_from(&filter);
-            query.sort_order = args.sort_order;
-            query.fields = needed_fields(columns.as_deref(), query, order, depth, format);
-        });
+        let columns_of = |event_type: Option<_>, filter: Option<Field>| {
+            let mut needed: Vec<Field> = filter.into_iter().chain(conditions.fields()).collect();
+            needed.extend(needed_by_order(order));
+            if matches!(depth, Depth::All { .. }) {
+                needed.extend(event_type.is_none().then_some(Field::Type));
+                needed.push(Field::Id);
+            }
+            needed_fields(columns.as_deref(), needed, format)
+        };
+        let template = Template::new(args, user.clone(), filter, of_extension, columns_of);
+        let discovery = if args.all_extensions {
+            Discovery::All
+        } else {
+            Discovery::Named
+        };
         let target = target(args);
         let surface = Surface::of(&target, args, settings);
+        let mut layout = layout(args, settings, format, columns, extensions.len(), &surface);
+        layout.several |= discovery == Discovery::All;
         Ok(Self {
-            queries,
+            queries: extensions
+                .iter()
+                .flat_map(|extension| template.queries(extension))
+                .collect(),
+            template,
+            user,
+            discovery,
+            conditions,
+            sent_condition: sent,
             depth,
             jobs: usize::from(
                 args.jobs
@@ -122,11 +170,12 @@ impl Plan {
             limit: args.limit,
             order,
             format,
-            layout: layout(args, settings, format, columns, extensions.len(), &surface),
+            layout,
             target,
             surface,
             fail_empty: args.fail_empty,
             fail_fast: args.fail_fast,
+            ignore_missing: args.ignore_missing,
             print_request: args.print_request,
         })
     }
@@ -136,11 +185,24 @@ impl Plan {
         &self.queries[place].extension
     }
 
+    /// Adds the queries of an extension that the server named, and returns them. None are added for one that was named
+    /// before, or that the conditions exclude.
+    pub(crate) fn add(&mut self, extension: &Extension) -> &[ListQuery] {
+        let first = self.queries.len();
+        if !self.is_listed(extension) {
+            self.queries.extend(self.template.queries(extension));
+        }
+        &self.queries[first..]
+    }
+
+    fn is_listed(&self, extension: &Extension) -> bool {
+        let mut queries = self.queries.iter();
+        queries.any(|query| query.extension == *extension)
+    }
+
     /// The number of event types that are requested one by one.
     pub(crate) fn types(&self) -> usize {
-        let first = self.queries.first().map(|query| &query.extension);
-        let same = |query: &&ListQuery| Some(&query.extension) == first;
-        self.queries.iter().take_while(same).count()
+        self.template.types()
     }
 
     /// Whether a line after the table sums the result up.
@@ -150,7 +212,7 @@ impl Plan {
 
     /// Extensions that are listed.
     pub(crate) fn extensions(&self) -> usize {
-        self.queries.len() / self.types().max(1)
+        self.queries.len() / self.types()
     }
 
     /// Whether pages are followed to the end.
@@ -191,10 +253,10 @@ fn target(args: &List) -> Target {
 
 fn check(args: &List, format: Format, settings: &Settings) -> Result<(), CommandError> {
     let usage = |message: &str, hint: &str| Err(CommandError::usage(message, hint));
-    if args.extensions.is_empty() && args.extensions_from.is_none() {
+    if args.extensions.is_empty() && args.extensions_from.is_none() && !args.all_extensions {
         return usage(
             "no EXTENSION is named",
-            "name at least one, such as 0003*210, or a file of them with --extensions-from FILE",
+            "name at least one, such as 0003*210, or use --extensions-from FILE or --all-extensions",
         );
     }
     let types: std::collections::HashSet<_> = args.event_type.iter().collect();
@@ -257,30 +319,17 @@ fn check_raw(args: &List) -> Result<(), CommandError> {
     }
 }
 
-fn filter(args: &List) -> Result<Option<Filter>, CommandError> {
-    let Some(field) = args.filter_by else {
-        let option = match (args.filter_op, &args.filter_value) {
-            (_, Some(_)) => "--filter-value",
-            (Some(_), None) => "--filter-op",
-            (None, None) => return Ok(None),
-        };
+/// The owner of the extensions.
+fn user(args: &List, settings: &Settings) -> Result<User, CommandError> {
+    let of_settings = || settings.user.as_ref().map(|user| user.value.clone());
+    let user = args.user.clone().or_else(of_settings).unwrap_or_default();
+    if args.all_extensions && user.as_str() == "@owner" {
         return Err(CommandError::usage(
-            format!("{option} does nothing without --filter-by"),
-            format!(
-                "name the field to compare with --filter-by, one of {}",
-                Field::names().join(", ")
-            ),
+            "--all-extensions does not work with --user @owner: the API names no extensions for it",
+            "use --extensions-from FILE, or another --user",
         ));
-    };
-    let op = args.filter_op.unwrap_or_default();
-    Filter::new(field, op, args.filter_value.clone())
-        .map(Some)
-        .map_err(|refusal| {
-            CommandError::usage(
-                format!("--filter-by {field}: {refusal}"),
-                "--filter-value VALUE is what the field compares with; --filter-op present needs none",
-            )
-        })
+    }
+    Ok(user)
 }
 
 /// The columns asked for, each once.
@@ -302,7 +351,13 @@ fn columns(args: &List, settings: &Settings) -> Option<Vec<Column>> {
     Some(columns)
 }
 
-fn depth(args: &List, settings: &Settings, order: Order, format: Format) -> Depth {
+fn depth(
+    args: &List,
+    settings: &Settings,
+    order: Order,
+    format: Format,
+    conditions: &Conditions,
+) -> Depth {
     if args.count.is_some() || args.start_index.is_some() {
         return Depth::One(Page {
             start_index: args.start_index,
@@ -316,56 +371,20 @@ fn depth(args: &List, settings: &Settings, order: Order, format: Format) -> Dept
     Depth::All {
         page_size: size(PAGE_SIZE),
         part_size: size(PART_SIZE),
-        // The first rows are known only when all are sorted.
-        limit: args.limit.filter(|_| !matches!(order, Order::Whole(..))),
+        // The first rows are known only when all are sorted, and those that match only when they are here.
+        limit: args
+            .limit
+            .filter(|_| !matches!(order, Order::Whole(..)) && conditions.is_empty()),
         // Raw output shows the server's collections, which cannot be merged.
         merge: format != Format::Raw,
     }
-}
-
-/// One query for each extension and event type.
-fn queries(
-    args: &List,
-    extensions: &[Extension],
-    complete: impl Fn(&mut ListQuery),
-) -> Vec<ListQuery> {
-    let mut selections: Vec<Selection> = Vec::new();
-    for kind in &args.event_type {
-        let selection = match &args.event_id {
-            Some(id) => Selection::Event(*kind, id.clone()),
-            None => Selection::Type(*kind),
-        };
-        if !selections.contains(&selection) {
-            selections.push(selection);
-        }
-    }
-    if selections.is_empty() {
-        selections.push(Selection::All);
-    }
-    let each = |extension: &Extension| {
-        let extension = extension.clone();
-        selections.clone().into_iter().map(move |selection| {
-            let mut query = ListQuery::new(extension.clone());
-            query.selection = selection;
-            query
-        })
-    };
-    let mut queries: Vec<ListQuery> = extensions.iter().flat_map(each).collect();
-    queries.iter_mut().for_each(complete);
-    queries
 }
 
 /// The fields to ask for: those shown, and those that the listing itself needs.
 ///
 /// A row is recognised by its type and id when pages overlap; a filter or an order that the server does not honour
 /// is applied here. A single page is requested exactly as it was typed, and raw output shows every field that arrives.
-fn needed_fields(
-    columns: Option<&[Column]>,
-    query: &ListQuery,
-    order: Order,
-    depth: Depth,
-    format: Format,
-) -> Vec<Field> {
+fn needed_fields(columns: Option<&[Column]>, mut needed: Vec<Field>, format: Format) -> Vec<Field> {
     let Some(columns) = columns else {
         return Vec::new();
     };
@@ -376,18 +395,8 @@ fn needed_fields(
             Column::Extension => None,
         })
         .collect();
-    let mut needed = Vec::new();
-    if format != Format::Raw {
-        needed.extend(query.filter.as_ref().map(Filter::field));
-        match order {
-            Order::Whole(SortKey::Field(field), _) => needed.push(field),
-            Order::Url(_) => needed.push(Field::Url),
-            _ => {}
-        }
-        if matches!(depth, Depth::All { .. }) {
-            needed.extend(query.event_type().is_none().then_some(Field::Type));
-            needed.push(Field::Id);
-        }
+    if format == Format::Raw {
+        needed.clear();
     }
     if fields.is_empty() && needed.is_empty() {
         // The API cannot be asked for no field.
@@ -399,4 +408,12 @@ fn needed_fields(
         }
     }
     fields
+}
+
+fn needed_by_order(order: Order) -> Option<Field> {
+    match order {
+        Order::Whole(SortKey::Field(field), _) => Some(field),
+        Order::Url(_) => Some(Field::Url),
+        Order::Whole(SortKey::Extension, _) | Order::Server => None,
+    }
 }

@@ -25,6 +25,7 @@ fn options(args: SandboxArgs, reporter: &Arc<Reporter>) -> Options {
     Options {
         port: args.port,
         events: args.events.map(|events| events as usize),
+        phones: defaults.phones,
         page_cap: args.page_cap.map(|rows| rows as usize),
         latency: args.latency.map_or(defaults.latency, Span::get),
         token_ttl: args.token_ttl.map_or(defaults.token_ttl, Span::get),

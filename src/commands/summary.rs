@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::plan::Plan;
 use crate::output::Format;
 use crate::report::Reporter;
-use crate::uapi::Outcome;
+use crate::uapi::{Filter, Outcome};
 
 /// What is known of the result besides the rows that were written.
 #[derive(Debug)]
@@ -58,6 +58,10 @@ pub(crate) fn tell(plan: &Plan, rows: u64, totals: &Totals, reporter: &Reporter)
             ));
         }
     }
+    if !plan.conditions.is_empty() && !plan.reads_on() {
+        let text = "--where was applied to this page only, not to the whole result";
+        reporter.warning(text);
+    }
     if totals.repeated > 0 {
         let repeated = totals.repeated;
         reporter.detail(&format!("{repeated} duplicates were left out"));
@@ -70,8 +74,27 @@ pub(crate) fn tell(plan: &Plan, rows: u64, totals: &Totals, reporter: &Reporter)
     }
     tell_cut(plan, rows, totals, reporter);
     if rows == 0 && plan.format == Format::Table && cut(plan, rows, totals).is_none() {
-        reporter.note("there is no event to list");
+        reporter.note(if depends_on_case(plan) {
+            "no event matches the filter; upper and lower case differ"
+        } else {
+            "there is no event to list"
+        });
     }
+}
+
+/// Whether the filter compares letters.
+fn depends_on_case(plan: &Plan) -> bool {
+    let filter = plan.queries.first().and_then(|query| query.filter.as_ref());
+    let value = filter.and_then(Filter::value).unwrap_or_default();
+    value.chars().any(char::is_alphabetic)
+}
+
+/// Writes how many extensions `--all-extensions` found.
+pub(crate) fn tell_extensions(found: usize, reporter: &Reporter) {
+    let found = counted(found as u64, "extension");
+    reporter.note(format!(
+        "{found} (--all-extensions); queues, conferences and IVRs have to be named"
+    ));
 }
 
 /// Writes the note about rows that an option leaves out.
@@ -106,7 +129,8 @@ pub(crate) fn footer(plan: &Plan, rows: u64, disabled: Option<u64>, time: Durati
     parts.join(", ")
 }
 
-fn counted(number: u64, of: &str) -> String {
+/// A number of things.
+pub(crate) fn counted(number: u64, of: &str) -> String {
     let plural = if number == 1 { "" } else { "s" };
     format!("{number} {of}{plural}")
 }

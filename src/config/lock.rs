@@ -10,7 +10,7 @@ use crate::config::private;
 /// How long another process is waited for.
 pub(in crate::config) const LIMIT: Duration = Duration::from_secs(10);
 
-/// What came of asking for a lock.
+/// The result of a request for a lock.
 #[derive(Debug)]
 pub(in crate::config) enum Lock {
     /// Held until this is dropped or the process ends.

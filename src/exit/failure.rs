@@ -4,9 +4,9 @@ use serde::Serialize;
 
 use super::{Kind, hint};
 use crate::config;
-use crate::error::{CommandError, ExtensionError, ListFailure, Reason};
+use crate::error::{CommandError, ExtensionError, ExtensionsFailure, Reason};
 use crate::output::OutputError;
-use crate::uapi::{self, EventType, Extension};
+use crate::uapi;
 
 /// An error as it is reported. Its texts may have the server's own words, which are not safe for a terminal.
 #[derive(Debug, Serialize)]
@@ -17,9 +17,9 @@ pub struct Failure {
     pub exit_code: u8,
     /// What failed, and why.
     pub message: String,
-    /// The cause, where the message names only the failure: text reports show it on a line of its own.
+    /// The causes, where the message names only the failure: text reports show each on a line of its own.
     #[serde(skip)]
-    pub cause: Option<String>,
+    pub causes: Vec<Cause>,
     /// The API's code.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
@@ -39,13 +39,22 @@ pub struct Failure {
     pub errors: Vec<Failure>,
 }
 
+/// Why something failed, and what to do.
+#[derive(Debug)]
+pub struct Cause {
+    /// Why.
+    pub message: String,
+    /// What to do, where the failure's own hint does not say it.
+    pub hint: Option<String>,
+}
+
 impl Failure {
-    fn new(kind: Kind, message: &(impl ToString + ?Sized)) -> Self {
+    pub(super) fn new(kind: Kind, message: &(impl ToString + ?Sized)) -> Self {
         Self {
             kind,
             exit_code: kind.exit_code(),
             message: message.to_string(),
-            cause: None,
+            causes: Vec::new(),
             code: None,
             http_status: None,
             retryable: false,
@@ -80,6 +89,11 @@ impl Failure {
                 failure
             }
             CommandError::List(failure) => Self::of_list(failure),
+            CommandError::Extensions(failure) => Self::of_extensions(failure),
+            CommandError::Changed => Self {
+                exit_code: super::CHANGED,
+                ..of_kind(Kind::Internal)
+            },
             CommandError::NotGood(error) => Self {
                 kind: Kind::Auth,
                 exit_code: Kind::Auth.exit_code(),
@@ -120,60 +134,61 @@ impl Failure {
         }
     }
 
-    /// The errors of a listing. If everything failed in the same way, the run's kind is that of the errors.
-    fn of_list(failure: &ListFailure) -> Self {
-        let mut errors: Vec<Self> = failure.errors.iter().map(Self::of_extension).collect();
-        let first = errors.first().map(|error| error.kind);
-        let alike = errors.iter().all(|error| Some(error.kind) == first);
-        if failure.nothing_was_had()
-            && alike
-            && let Some(kind) = first
-        {
-            if errors.len() == 1 {
-                return errors.remove(0);
-            }
-            let message = format!("none of the {} listings could be had", errors.len());
-            let mut whole = Self::new(kind, &message);
-            whole.hint.clone_from(&errors[0].hint);
-            whole.code = common(&errors, |error| error.code.clone());
-            whole.http_status = common(&errors, |error| error.http_status);
-            whole.retryable = errors.iter().all(|error| error.retryable);
-            whole.errors = errors;
-            return whole;
-        }
-        let mut whole = Self::new(Kind::Incomplete, failure);
-        whole.retryable = errors.iter().all(|error| error.retryable);
-        if let [only] = errors.as_mut_slice() {
-            whole.cause = Some(only.message.clone());
-            whole.code = only.code.take();
-            whole.http_status = only.http_status;
-            whole.extension = only.extension.take();
-            whole.hint = only.hint.take();
-        } else {
-            whole.errors = errors;
-        }
-        whole
-    }
-
     /// The error of one extension.
     pub fn of_extension(error: &ExtensionError) -> Self {
-        let mut failure = match &error.reason {
+        let failure = Self::of_reason(&error.reason);
+        if error.reason.is_host_wide() {
+            return failure;
+        }
+        Self {
+            message: format!("{}: {}", error.listing(), failure.message),
+            extension: Some(error.extension.to_string()),
+            ..failure
+        }
+    }
+
+    /// The error of a list of extensions. Without any extension the kind is that of the cause.
+    fn of_extensions(failure: &ExtensionsFailure) -> Self {
+        let mut cause = Self::of_reason(&failure.reason);
+        if let Reason::Shortfall(shortfall) = failure.reason {
+            let expected = shortfall.expected.map(|phones| format!(" of {phones}"));
+            let expected = expected.unwrap_or_default();
+            cause.message = format!("received {}{expected} phones", shortfall.received);
+        }
+        let kind = if failure.known == 0 {
+            cause.kind
+        } else {
+            Kind::Incomplete
+        };
+        let hint = match cause.kind {
+            Kind::Rejected | Kind::Server | Kind::Incomplete => {
+                Some("name the extensions, or use --extensions-from FILE".to_owned())
+            }
+            _ => cause.hint,
+        };
+        Self {
+            kind,
+            exit_code: kind.exit_code(),
+            message: format!("--all-extensions: {failure}: {}", cause.message),
+            hint,
+            ..cause
+        }
+    }
+
+    pub(super) fn of_reason(reason: &Reason) -> Self {
+        match reason {
             Reason::Api(api) => Self::of_api(api),
             Reason::Shortfall(shortfall) => Self {
                 retryable: shortfall.cause != uapi::ShortfallCause::Window,
                 ..Self::new(Kind::Incomplete, &hint::shortfall(*shortfall))
                     .hint(hint::of_shortfall(*shortfall))
             },
-        };
-        let listing = listing(&error.extension, error.event_type);
-        failure.message = format!("{listing}: {}", failure.message);
-        failure.extension = Some(error.extension.to_string());
-        failure
+        }
     }
 
     /// The error of a request or a connection.
     pub(crate) fn of_api(error: &uapi::Error) -> Self {
-        if let uapi::Error::Credentials(source) = error {
+        if let uapi::Error::Credentials(source) = error.last() {
             return source
                 .downcast_ref::<config::Error>()
                 .map_or_else(|| Self::new(Kind::Auth, source), Self::of_config);
@@ -207,25 +222,9 @@ impl Failure {
     }
 }
 
-fn common<T: PartialEq>(errors: &[Failure], of: impl Fn(&Failure) -> Option<T>) -> Option<T> {
-    let first = errors.first().and_then(&of);
-    first.filter(|first| errors.iter().all(|error| of(error).as_ref() == Some(first)))
-}
-
-/// The listing that an error is about, in words.
-fn listing(extension: &Extension, event_type: Option<EventType>) -> String {
-    match event_type {
-        Some(kind) => format!(
-            "{extension}, type {}",
-            kind.label().map_or_else(|| kind.to_string(), str::to_owned)
-        ),
-        None => extension.to_string(),
-    }
-}
-
 fn api_kind(error: &uapi::Error) -> Kind {
     use uapi::Error;
-    match error {
+    match error.last() {
         Error::Rejected { .. } => Kind::Rejected,
         Error::NoToken { status, .. } if *status >= 500 => Kind::Server,
         Error::Denied { .. } | Error::NoToken { .. } | Error::Credentials(_) => Kind::Auth,
@@ -233,6 +232,6 @@ fn api_kind(error: &uapi::Error) -> Kind {
         Error::Network { .. } => Kind::Network,
         Error::Timeout { .. } => Kind::Timeout,
         Error::Setup(_) => Kind::Config,
-        Error::System { .. } | Error::Panicked => Kind::Internal,
+        Error::System { .. } | Error::Panicked | Error::GaveUp { .. } => Kind::Internal,
     }
 }

@@ -85,7 +85,7 @@ pub(super) fn of_api(error: &uapi::Error) -> Option<&'static str> {
         .code()
         .and_then(|code| CODES.iter().find(|(name, _)| *name == code))
         .map(|(_, hint)| *hint);
-    by_code.or_else(|| match error {
+    by_code.or_else(|| match error.last() {
         uapi::Error::Denied { .. } => Some(
             "the server, or a proxy before it, does not let these credentials in: pce auth status shows which are used",
         ),

@@ -44,7 +44,7 @@ impl Printer for Csv {
 }
 
 /// The line in the making.
-struct Line {
+pub(super) struct Line {
     quoting: csv_core::Writer,
     /// The line, and room for more.
     bytes: Vec<u8>,
@@ -52,7 +52,7 @@ struct Line {
 }
 
 impl Line {
-    fn new(style: QuoteStyle) -> Self {
+    pub(super) fn new(style: QuoteStyle) -> Self {
         Self {
             quoting: WriterBuilder::new().quote_style(style).build(),
             bytes: Vec::new(),
@@ -61,7 +61,7 @@ impl Line {
     }
 
     /// These cells as a line.
-    fn of<'a>(&mut self, cells: impl Iterator<Item = Cow<'a, str>>) -> &[u8] {
+    pub(super) fn of<'a>(&mut self, cells: impl Iterator<Item = Cow<'a, str>>) -> &[u8] {
         self.length = 0;
         for (index, cell) in cells.enumerate() {
             if index > 0 {

@@ -42,18 +42,18 @@ impl Printer for Json {
 
 /// The brackets and commas of an array, an object to a line or to some lines.
 #[derive(Default)]
-struct Array {
+pub(super) struct Array {
     is_begun: bool,
 }
 
 impl Array {
-    fn separate(&mut self, out: &mut dyn Write) -> io::Result<()> {
+    pub(super) fn separate(&mut self, out: &mut dyn Write) -> io::Result<()> {
         let is_begun = std::mem::replace(&mut self.is_begun, true);
         out.write_all(if is_begun { b",\n" } else { b"[\n" })
     }
 
     /// Closes the array, unless rows are missing: no parser can take that for a complete one.
-    fn end(&self, out: &mut dyn Write, completeness: Completeness) -> io::Result<()> {
+    pub(super) fn end(&self, out: &mut dyn Write, completeness: Completeness) -> io::Result<()> {
         out.write_all(match (self.is_begun, completeness) {
             (true, Completeness::Complete) => b"\n]\n",
             (true, Completeness::Incomplete) => b"\n",

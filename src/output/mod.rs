@@ -6,6 +6,7 @@
 //! characters: [`escape`] makes a value safe, and a sink that is a terminal escapes what any other format writes.
 
 mod cell;
+mod changes;
 mod column;
 mod csv;
 mod error;
@@ -26,6 +27,7 @@ use std::str::FromStr;
 
 use crate::uapi::{Collection, Extension, Invalid, Row};
 
+pub use changes::write_changes;
 pub use column::Column;
 pub use error::OutputError;
 pub use sink::{Fallback, Sink, Target};

@@ -263,7 +263,7 @@ fn open_file(path: &Path, fallback: Fallback) -> Result<Sink, files::Error> {
 }
 
 impl Reader {
-    /// Who reads what is written to an open file.
+    /// Returns the reader of an open file.
     #[cfg(unix)]
     fn of(file: &File) -> io::Result<Self> {
         use std::os::unix::fs::FileTypeExt;

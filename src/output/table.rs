@@ -6,6 +6,7 @@
 //! them on, and a row with a very wide cell overflows, since it would pad all the others.
 
 mod cell;
+mod changes;
 mod fit;
 mod measure;
 mod record;
@@ -20,6 +21,7 @@ use std::io::{self, Write};
 use comfy_table::{ColumnConstraint, ContentArrangement, Width, presets};
 
 use self::cell::{Cell, Style};
+pub(super) use self::changes::write_changes;
 use self::fit::Fitted;
 pub use self::time::Times;
 use super::cell::text;

@@ -40,16 +40,16 @@ impl Printer for Tsv {
     }
 }
 
-/// Who reads the lines.
+/// The reader of the lines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Reader {
+pub(super) enum Reader {
     /// Tools that split lines at tabs and know no quotes.
     Tools,
     /// A spreadsheet: a cell that begins with a quote would go on to the next quote, lines further.
     Spreadsheet,
 }
 
-fn write_line<'a>(
+pub(super) fn write_line<'a>(
     out: &mut dyn Write,
     cells: impl Iterator<Item = Cow<'a, str>>,
     reader: Reader,

@@ -91,6 +91,11 @@ impl RowWriter {
         self.disabled
     }
 
+    /// Whether a file is to be replaced, and is as it was until then.
+    pub fn replaces_file(&self) -> bool {
+        self.sink.temporary().is_some()
+    }
+
     /// Rows written so far.
     pub fn rows(&self) -> u64 {
         self.rows

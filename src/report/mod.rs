@@ -115,6 +115,13 @@ impl Reporter {
         self.stderr.release();
     }
 
+    /// Says that the rows above are not all. With JSON, the exit code says it.
+    pub fn interrupted_table(&self) {
+        if self.options.format == ErrorFormat::Text {
+            self.stderr.line("interrupted: incomplete");
+        }
+    }
+
     /// A line that sums up the run, on a terminal.
     pub fn footer(&self, text: &str) {
         if !self.options.quiet
@@ -158,8 +165,14 @@ impl Reporter {
 
     fn text_error(&self, failure: &Failure) {
         self.stderr.line(&format!("error: {}", failure.message));
-        if let Some(cause) = &failure.cause {
-            self.stderr.line(&format!("cause: {cause}"));
+        let mut hints: Vec<&str> = Vec::new();
+        for cause in &failure.causes {
+            self.stderr.line(&format!("cause: {}", cause.message));
+            let hint = cause.hint.as_deref().filter(|_| failure.hint.is_none());
+            if let Some(hint) = hint.filter(|hint| !hints.contains(hint)) {
+                self.stderr.line(&format!("hint: {hint}"));
+                hints.push(hint);
+            }
         }
         if let Some(hint) = &failure.hint {
             self.stderr.line(&format!("hint: {hint}"));

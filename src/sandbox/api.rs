@@ -1,15 +1,17 @@
-//! The list request: its checks in the order in which a server makes them, and its answer.
+//! The requests: the checks of each in the order in which a server makes them, and its answer.
 
 use hyper::header::{AUTHORIZATION, HOST};
 use hyper::{HeaderMap, Method, StatusCode, Uri};
+use serde_json::{Map, Value};
 use url::form_urlencoded;
 
-use super::collection::{Order, Page, Rows, Selection, inside_of_string};
+use super::collection::{Order, Page, Rows, Selection};
 use super::directory::Directory;
 use super::fault::{Fault, Faults};
 use super::oauth::Authority;
-use super::reply::{ApiError, Reply, json, no_content};
-use super::request::{Parameters, Target, unknown_event};
+use super::presence;
+use super::reply::{ApiError, Reply, discovered, json, no_content, not_found};
+use super::request::{Parameters, Resource, Target, check_user, unknown_event, unknown_extension};
 
 /// The parts of a request that the answer depends on.
 #[derive(Debug)]
@@ -19,7 +21,7 @@ pub(super) struct Call<'a> {
     pub headers: &'a HeaderMap,
     /// The decoded parameters.
     pub params: &'a [(String, String)],
-    /// What stands for the host in URLs when the request names none.
+    /// The host for URLs if the request names no host.
     pub address: &'a str,
 }
 
@@ -28,7 +30,7 @@ impl Call<'_> {
         self.headers.get(AUTHORIZATION)?.to_str().ok()
     }
 
-    /// `http://` and the host that the client asked for.
+    /// `http://` and the host of the request.
     fn origin(&self) -> String {
         let header = self.headers.get(HOST).and_then(|host| host.to_str().ok());
         let authority = self
@@ -40,30 +42,68 @@ impl Call<'_> {
     }
 }
 
-/// Everything that answers list requests.
+/// Everything that answers requests.
 #[derive(Debug)]
 pub(super) struct Api {
     pub authority: Authority,
     pub directory: Directory,
     pub faults: Faults,
-    /// The largest page that is given, whatever `count` says.
+    /// The maximum number of rows on a page, whatever `count` says.
     pub page_cap: Option<usize>,
+    /// How many extensions have a phone; `None` for all that there are.
+    pub phones: Option<usize>,
 }
 
 impl Api {
-    /// Answer a request for phone call events.
+    /// Answers a request.
     pub fn answer(&self, call: &Call) -> Reply {
-        self.list(call).unwrap_or_else(ApiError::into_reply)
+        let path = call.uri.path();
+        match Resource::from_path(path) {
+            Resource::Outside => Ok(not_found()),
+            Resource::Discovery => Ok(discovered(&format!("{}{path}", call.origin()))),
+            Resource::Unknown => self.check(call).and(Err(ApiError::not_implemented())),
+            Resource::Presence { user } => self.presence(call, &user),
+            Resource::Events(target) => self.events(call, target),
+        }
+        .unwrap_or_else(ApiError::into_reply)
     }
 
-    fn list(&self, call: &Call) -> Result<Reply, ApiError> {
-        let target = Target::from_path(call.uri.path()).ok_or_else(ApiError::not_found)?;
+    /// Checks what every resource needs.
+    fn check(&self, call: &Call) -> Result<(), ApiError> {
         self.authority.check(call.authorization(), &self.faults)?;
         self.faults.in_the_server()?;
         if call.method != Method::GET {
             return Err(ApiError::not_implemented());
         }
-        target.check_user()?;
+        Ok(())
+    }
+
+    /// Returns the most rows that a page has when `count` are requested.
+    fn page_size(&self, count: usize) -> usize {
+        count.min(self.page_cap.unwrap_or(usize::MAX)).max(1)
+    }
+
+    fn presence(&self, call: &Call, user: &str) -> Result<Reply, ApiError> {
+        self.check(call)?;
+        check_user(user)?;
+        if user == "@owner" {
+            return Err(unknown_extension());
+        }
+        let parameters = presence::Parameters::read(call.params)?;
+        let entries = presence::select(&parameters, self.phones, &self.faults);
+        if parameters.start_index >= entries.len() {
+            return Ok(no_content());
+        }
+        let size = self.page_size(parameters.count);
+        let pages = (parameters.start_index, size, entries.len());
+        let links = neighbours(call.uri, &call.origin(), pages);
+        let body = presence::body(&entries, &parameters, size, links, &self.faults);
+        Ok(json(StatusCode::OK, body))
+    }
+
+    fn events(&self, call: &Call, target: Target) -> Result<Reply, ApiError> {
+        self.check(call)?;
+        check_user(&target.user)?;
         let (number, collection) = self.directory.find(&target.extension)?;
         let event_type = target.event_type()?;
         if let Some(id) = &target.event_id
@@ -80,10 +120,7 @@ impl Api {
         );
         let page = Page {
             start: parameters.start_index,
-            size: parameters
-                .count
-                .min(self.page_cap.unwrap_or(usize::MAX))
-                .max(1),
+            size: self.page_size(parameters.count),
             fields: parameters.fields,
             base: &base,
         };
@@ -92,13 +129,14 @@ impl Api {
         if page.start >= rows.len() && !self.faults.has(Fault::NoEntry) {
             return Ok(no_content());
         }
-        let links = neighbours(call.uri, &origin, &page, rows.len());
+        let links = neighbours(call.uri, &origin, (page.start, page.size, rows.len()));
+        let links = links.map_or_else(String::new, |links| format!(",\"links\":{links}"));
         let body = collection.body(&rows, &page, &links, &self.faults);
         self.drift(&number, &selection, &rows);
         Ok(json(StatusCode::OK, body))
     }
 
-    /// What is looked for, but for what a fault makes the server overlook.
+    /// Returns the selection of the request, without the parts that a fault makes the server ignore.
     fn selection(
         &self,
         event_type: Option<u64>,
@@ -118,7 +156,7 @@ impl Api {
         }
     }
 
-    /// Let the events change under the client, where a fault asks for that and there are pages to speak of.
+    /// Changes the events between two pages, if a fault says so.
     fn drift(&self, number: &str, selection: &Selection, rows: &Rows) {
         if let (None, Some(first)) = (&selection.event_id, rows.first()) {
             self.directory.drift(number, *first, &self.faults);
@@ -126,27 +164,25 @@ impl Api {
     }
 }
 
-/// The `links` member of a collection, with the URLs of the next and of the previous page; empty when there is neither.
-fn neighbours(uri: &Uri, origin: &str, page: &Page, total: usize) -> String {
-    let next = page.start + page.size;
+/// Returns the URLs of the next and the previous page, where there are any. `pages` is the first index, the page size and
+/// the total.
+fn neighbours(uri: &Uri, origin: &str, pages: (usize, usize, usize)) -> Option<Value> {
+    let (start, size, total) = pages;
+    let next = start + size;
     let next = (next < total && next < 5_000).then_some(("next", next));
-    let previous = page.start.saturating_sub(page.size);
-    let previous = (page.start > 0).then_some(("prev", previous));
-    let links: Vec<String> = [next, previous]
+    let previous = (start > 0).then_some(("prev", start.saturating_sub(size)));
+    let links: Map<String, Value> = [next, previous]
         .into_iter()
         .flatten()
         .map(|(name, start)| {
             let url = format!("{origin}{}?{}", uri.path(), at(uri.query(), start));
-            format!("\"{name}\":\"{}\"", inside_of_string(&url))
+            (name.to_owned(), Value::from(url))
         })
         .collect();
-    if links.is_empty() {
-        return String::new();
-    }
-    format!(",\"links\":{{{}}}", links.join(","))
+    (!links.is_empty()).then(|| links.into())
 }
 
-/// The query with another `startIndex`, and nothing else changed.
+/// Returns the query with another `startIndex`.
 fn at(query: Option<&str>, start: usize) -> String {
     let is_start = |pair: &str| {
         let mut decoded = form_urlencoded::parse(pair.as_bytes());

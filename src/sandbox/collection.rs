@@ -1,4 +1,4 @@
-//! The events of one extension: selecting, ordering and paging them, and the collection that is answered.
+//! The events of one extension: selects, sorts and pages them, and builds the collection.
 
 use std::collections::VecDeque;
 use std::io::Write as _;
@@ -9,10 +9,10 @@ use super::fault::{Fault, Faults};
 use super::filter::Filter;
 use super::render::Rendered;
 
-/// How many selections are remembered: a client that reads ten thousand pages asks for few different ones.
+/// The number of cached selections; a client uses few different ones, even for many pages.
 const REMEMBERED: usize = 16;
 
-/// What is to be found, before it is cut into pages.
+/// A filter and an order, before paging.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Selection {
     pub event_type: Option<u64>,
@@ -26,9 +26,9 @@ pub(super) struct Selection {
 pub(super) enum Order {
     /// By URL, byte by byte; events of one URL by type, then id.
     Ascending,
-    /// By URL backwards; events of one URL by type, then id, as above.
+    /// By URL in descending order; events of one URL by type, then id.
     Descending,
-    /// As they were created.
+    /// In order of creation.
     Creation,
 }
 
@@ -37,7 +37,7 @@ pub(super) enum Order {
 pub(super) struct Page<'a> {
     /// The position of the first row.
     pub start: usize,
-    /// The page size in force, at least 1.
+    /// The effective page size, at least 1.
     pub size: usize,
     pub fields: FieldSet,
     /// The URL of the extension's events.
@@ -47,7 +47,7 @@ pub(super) struct Page<'a> {
 /// Positions of events, in the order of a selection.
 pub(super) type Rows = Arc<[usize]>;
 
-/// The events of one extension, with what is worth keeping about them.
+/// The events of one extension, with cached selections.
 #[derive(Debug)]
 pub(super) struct Collection {
     events: Vec<Event>,
@@ -57,7 +57,7 @@ pub(super) struct Collection {
 }
 
 impl Collection {
-    /// A collection of these events. Nothing is computed before it is needed.
+    /// Returns a collection of these events, which computes selections when needed.
     pub fn new(events: Vec<Event>) -> Collection {
         Collection {
             events,
@@ -72,7 +72,7 @@ impl Collection {
         &self.events
     }
 
-    /// Whether there is an event of this id (and of this type, where one is given).
+    /// Whether an event has this id, and this type, if it is not `None`.
     pub fn has(&self, event_type: Option<u64>, id: &str) -> bool {
         let mut events = self.events.iter();
         events.any(|event| event.id == id && is_of(event, event_type))
@@ -193,7 +193,7 @@ fn by_url(events: &[Event]) -> Vec<usize> {
 }
 
 /// The text as it stands between the quotes of a JSON string.
-pub(super) fn inside_of_string(text: &str) -> String {
+fn inside_of_string(text: &str) -> String {
     let quoted = serde_json::Value::from(text).to_string();
     quoted[1..quoted.len() - 1].to_owned()
 }

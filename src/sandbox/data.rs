@@ -1,7 +1,7 @@
-//! The sample data: which extensions exist, and believable events for as many of them as are asked for.
+//! The sample data: the extensions, and realistic events for any number of them.
 //!
-//! Everything is a function of the extension and the position, so two runs show the same events, and an event does not
-//! change when more are asked for after it.
+//! Each event is a function of its extension and position, so that all runs have the same events, and more events do not
+//! change the earlier ones.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
@@ -9,21 +9,24 @@ use std::fmt::Write as _;
 use super::event::{Event, digit};
 use super::samples;
 
-/// What every full extension number starts with.
+/// The prefix of every full extension number.
 pub(super) const PREFIX: &str = "0003*";
+
+/// The extension whose events one may not manage.
+const DENIED: u16 = 666;
 
 /// What a number stands for.
 #[derive(Debug)]
 pub(super) enum Assigned {
     /// An extension with these events, in the order in which they were created.
     Events(Vec<Event>),
-    /// An extension whose events one may not manage.
+    /// An extension whose events the user cannot manage.
     Denied,
-    /// No extension.
+    /// Not an extension.
     Nothing,
 }
 
-/// The events of an extension, given its full number. `curated` is how many `0003*210` shall have.
+/// The events of an extension, given its full number. `curated` is the number of events of `0003*210`.
 pub(super) fn assigned(number: &str, curated: Option<usize>) -> Assigned {
     let short = number.strip_prefix(PREFIX).filter(|short| short.len() == 3);
     let Some(short) = short.and_then(|short| short.parse::<u16>().ok()) else {
@@ -35,10 +38,27 @@ pub(super) fn assigned(number: &str, curated: Option<usize>) -> Assigned {
         230 => generated(short, 0..3),
         240 => generated(short, 0..60),
         299 => Vec::new(),
-        666 => return Assigned::Denied,
+        DENIED => return Assigned::Denied,
         400..=799 => generated(short, 0..[2, 1, 3, 0, 4, 1, 2][usize::from(short) % 7]),
         _ => return Assigned::Nothing,
     })
+}
+
+/// Returns the full numbers of the extensions that have phones, in order, each with how many phones it has. `0003*230` is
+/// a conference and `0003*240` a queue: both have events and no phone.
+pub(super) fn phones() -> impl Iterator<Item = (String, usize)> {
+    let numbers = [210, 220, 299].into_iter().chain(400..=799);
+    numbers
+        .filter(|short| *short != DENIED)
+        .map(|short: u16| (format!("{PREFIX}{short}"), phones_of(short)))
+}
+
+fn phones_of(short: u16) -> usize {
+    match short {
+        210 => 3,
+        short if short.is_multiple_of(10) => 2,
+        _ => 1,
+    }
 }
 
 /// Exactly `count` events for `0003*210`: the curated ones first.
@@ -204,7 +224,7 @@ fn modified(random: &mut Random) -> String {
     text
 }
 
-/// `SplitMix64`: a few instructions a number, and all that sample data needs.
+/// `SplitMix64`: fast, and random enough for sample data.
 struct Random(u64);
 
 impl Random {
@@ -228,7 +248,7 @@ impl Random {
     }
 }
 
-/// A number that is known to be a digit.
+/// Converts a number below ten to its digit.
 fn small(number: usize) -> u8 {
     u8::try_from(number).unwrap_or(0)
 }

@@ -1,4 +1,4 @@
-//! The extensions of the sandbox, each made when it is first asked for.
+//! The extensions of the sandbox; each is created at its first request.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -14,17 +14,17 @@ use super::request::{is_extension, unknown_extension};
 /// All extensions.
 #[derive(Debug)]
 pub(super) struct Directory {
-    /// How many events `0003*210` shall have; `None` for the curated ones.
+    /// The number of events of `0003*210`; `None` for the curated ones.
     curated: Option<usize>,
-    /// Whether an event of a type that no documentation names is to be among those of each extension.
+    /// Whether each extension has an event of an undocumented type.
     unknown_type: bool,
     made: Mutex<HashMap<String, Arc<Collection>>>,
-    /// How many events `drift` has added.
+    /// The number of events that `drift` has added.
     added: AtomicU32,
 }
 
 impl Directory {
-    /// A directory in which nothing has been asked for.
+    /// Returns a directory without extensions so far.
     pub fn new(curated: Option<usize>, faults: &Faults) -> Directory {
         Directory {
             curated,
@@ -37,7 +37,7 @@ impl Directory {
     /// The events of an extension, by its full or its short number, with its full number.
     ///
     /// # Errors
-    /// `extension_invalid` when there is no such extension, `pce_access_denied` when one may not manage its events.
+    /// `extension_invalid` if the extension does not exist, `pce_access_denied` if the user cannot manage its events.
     pub fn find(&self, number: &str) -> Result<(String, Arc<Collection>), ApiError> {
         if !is_extension(number) {
             return Err(unknown_extension());
@@ -66,8 +66,8 @@ impl Directory {
         Ok((full, collection))
     }
 
-    /// Change the events of an extension after a page of them was answered, as the faults `shift` and `shrink` do.
-    /// `first` is the position of the first row of the selection that was answered.
+    /// Changes the events of an extension after a page, for the faults `shift` and `shrink`.
+    /// `first` is the position of the first row of the page's selection.
     pub fn drift(&self, number: &str, first: usize, faults: &Faults) {
         let (shift, shrink) = (faults.has(Fault::Shift), faults.has(Fault::Shrink));
         if !shift && !shrink {

@@ -1,4 +1,4 @@
-//! A phone call event as the sandbox keeps it, and the names of its fields.
+//! A phone call event, and the names of its fields.
 
 use std::borrow::Cow;
 
@@ -53,16 +53,16 @@ impl Field {
 pub(super) struct FieldSet(u8);
 
 impl FieldSet {
-    /// Every field: what is answered when `fields` is not sent.
+    /// Every field, for requests without `fields`.
     pub const ALL: FieldSet = FieldSet(u8::MAX);
 
-    /// The set with `field` in it too.
+    /// Returns the set with `field` added.
     #[must_use]
     pub const fn with(self, field: Field) -> FieldSet {
         FieldSet(self.0 | 1 << field as u8)
     }
 
-    /// Whether `field` was asked for.
+    /// Whether the request asks for `field`.
     pub const fn contains(self, field: Field) -> bool {
         self.0 & (1 << field as u8) != 0
     }

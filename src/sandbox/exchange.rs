@@ -1,11 +1,11 @@
-//! What an observer is told about a request and its answer.
+//! A request and its response, for the observer.
 
 use std::fmt;
 use std::time::Duration;
 
 use super::oauth;
 
-/// One request with the status it was answered with.
+/// One request with the status of its response.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Exchange {
     /// The method, `GET` for example.

@@ -1,8 +1,8 @@
-//! Faults on demand: what real servers, proxies and networks do to a client.
+//! Simulated faults of servers, proxies and networks.
 //!
-//! Faults of the network and of proxies come before `UnifiedAPI` sees a request, faults of the server after the access
-//! token was accepted. All of them are about phone call events; the token endpoint is always in order, so that a client
-//! gets as far as the fault.
+//! Faults of the network and of proxies act before `UnifiedAPI` sees a request, faults of the server after it accepted
+//! the access token. All faults concern phone call events; the token endpoint has no faults, so that a client reaches
+//! the fault.
 
 use std::collections::HashSet;
 use std::fmt;
@@ -15,10 +15,10 @@ use hyper::header::{LOCATION, RETRY_AFTER};
 
 use super::reply::{ApiError, Reply, html, set};
 
-/// The enum and its table, from one list: a name and a description cannot be forgotten.
+/// Defines the enum and its table in one list, so that each fault has a name and a description.
 macro_rules! faults {
     ($($variant:ident $name:literal $about:literal)*) => {
-        /// Something that goes wrong on demand. Several can be on at once.
+        /// A fault that the sandbox simulates. Several can be active together.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         #[allow(
             clippy::doc_markdown,
@@ -43,32 +43,32 @@ macro_rules! faults {
 }
 
 faults! {
-    Unauthorized "unauthorized" "every access token is refused: 401 access_denied"
+    Unauthorized "unauthorized" "every access token is rejected: 401 access_denied"
     Forbidden "forbidden" "a proxy answers 403 with an HTML page"
-    AccessDenied "access-denied" "phone call events may not be managed: 400 pce_access_denied"
-    TokenExpires "token-expires" "each access token is good for two requests, then 401 access_denied"
-    RateLimit "rate-limit" "every third request is answered 429 with Retry-After: 1"
-    Unavailable "unavailable" "every request is answered 503 with an HTML page"
-    Flaky "flaky" "one request in five is answered 503, the first one and every fifth after it"
-    BadGateway "bad-gateway" "every request is answered 502 with an HTML page"
-    InternalError "internal-error" "every request is answered 500 internal_server_error"
-    NotImplemented "not-implemented" "every request is answered 501 request_not_implemented"
-    Html "html" "every request is answered 200 with an HTML page, as a login portal does"
-    Unfiltered "unfiltered" "filters are not honoured: all rows, and \"filtered\": false"
-    Unsorted "unsorted" "the order is not honoured: rows as they were created, and \"sorted\": false"
-    Numbers "numbers" "the numbers of an event are JSON numbers in place of strings"
+    AccessDenied "access-denied" "access to phone call events is denied: 400 pce_access_denied"
+    TokenExpires "token-expires" "each access token is valid for two requests, then 401 access_denied"
+    RateLimit "rate-limit" "every third request gets 429 with Retry-After: 1"
+    Unavailable "unavailable" "every request gets 503 with an HTML page"
+    Flaky "flaky" "one request in five gets 503: the first, the sixth, and so on"
+    BadGateway "bad-gateway" "every request gets 502 with an HTML page"
+    InternalError "internal-error" "every request gets 500 internal_server_error"
+    NotImplemented "not-implemented" "every request gets 501 request_not_implemented"
+    Html "html" "every request gets 200 with an HTML page, as from a login portal"
+    Unfiltered "unfiltered" "filters are ignored: all rows, and \"filtered\": false"
+    Unsorted "unsorted" "the sort order is ignored: rows in order of creation, and \"sorted\": false"
+    Numbers "numbers" "the numbers of an event are JSON numbers instead of strings"
     Sparse "sparse" "events lack some keys, and others are null"
     ExtraKeys "extra-keys" "events have unknown keys, and one is of the unknown type 7"
-    SingleEntry "single-entry" "\"entry\" is an object in place of an array when there is one row"
-    NoEntry "no-entry" "200 with a collection without \"entry\" in place of 204"
+    SingleEntry "single-entry" "\"entry\" is an object instead of an array if there is one row"
+    NoEntry "no-entry" "200 with a collection without \"entry\" instead of 204"
     WrongItemsPerPage "wrong-items-per-page" "\"itemsPerPage\" is twice the true page size"
-    Reset "reset" "the connection is closed without an answer, always"
-    ResetOnce "reset-once" "the connection is closed without an answer on the first request of each URI"
+    Reset "reset" "every connection is closed without a response"
+    ResetOnce "reset-once" "the connection is closed without a response to the first request of each URI"
     Truncate "truncate" "the connection is closed in the middle of each body"
     Slow "slow" "bodies arrive at one byte a second"
     Redirect "redirect" "every request is redirected to another origin: 302, port 9 of 127.0.0.1"
-    Shift "shift" "after each page an event is added at the front: totals grow, rows repeat"
-    Shrink "shrink" "after each page the first event is removed: totals shrink, rows are missed"
+    Shift "shift" "after each page an event is added at the start: totals grow, rows repeat"
+    Shrink "shrink" "after each page the first event is removed: totals shrink, rows are missing"
 }
 
 impl fmt::Display for Fault {
@@ -77,7 +77,7 @@ impl fmt::Display for Fault {
     }
 }
 
-/// The name is not one of a fault.
+/// The name of a fault is unknown.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("there is no fault named {0:?}")]
 pub struct UnknownFault(pub String);
@@ -93,17 +93,17 @@ impl FromStr for Fault {
     }
 }
 
-/// What becomes of a request on its way to the server.
+/// The effect of the network and proxies on a request.
 #[derive(Debug)]
 pub(super) enum OnTheWay {
     Arrives,
-    /// The connection is closed without an answer.
+    /// The connection is closed without a response.
     Dropped,
-    /// Something in front of the server answers.
+    /// A proxy in front of the server answers.
     Answered(Reply),
 }
 
-/// The faults that are on, and what they remember.
+/// The active faults and their state.
 #[derive(Debug)]
 pub(super) struct Faults {
     on: Vec<Fault>,
@@ -112,7 +112,7 @@ pub(super) struct Faults {
 }
 
 impl Faults {
-    /// These faults on.
+    /// Activates these faults.
     pub fn new(on: &[Fault]) -> Faults {
         Faults {
             on: on.to_vec(),
@@ -121,12 +121,12 @@ impl Faults {
         }
     }
 
-    /// Whether a fault is on.
+    /// Whether a fault is active.
     pub fn has(&self, fault: Fault) -> bool {
         self.on.contains(&fault)
     }
 
-    /// What the network and the proxies do with a request for `uri` (path and query as they were sent).
+    /// Applies the faults of the network and proxies to a request for `uri` (path and query as sent).
     pub fn on_the_way(&self, uri: &str) -> OnTheWay {
         let number = self.requests.fetch_add(1, Ordering::Relaxed);
         if self.has(Fault::Reset) || self.has(Fault::ResetOnce) && self.first_of(uri) {
@@ -158,10 +158,10 @@ impl Faults {
         OnTheWay::Arrives
     }
 
-    /// What the server refuses although there is nothing wrong with the request.
+    /// Applies the faults of the server to a valid request.
     ///
     /// # Errors
-    /// The error of the first fault of that kind that is on.
+    /// Returns the error of the first active fault of the server.
     pub fn in_the_server(&self) -> Result<(), ApiError> {
         if self.has(Fault::AccessDenied) {
             return Err(ApiError::pce_access_denied());
@@ -214,7 +214,7 @@ mod tests {
     }
 
     #[test]
-    fn faults_come_when_they_should() {
+    fn faults_follow_their_schedule() {
         assert_eq!(
             statuses(&[Fault::Flaky], &["/"; 7]),
             [503, 1, 1, 1, 1, 503, 1]

@@ -1,12 +1,12 @@
-//! The sandbox: a `UnifiedAPI` server on the loopback interface, with sample data and with faults on demand.
+//! The sandbox: a `UnifiedAPI` server on the loopback interface, with sample data and simulated faults.
 //!
-//! It answers as the vendor's documentation says a server does, over real HTTP, so that the whole tool can be tried and
-//! tested without an account or a network. A request goes through the files in this order: `server` takes it from the
-//! connection, `fault` may stop it on its way, `oauth` checks its access token (and gives out new ones), `request` reads
+//! It follows the vendor's documentation and uses real HTTP, so that every command can be tried and tested without an
+//! account or a network. A request goes through the files in this order: `server` reads it from the
+//! connection, `fault` can stop it, `oauth` checks its access token (and issues new ones), `request` parses
 //! its URI and parameters, `directory` finds the extension among the sample `data` (with `samples`, the curated part),
 //! `collection` selects, orders and cuts the events into a page, with `filter`, and `render` has their JSON ready;
-//! `api` is where that order is written down. Nothing here knows the client or prints: who wants to see the requests
-//! sets an observer.
+//! `presence` answers with the extension numbers; `api` is where that order is written down. Nothing here knows the client
+//! or prints: who wants to see the requests sets an observer.
 
 mod api;
 mod collection;
@@ -17,6 +17,7 @@ mod exchange;
 mod fault;
 mod filter;
 mod oauth;
+mod presence;
 mod render;
 mod reply;
 mod request;
@@ -39,29 +40,30 @@ use tokio::task::JoinHandle;
 pub use exchange::Exchange;
 pub use fault::{Fault, UnknownFault};
 
-/// Who is told about each request when its answer is ready, before it is sent. Called on the server's task: it must not
-/// block.
+/// A callback for each request, before its response is sent. It runs on the server's task and must not block.
 pub type Observer = Arc<dyn Fn(&Exchange) + Send + Sync>;
 
-/// How the sandbox is to behave.
+/// The options of the sandbox.
 #[derive(Clone)]
 pub struct Options {
     /// The port to listen on; 0 for a free one.
     pub port: u16,
-    /// How many events extension `0003*210` has; `None` for the 24 curated ones.
+    /// The number of events of extension `0003*210`; `None` for the 24 curated ones.
     pub events: Option<usize>,
+    /// How many extensions have a phone, and so are in the list of extensions; `None` for all of them.
+    pub phones: Option<usize>,
     /// The most rows on a page, whatever `count` asks for, as some servers have it; `None` for no such cap. A cap of 0
     /// counts as 1.
     pub page_cap: Option<usize>,
-    /// How long every answer is held back.
+    /// The delay of every response.
     pub latency: Duration,
-    /// How long an access token is good for. An hour unless set, as on a real server.
+    /// The time that an access token is valid. The default is an hour, as on a real server.
     pub token_ttl: Duration,
-    /// The key of the app that may ask for tokens; `None` for `sandbox-app`.
+    /// The App Key that can request tokens; `None` for `sandbox-app`.
     pub app_key: Option<String>,
-    /// What shall go wrong.
+    /// The active faults.
     pub faults: Vec<Fault>,
-    /// Called once for each request that got its answer, or was left without one by a fault.
+    /// Called once for each request, also if a fault leaves it without a response.
     pub observer: Option<Observer>,
 }
 
@@ -70,6 +72,7 @@ impl Default for Options {
         Options {
             port: 0,
             events: None,
+            phones: None,
             page_cap: None,
             latency: Duration::ZERO,
             token_ttl: Duration::from_secs(3_600),
@@ -85,6 +88,7 @@ impl fmt::Debug for Options {
         f.debug_struct("Options")
             .field("port", &self.port)
             .field("events", &self.events)
+            .field("phones", &self.phones)
             .field("page_cap", &self.page_cap)
             .field("latency", &self.latency)
             .field("token_ttl", &self.token_ttl)
@@ -105,10 +109,10 @@ pub struct Sandbox {
 }
 
 impl Sandbox {
-    /// Start a server on 127.0.0.1, on the current tokio runtime (of either kind, with I/O and time enabled).
+    /// Starts a server on 127.0.0.1, on the current tokio runtime (of either kind, with I/O and time enabled).
     ///
     /// # Errors
-    /// When the port cannot be had, or the system gives no random bytes for the token and the app secret.
+    /// The port is not available, or the system gives no random bytes for the token and the App Secret.
     ///
     /// # Panics
     /// Outside a tokio runtime.
@@ -125,6 +129,7 @@ impl Sandbox {
                 authority,
                 faults,
                 page_cap: options.page_cap,
+                phones: options.phones,
             },
             address: address.to_string(),
             latency: options.latency,
@@ -141,7 +146,7 @@ impl Sandbox {
         })
     }
 
-    /// Where the server listens.
+    /// Returns the address of the server.
     #[must_use]
     pub fn address(&self) -> SocketAddr {
         self.address
@@ -153,26 +158,25 @@ impl Sandbox {
         format!("http://{}", self.address)
     }
 
-    /// An access token: good from the start on for [`Options::token_ttl`], another one at each start.
+    /// Returns an access token that is valid for [`Options::token_ttl`]; each start has its own.
     #[must_use]
     pub fn token(&self) -> &SecretString {
         &self.token
     }
 
-    /// The key of the app that may ask for tokens.
+    /// Returns the App Key that can request tokens.
     #[must_use]
     pub fn app_key(&self) -> &str {
         &self.service.api.authority.app_key
     }
 
-    /// The secret of that app, another one at each start.
+    /// Returns the App Secret; each start has its own.
     #[must_use]
     pub fn app_secret(&self) -> &SecretString {
         &self.service.api.authority.app_secret
     }
 
-    /// Stop: no connection is accepted any more, and the open ones are closed when this returns, whatever they were in
-    /// the middle of.
+    /// Stops the server and closes all connections, including those in the middle of a response.
     pub async fn stop(mut self) {
         drop(self.stop.take());
         // It cannot fail but by being aborted or by a panic, and is over then, too.
@@ -181,7 +185,7 @@ impl Sandbox {
 }
 
 impl Drop for Sandbox {
-    /// Ends the server as soon as the runtime runs again; connections end with it.
+    /// Stops the server and its connections when the runtime runs again.
     fn drop(&mut self) {
         self.accepting.abort();
     }

@@ -1,4 +1,4 @@
-//! The token endpoint, and the access tokens that are good.
+//! The token endpoint and the valid access tokens.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -13,7 +13,7 @@ use serde_json::json;
 use super::fault::{Fault, Faults};
 use super::reply::{ApiError, Reply, json, set};
 
-/// Where tokens are asked for.
+/// The path of the token endpoint.
 pub(super) const PATH: &str = "/oauth/token.php";
 
 /// A text from the system's source of randomness: the prefix and 32 hexadecimal digits.
@@ -29,7 +29,7 @@ pub(super) fn random_secret(prefix: &str) -> std::io::Result<SecretString> {
     Ok(format!("{prefix}{:032x}", u128::from_be_bytes(bytes)).into())
 }
 
-/// The app that may ask for tokens, and the tokens that were given out.
+/// The app that can request tokens, and the issued tokens.
 pub(super) struct Authority {
     pub app_key: String,
     pub app_secret: SecretString,
@@ -39,7 +39,7 @@ pub(super) struct Authority {
 
 #[derive(Debug)]
 struct Issued {
-    /// `None` when that is too far away to be told.
+    /// `None` if the time is too far in the future to represent.
     expires: Option<Instant>,
     uses: u32,
 }
@@ -60,7 +60,7 @@ impl fmt::Debug for Authority {
 }
 
 impl Authority {
-    /// An authority that knows one app, whose tokens live for `ttl`.
+    /// Returns an authority with one app, whose tokens are valid for `ttl`.
     ///
     /// # Errors
     /// When the system gives no random bytes.
@@ -73,7 +73,7 @@ impl Authority {
         })
     }
 
-    /// A new access token, good from now on.
+    /// Issues a new access token.
     ///
     /// # Errors
     /// When the system gives no random bytes.
@@ -89,10 +89,10 @@ impl Authority {
         Ok(token)
     }
 
-    /// Check the value of an `Authorization` header.
+    /// Checks the value of an `Authorization` header.
     ///
     /// # Errors
-    /// `access_denied` when there is none, or its token is unknown or has expired.
+    /// `access_denied` if the header is missing, or its token is unknown or has expired.
     pub fn check(&self, authorization: Option<&str>, faults: &Faults) -> Result<(), ApiError> {
         let token = authorization.and_then(|value| {
             let (scheme, token) = value.split_once(' ')?;
@@ -114,7 +114,7 @@ impl Authority {
         Ok(())
     }
 
-    /// Answer a request for a token. `form` is the decoded form; of repeated fields the last counts.
+    /// Answers a token request. `form` is the decoded form; the last of repeated fields wins.
     pub fn answer(&self, form: &[(String, String)]) -> Reply {
         let reply = self.grant(form);
         let mut reply = reply.unwrap_or_else(|(status, code, description)| {
@@ -143,10 +143,10 @@ impl Authority {
         }
         let key = required("client_id")?;
         let secret = required("client_secret")?;
-        if required("type")? != "unifiedapi" {
+        // Many clients send neither this nor `redirect_uri`.
+        if value("type").is_some_and(|kind| kind != "unifiedapi") {
             return Err(invalid_request("The type must be unifiedapi."));
         }
-        required("redirect_uri")?;
         if key != self.app_key || secret != self.app_secret.expose_secret() {
             let about = "The app is not known, or its secret is not this one.";
             return Err((StatusCode::UNAUTHORIZED, "invalid_client", about.into()));
@@ -179,8 +179,8 @@ fn missing(name: &str) -> Refusal {
     invalid_request(format!("The parameter {name} is missing."))
 }
 
-/// The answer to a request that is not a POST of a form, or whose form is too long.
-pub(super) fn not_a_form(about: &str) -> Reply {
+/// Returns the answer to a request that is not a POST, or whose parameters cannot be read.
+pub(super) fn unreadable(about: &str) -> Reply {
     let body = json!({"error": "invalid_request", "error_description": about});
     json(StatusCode::BAD_REQUEST, body.to_string())
 }
@@ -260,7 +260,6 @@ mod tests {
             (("client_secret", ""), (400, "invalid_request")),
             (("client_secret", "wrong"), (401, "invalid_client")),
             (("type", "soapapi"), (400, "invalid_request")),
-            (("redirect_uri", ""), (400, "invalid_request")),
         ] {
             let (status, body) = ask(&authority, replaced);
             assert_eq!(
@@ -269,6 +268,14 @@ mod tests {
                 "{replaced:?}"
             );
             assert!(body["error_description"].is_string());
+        }
+    }
+
+    #[test]
+    fn type_and_redirect_uri_may_be_left_out() {
+        let authority = authority(Duration::from_secs(1));
+        for absent in ["type", "redirect_uri"] {
+            assert_eq!(ask(&authority, (absent, "")).0, 200, "{absent}");
         }
     }
 

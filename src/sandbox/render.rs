@@ -1,7 +1,7 @@
 //! Events as JSON, written once and copied into every page that shows them.
 //!
-//! Only the self URL differs from request to request: it names the host and the user that were asked. So each event is
-//! kept with a cut in the place where that URL's beginning goes.
+//! Only the self URL depends on the request, since it has the host and the user of the request. So each event is stored in
+//! two parts, before and after the start of that URL.
 
 use super::event::{Event, Field, FieldSet, digit};
 use super::fault::{Fault, Faults};
@@ -10,7 +10,7 @@ use super::fault::{Fault, Faults};
 #[derive(Debug)]
 struct Place {
     start: usize,
-    /// Where the beginning of the self URL goes; equal to `end` when the event has no self URL.
+    /// The position for the start of the self URL; equal to `end` when the event has no self URL.
     cut: usize,
     end: usize,
     /// The members up to `modified`, each with its key; empty for a missing one.
@@ -27,7 +27,7 @@ pub(super) struct Rendered {
 }
 
 impl Rendered {
-    /// Write the events as a server with these faults would.
+    /// Writes the events with these faults.
     pub fn new(events: &[Event], faults: &Faults) -> Rendered {
         let mut rendered = Rendered {
             text: Vec::with_capacity(events.len() * 320),
@@ -39,7 +39,7 @@ impl Rendered {
         rendered
     }
 
-    /// Append one event, cut to the fields. `base` is the URL of the extension's events as the inside of a JSON string.
+    /// Appends one event, cut to the fields. `base` is the URL of the extension's events as the inside of a JSON string.
     pub fn write(&self, out: &mut Vec<u8>, position: usize, fields: FieldSet, base: &[u8]) {
         let place = &self.places[position];
         if fields == FieldSet::ALL {
@@ -150,7 +150,7 @@ fn separate(out: &mut Vec<u8>, first: usize) {
     }
 }
 
-/// How a field of an event is shown.
+/// The form of a field of an event.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Shown {
     Value,
@@ -159,7 +159,7 @@ enum Shown {
 }
 
 impl Shown {
-    /// All fields are there, but for the `sparse` fault: then four events of five lack something, each its own.
+    /// Every field is present, except with the fault `sparse`, where four events of five lack a field.
     fn of(field: Field, position: usize, faults: &Faults) -> Shown {
         if !faults.has(Fault::Sparse) {
             return Shown::Value;

@@ -1,14 +1,14 @@
-//! Answers: `UnifiedAPI`'s errors with their documented codes, and the pages that stand in front of a server.
+//! Responses: `UnifiedAPI`'s errors with their documented codes, and the HTML pages of proxies and portals.
 
 use hyper::body::Bytes;
 use hyper::header::{CONTENT_TYPE, HeaderName, HeaderValue, WWW_AUTHENTICATE};
 use hyper::{Response, StatusCode};
 use serde_json::json;
 
-/// An answer whose body is known whole.
+/// A response with its complete body.
 pub(super) type Reply = Response<Bytes>;
 
-/// A refusal in `UnifiedAPI`'s form.
+/// An error in `UnifiedAPI`'s form.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct ApiError {
     pub status: StatusCode,
@@ -35,21 +35,12 @@ impl ApiError {
         }
     }
 
-    /// 400: an extension whose events one may not manage.
+    /// 400: the user cannot manage the events of the extension.
     pub fn pce_access_denied() -> ApiError {
         ApiError::invalid(
             "pce_access_denied",
             "You may not manage the phone call events of this extension.",
         )
-    }
-
-    /// 404: no resource of `UnifiedAPI`.
-    pub fn not_found() -> ApiError {
-        ApiError {
-            status: StatusCode::NOT_FOUND,
-            code: "resource_not_found",
-            message: "There is no resource at this URI.".into(),
-        }
     }
 
     /// 500.
@@ -61,7 +52,7 @@ impl ApiError {
         }
     }
 
-    /// 501: the resource exists, the request does not.
+    /// 501: a resource or a request that this server does not have.
     pub fn not_implemented() -> ApiError {
         ApiError {
             status: StatusCode::NOT_IMPLEMENTED,
@@ -70,7 +61,7 @@ impl ApiError {
         }
     }
 
-    /// The answer that carries the refusal.
+    /// Returns the response with the error.
     pub fn into_reply(self) -> Reply {
         let body = json!({"error": {"code": self.code, "message": self.message}});
         let mut reply = json(self.status, body.to_string());
@@ -81,12 +72,12 @@ impl ApiError {
     }
 }
 
-/// An answer in JSON.
+/// Returns a JSON response.
 pub(super) fn json(status: StatusCode, body: impl Into<Bytes>) -> Reply {
     with_type(status, "application/json", body.into())
 }
 
-/// The page that a proxy shows in place of an answer, or that a portal shows in place of a server.
+/// Returns the HTML page of a proxy or a portal.
 pub(super) fn html(status: StatusCode, title: &str) -> Reply {
     let body = format!(
         "<!DOCTYPE html>\n<html>\n<head><title>{title}</title></head>\n<body>\n<center><h1>{title}</h1></center>\n\
@@ -95,10 +86,25 @@ pub(super) fn html(status: StatusCode, title: &str) -> Reply {
     with_type(status, "text/html; charset=utf-8", body.into())
 }
 
-/// 204: there is nothing to return, and no body that says so.
+/// Returns 204 without a body: there are no events.
 pub(super) fn no_content() -> Reply {
     let mut reply = Reply::default();
     *reply.status_mut() = StatusCode::NO_CONTENT;
+    reply
+}
+
+/// 404: a path outside `UnifiedAPI`, answered by the web server.
+pub(super) fn not_found() -> Reply {
+    html(StatusCode::NOT_FOUND, "404 Not Found")
+}
+
+/// 204 with the address of the service description, as service discovery answers.
+pub(super) fn discovered(location: &str) -> Reply {
+    let mut reply = no_content();
+    if let Ok(location) = HeaderValue::from_str(location) {
+        let name = HeaderName::from_static("x-xrds-location");
+        reply.headers_mut().insert(name, location);
+    }
     reply
 }
 

@@ -1,4 +1,5 @@
-//! What a request asks for: the URI fragment and the parameters, and the documented errors for those that are wrong.
+//! What a request asks for: the resource, the URI fragment and the parameters, and the documented errors for those that
+//! are wrong.
 
 use percent_encoding::percent_decode_str;
 
@@ -13,7 +14,57 @@ const LARGEST: usize = 4_999;
 /// The page size when `count` is not sent.
 const DEFAULT_COUNT: usize = 20;
 
-/// `/uapi/extensions/{user}/{extension}/phoneCallEvents[/{type}[/{id}]]`, each part percent-decoded, none checked yet.
+/// A resource of `UnifiedAPI`, by its path. Each part is percent-decoded, and none is checked yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Resource {
+    /// `/uapi`
+    Discovery,
+    /// `/uapi/extensions/{user}/@self/presence`
+    Presence { user: String },
+    /// `/uapi/extensions/{user}/{extension}/phoneCallEvents[/{type}[/{id}]]`
+    Events(Target),
+    /// Any other path below `/uapi`.
+    Unknown,
+    /// A path of the web server in front.
+    Outside,
+}
+
+impl Resource {
+    /// Returns the resource of a path. A slash at the end makes no difference.
+    pub fn from_path(path: &str) -> Resource {
+        let decode = |part| percent_decode_str(part).decode_utf8_lossy().into_owned();
+        let path = path.strip_suffix('/').unwrap_or(path);
+        let path = path.strip_prefix('/').unwrap_or(path);
+        let parts: Vec<String> = path.split('/').map(decode).collect();
+        let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
+        match parts.as_slice() {
+            ["uapi"] => Resource::Discovery,
+            ["uapi", "extensions", user, "@self", "presence"] => Resource::Presence {
+                user: (*user).to_owned(),
+            },
+            [
+                "uapi",
+                "extensions",
+                user,
+                extension,
+                "phoneCallEvents",
+                rest @ ..,
+            ] if rest.len() <= 2 => {
+                let owned = |part: &&str| (*part).to_owned();
+                Resource::Events(Target {
+                    user: (*user).to_owned(),
+                    extension: (*extension).to_owned(),
+                    event_type: rest.first().map(owned),
+                    event_id: rest.get(1).map(owned),
+                })
+            }
+            ["uapi", ..] => Resource::Unknown,
+            _ => Resource::Outside,
+        }
+    }
+}
+
+/// Which events a path names.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Target {
     pub user: String,
@@ -22,37 +73,21 @@ pub(super) struct Target {
     pub event_id: Option<String>,
 }
 
+/// Checks the user of a path.
+///
+/// # Errors
+/// `user_invalid` when it is neither one of the names that `UnifiedAPI` has nor the sandbox's user.
+pub(super) fn check_user(user: &str) -> Result<(), ApiError> {
+    if ["@me", "@viewer", "@owner", USER_ID].contains(&user) {
+        return Ok(());
+    }
+    Err(ApiError::invalid(
+        "user_invalid",
+        "Value supplied in the URI-Fragment as userId is invalid: it must be @me, @viewer, @owner or the id of a user.",
+    ))
+}
+
 impl Target {
-    /// The parts of a path; `None` when it is another resource's.
-    pub fn from_path(path: &str) -> Option<Target> {
-        let decode = |part| percent_decode_str(part).decode_utf8_lossy().into_owned();
-        let parts: Vec<String> = path.strip_prefix('/')?.split('/').map(decode).collect();
-        let [root, extensions, user, extension, events, rest @ ..] = parts.as_slice() else {
-            return None;
-        };
-        let known = root == "uapi" && extensions == "extensions" && events == "phoneCallEvents";
-        (known && rest.len() <= 2).then(|| Target {
-            user: user.clone(),
-            extension: extension.clone(),
-            event_type: rest.first().cloned(),
-            event_id: rest.get(1).cloned(),
-        })
-    }
-
-    /// Check the user.
-    ///
-    /// # Errors
-    /// `user_invalid` when it is neither one of the names that `UnifiedAPI` has nor the sandbox's user.
-    pub fn check_user(&self) -> Result<(), ApiError> {
-        if ["@me", "@viewer", "@owner", USER_ID].contains(&self.user.as_str()) {
-            return Ok(());
-        }
-        Err(ApiError::invalid(
-            "user_invalid",
-            "Value supplied in the URI-Fragment as userId is invalid: it must be @me, @viewer, @owner or the id of a user.",
-        ))
-    }
-
     /// The event type; `None` when all types are asked for. A number without events is fine, however large.
     ///
     /// # Errors
@@ -104,7 +139,7 @@ fn is_digits(text: &str) -> bool {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Parameters {
     pub fields: FieldSet,
-    /// The page size that was asked for, 1–4999.
+    /// The requested page size, 1–4999.
     pub count: usize,
     /// The position of the first row, 0–4999.
     pub start_index: usize,
@@ -113,33 +148,52 @@ pub(super) struct Parameters {
 }
 
 impl Parameters {
-    /// Read the decoded parameters. Of repeated ones the last counts, unknown ones are ignored.
+    /// Reads the decoded parameters. The last of repeated ones wins; unknown ones are ignored.
     ///
     /// # Errors
-    /// The documented code of the first parameter that is wrong, in the order of the vendor's table.
+    /// The documented code of the first invalid parameter, in the order of the vendor's table.
     pub fn read(sent: &[(String, String)]) -> Result<Parameters, ApiError> {
-        let value = |name: &str| {
-            let mut last_first = sent.iter().rev();
-            last_first.find_map(|(sent, value)| (sent == name).then_some(value.as_str()))
-        };
+        let value = |name| parameter(sent, name);
         Ok(Parameters {
             fields: fields(value("fields"))?,
-            count: number(value("count"), 1, DEFAULT_COUNT).ok_or_else(|| {
-                ApiError::invalid(
-                    "count_invalid",
-                    "Value supplied in count parameter is missing or invalid: it must be a number from 1 to 4999.",
-                )
-            })?,
+            count: count(sent)?,
             filter: filter(value("filterBy"), value("filterOp"), value("filterValue"))?,
             descending: descending(value("sortOrder"))?,
-            start_index: number(value("startIndex"), 0, 0).ok_or_else(|| {
-                ApiError::invalid(
-                    "startindex_invalid",
-                    "Value supplied in startIndex parameter is missing or invalid: it must be a number from 0 to 4999.",
-                )
-            })?,
+            start_index: start_index(sent)?,
         })
     }
+}
+
+/// Returns the value of a parameter. Of repeated ones the last counts.
+pub(super) fn parameter<'s>(sent: &'s [(String, String)], name: &str) -> Option<&'s str> {
+    let mut last_first = sent.iter().rev();
+    last_first.find_map(|(sent, value)| (sent == name).then_some(value.as_str()))
+}
+
+/// Returns the page size requested.
+///
+/// # Errors
+/// `count_invalid`.
+pub(super) fn count(sent: &[(String, String)]) -> Result<usize, ApiError> {
+    number(parameter(sent, "count"), 1, DEFAULT_COUNT).ok_or_else(|| {
+        ApiError::invalid(
+            "count_invalid",
+            "Value supplied in count parameter is missing or invalid: it must be a number from 1 to 4999.",
+        )
+    })
+}
+
+/// Returns the index of the first row requested.
+///
+/// # Errors
+/// `startindex_invalid`.
+pub(super) fn start_index(sent: &[(String, String)]) -> Result<usize, ApiError> {
+    number(parameter(sent, "startIndex"), 0, 0).ok_or_else(|| {
+        ApiError::invalid(
+            "startindex_invalid",
+            "Value supplied in startIndex parameter is missing or invalid: it must be a number from 0 to 4999.",
+        )
+    })
 }
 
 fn fields(value: Option<&str>) -> Result<FieldSet, ApiError> {
@@ -168,7 +222,7 @@ fn number(value: Option<&str>, smallest: usize, default: usize) -> Option<usize>
     (smallest..=LARGEST).contains(&number).then_some(number)
 }
 
-/// `filterOp` and `filterValue` mean nothing without `filterBy`, and are not looked at then.
+/// Without `filterBy`, `filterOp` and `filterValue` are ignored.
 fn filter(
     by: Option<&str>,
     operation: Option<&str>,
@@ -216,155 +270,4 @@ fn descending(value: Option<&str>) -> Result<bool, ApiError> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn read(query: &str) -> Result<Parameters, ApiError> {
-        let sent: Vec<(String, String)> = url::form_urlencoded::parse(query.as_bytes())
-            .into_owned()
-            .collect();
-        Parameters::read(&sent)
-    }
-
-    #[test]
-    fn wrong_parameters_are_refused_with_their_own_code() {
-        for (query, code) in [
-            ("count=0", "count_invalid"),
-            ("count=5000", "count_invalid"),
-            ("count=", "count_invalid"),
-            ("count=-1", "count_invalid"),
-            ("count=%2B5", "count_invalid"),
-            ("count=5.0", "count_invalid"),
-            ("count=99999999999999999999999", "count_invalid"),
-            ("count=20&count=x", "count_invalid"),
-            ("startIndex=5000", "startindex_invalid"),
-            ("startIndex=", "startindex_invalid"),
-            ("startIndex=-1", "startindex_invalid"),
-            ("startIndex=1e3", "startindex_invalid"),
-            ("filterBy=", "filterby_invalid"),
-            ("filterBy=extension&filterValue=1", "filterby_invalid"),
-            ("filterBy=URL&filterValue=1", "filterby_invalid"),
-            ("filterBy=url&filterOp=&filterValue=1", "filterop_invalid"),
-            (
-                "filterBy=url&filterOp=starts+with&filterValue=1",
-                "filterop_invalid",
-            ),
-            ("filterBy=url", "filtervalue_invalid"),
-            ("filterBy=url&filterOp=equals", "filtervalue_invalid"),
-            ("sortOrder=", "sortorder_invalid"),
-            ("sortOrder=asc", "sortorder_invalid"),
-            ("fields=", "fields_invalid"),
-            ("fields=id,", "fields_invalid"),
-            ("fields=id,+url", "fields_invalid"),
-            ("fields=id,answered", "fields_invalid"),
-        ] {
-            assert_eq!(
-                read(query).map_err(|error| error.code),
-                Err(code),
-                "{query}"
-            );
-        }
-    }
-
-    #[test]
-    fn the_first_wrong_parameter_of_the_vendors_table_is_named() {
-        let all = "startIndex=x&sortOrder=x&filterBy=url&filterOp=x&count=x&fields=x";
-        let codes = ["fields", "count", "filterop", "sortorder", "startindex"];
-        for at in 0..codes.len() {
-            let corrected: String = codes[..at].iter().fold(all.to_owned(), |query, code| {
-                let right = match *code {
-                    "fields" => ("fields=x", "fields=id"),
-                    "count" => ("count=x", "count=1"),
-                    "filterop" => ("filterOp=x", "filterOp=present"),
-                    _ => ("sortOrder=x", "sortOrder=descending"),
-                };
-                query.replace(right.0, right.1)
-            });
-            let code = read(&corrected).map_err(|error| error.code);
-            assert_eq!(code, Err([codes[at], "_invalid"].concat().as_str()));
-        }
-    }
-
-    #[test]
-    fn what_is_not_sent_has_its_default() {
-        let defaults = Parameters {
-            fields: FieldSet::ALL,
-            count: 20,
-            start_index: 0,
-            filter: None,
-            descending: false,
-        };
-        for query in [
-            "",
-            "Count=7&page=3",
-            "filterOp=bogus&filterValue=x",
-            "sortOrder=ascending",
-        ] {
-            assert_eq!(read(query).as_ref(), Ok(&defaults), "{query}");
-        }
-    }
-
-    #[test]
-    fn bounds_are_inclusive_and_the_last_of_repeated_parameters_counts() {
-        let read = read("count=x&count=4999&startIndex=1&startIndex=4999&sortOrder=descending")
-            .expect("valid");
-        assert_eq!(
-            (read.count, read.start_index, read.descending),
-            (4_999, 4_999, true)
-        );
-    }
-
-    #[test]
-    fn filters_are_read() {
-        let filter = |query| read(query).expect(query).filter.expect(query);
-        let contains = Filter {
-            by: Field::Url,
-            test: Test::Contains("a b&c".into()),
-        };
-        assert_eq!(filter("filterBy=url&filterValue=a+b%26c"), contains);
-        assert_eq!(
-            filter("filterBy=url&filterOp=contains&filterValue=a%20b%26c"),
-            contains
-        );
-        assert_eq!(filter("filterBy=note&filterOp=present").test, Test::Present);
-        assert_eq!(
-            filter("filterBy=note&filterOp=equals&filterValue=").test,
-            Test::Equals(String::new())
-        );
-    }
-
-    #[test]
-    fn paths_are_taken_apart() {
-        let target = Target::from_path("/uapi/extensions/%40me/0003%2a210/phoneCallEvents/0/a%2Fb")
-            .expect("a target");
-        assert_eq!(target.user, "@me");
-        assert_eq!(target.extension, "0003*210");
-        assert_eq!(target.event_type(), Ok(Some(0)));
-        assert_eq!(target.event_id.as_deref(), Some("a/b"));
-        for path in [
-            "/",
-            "/uapi/extensions/@me/210",
-            "/uapi/extensions/@me/210/phonecallevents",
-            "/uapi/extensions/@me/210/phoneCallEvents/0/a/b",
-            "/x/uapi/extensions/@me/210/phoneCallEvents",
-        ] {
-            assert_eq!(Target::from_path(path), None, "{path}");
-        }
-    }
-
-    #[test]
-    fn event_types_are_numbers() {
-        let read = |text: &str| {
-            let path = format!("/uapi/extensions/@me/210/phoneCallEvents/{text}");
-            Target::from_path(&path)
-                .expect("a target")
-                .event_type()
-                .map_err(|error| error.code)
-        };
-        assert_eq!(read("04"), Ok(Some(4)));
-        assert_eq!(read("99999999999999999999"), Ok(Some(u64::MAX)));
-        for text in ["", "x", "-1", "dial-in", "1.0"] {
-            assert_eq!(read(text), Err("pce_type_invalid"), "{text}");
-        }
-    }
-}
+mod tests;

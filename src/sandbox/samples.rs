@@ -1,4 +1,4 @@
-//! The curated events of extension `0003*210`: small enough to read, varied enough to show every column at its worst.
+//! The curated events of extension `0003*210`: few, but with difficult values in every column.
 //!
 //! The first one is the example of the vendor's documentation, value for value. Types go round robin, so that cutting
 //! the list anywhere leaves the types evenly mixed. All other hosts are in the domains reserved for examples.
@@ -217,10 +217,10 @@ const ROWS: &[Row] = &[
     ),
 ];
 
-/// How many curated events there are.
+/// The number of curated events.
 pub(super) const COUNT: usize = ROWS.len();
 
-/// The curated events, in the order in which they were created.
+/// The curated events, in order of creation.
 pub(super) fn events() -> impl Iterator<Item = Event> {
     ROWS.iter().zip((0..5).cycle()).map(
         |(&(id, method, note, url, status, modified), event_type)| Event {

@@ -1,5 +1,6 @@
-//! HTTP: connections, the bodies of requests and answers, and who answers what.
+//! HTTP: connections, bodies, and the routes of requests.
 
+use std::collections::HashMap;
 use std::io;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -22,16 +23,16 @@ use super::Observer;
 use super::api::{Api, Call};
 use super::exchange::Exchange;
 use super::fault::{Fault, OnTheWay};
-use super::oauth::{self, not_a_form};
+use super::oauth::{self, unreadable};
 use super::reply::Reply;
 
-/// The longest form that the token endpoint reads, in bytes.
+/// The longest body that the token endpoint reads, in bytes.
 const LONGEST_FORM: usize = 64 * 1024;
 
-/// The body of an answer, which a fault may make arrive slowly or in part.
+/// The body of a response; a fault can send it slowly or in part.
 type Body = UnsyncBoxBody<Bytes, io::Error>;
 
-/// What all connections share.
+/// The state that all connections share.
 pub(super) struct Service {
     pub api: Api,
     pub address: String,
@@ -39,7 +40,7 @@ pub(super) struct Service {
     pub observer: Option<Observer>,
 }
 
-/// Accept connections until `stop` is sent (or its sender dropped), then end the open ones.
+/// Accepts connections until `stop` is sent (or its sender dropped), then end the open ones.
 pub(super) async fn accept(
     listener: TcpListener,
     service: Arc<Service>,
@@ -77,7 +78,7 @@ async fn serve(stream: TcpStream, service: Arc<Service>) {
 }
 
 impl Service {
-    /// Answer one request.
+    /// Answers one request.
     ///
     /// # Errors
     /// When a fault wants the connection closed without an answer.
@@ -96,8 +97,8 @@ impl Service {
         }
         let reply = match (for_token, &form) {
             (true, Ok(form)) => Some(self.api.authority.answer(form)),
-            (true, Err(about)) => Some(not_a_form(about)),
-            (false, _) => self.events(&parts, &params),
+            (true, Err(about)) => Some(unreadable(about)),
+            (false, _) => self.api(&parts, &params),
         };
         let status = reply.as_ref().map_or(0, |reply| reply.status().as_u16());
         self.report(&parts, params, form.unwrap_or_default(), status, started);
@@ -108,8 +109,8 @@ impl Service {
         }
     }
 
-    /// The answer to a request for events; `None` when there shall be none.
-    fn events(&self, parts: &Parts, params: &[(String, String)]) -> Option<Reply> {
+    /// Returns the answer to any other request; `None` when a fault closes the connection without one.
+    fn api(&self, parts: &Parts, params: &[(String, String)]) -> Option<Reply> {
         let uri = parts.uri.path_and_query().map_or("", |uri| uri.as_str());
         match self.api.faults.on_the_way(uri) {
             OnTheWay::Dropped => None,
@@ -206,18 +207,32 @@ fn in_pieces(body: Bytes, piece: usize, end: BodyEnd) -> Body {
     StreamBody::new(pieces).boxed_unsync()
 }
 
-/// The posted form, or what is wrong with the request.
+/// Reads the posted parameters, as a form or as a JSON object.
+///
+/// # Errors
+/// What is wrong with the request.
 async fn read_form(parts: &Parts, body: Incoming) -> Result<Vec<(String, String)>, &'static str> {
     if parts.method != Method::POST {
-        return Err("A token is asked for with POST.");
+        return Err("A token is requested with POST.");
     }
     let content_type = parts.headers.get(CONTENT_TYPE).map(HeaderValue::as_bytes);
-    if !content_type.is_some_and(|sent| sent.starts_with(b"application/x-www-form-urlencoded")) {
-        return Err("The parameters are to be sent as application/x-www-form-urlencoded.");
+    let content_type = content_type.unwrap_or_default().to_ascii_lowercase();
+    let is_form = content_type.starts_with(b"application/x-www-form-urlencoded");
+    if !is_form && !content_type.starts_with(b"application/json") {
+        return Err(
+            "The parameters must be sent as application/x-www-form-urlencoded or application/json.",
+        );
     }
     let body = Limited::new(body, LONGEST_FORM).collect().await;
-    let body = body.map_err(|_| "The form could not be read.")?;
-    Ok(decode(&body.to_bytes()))
+    let body = body
+        .map_err(|_| "The parameters could not be read.")?
+        .to_bytes();
+    if is_form {
+        return Ok(decode(&body));
+    }
+    let members: HashMap<String, String> =
+        serde_json::from_slice(&body).map_err(|_| "The body is not a JSON object of strings.")?;
+    Ok(members.into_iter().collect())
 }
 
 fn decode(form: &[u8]) -> Vec<(String, String)> {

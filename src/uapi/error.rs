@@ -1,8 +1,8 @@
-//! What can go wrong between a query and its rows.
+//! The errors of requests and listings.
 
 use std::time::Duration;
 
-/// A request that did not bring what was asked for.
+/// A request that failed.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
@@ -36,8 +36,8 @@ pub enum Error {
         /// The API's message, or the first words of the body.
         message: String,
     },
-    /// An answer that is not UnifiedAPI's: HTML, truncated JSON, a redirect to elsewhere.
-    #[error("{reason} (HTTP {status}){}", first_words(excerpt))]
+    /// An answer that is not UnifiedAPI's: HTML, truncated JSON, a redirect to another host.
+    #[error("invalid response: {reason} (HTTP {status}){}", first_words(excerpt))]
     NotUapi {
         /// The HTTP status.
         status: u16,
@@ -64,8 +64,8 @@ pub enum Error {
         /// Whether it was the one for connecting.
         connecting: bool,
     },
-    /// The token endpoint refused to give a token (RFC 6749).
-    #[error("the server gives no access token: {code}{}", said(description))]
+    /// The token endpoint refused a token (RFC 6749).
+    #[error("the server refused an access token: {code}{}", said(description))]
     NoToken {
         /// The HTTP status.
         status: u16,
@@ -87,6 +87,14 @@ pub enum Error {
         action: &'static str,
         /// Why, in the system's words.
         reason: String,
+    },
+    /// The last of several attempts failed with a transient error.
+    #[error("{error} ({attempts} attempts)")]
+    GaveUp {
+        /// The attempts made.
+        attempts: u32,
+        /// The error of the last one.
+        error: Box<Error>,
     },
     /// A task panicked: a bug in this program.
     #[error("internal error (a bug in pce)")]
@@ -144,9 +152,25 @@ impl Error {
         }
     }
 
+    /// This error, as that of the last of several attempts.
+    pub(in crate::uapi) fn after(self, attempts: u32) -> Self {
+        Self::GaveUp {
+            attempts,
+            error: Box::new(self),
+        }
+    }
+
+    /// The error of the last attempt.
+    pub fn last(&self) -> &Self {
+        match self {
+            Self::GaveUp { error, .. } => error.last(),
+            _ => self,
+        }
+    }
+
     /// The HTTP status, where there was an answer.
     pub fn status(&self) -> Option<u16> {
-        match self {
+        match self.last() {
             Self::Rejected { status, .. }
             | Self::Denied { status, .. }
             | Self::Failed { status, .. }
@@ -158,7 +182,7 @@ impl Error {
 
     /// The API's own code, where there was one.
     pub fn code(&self) -> Option<&str> {
-        match self {
+        match self.last() {
             Self::Rejected { code, .. } | Self::Denied { code, .. } | Self::Failed { code, .. } => {
                 code.as_deref()
             }
@@ -170,7 +194,7 @@ impl Error {
     /// Whether the same request may well succeed a little later: connection errors, timeouts, bodies that were cut off,
     /// and the statuses 408, 429, 502, 503 and 504.
     pub fn is_passing(&self) -> bool {
-        match self {
+        match self.last() {
             // A proxy that rejects a password locks the account if it is asked again.
             Self::Network { step, .. } => !matches!(step, NetworkStep::Tls(_) | NetworkStep::Proxy),
             Self::Timeout { .. } | Self::NotUapi { cut_off: true, .. } => true,

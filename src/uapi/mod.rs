@@ -1,5 +1,5 @@
-//! UnifiedAPI as a client library would have it: what an event is, what can be asked for, and how the whole answer
-//! is fetched.
+//! UnifiedAPI as a client library would have it: events, queries, and the requests that fetch a complete
+//! result.
 //!
 //! Values that have rules ([`Extension`], [`EventType`], [`Count`], …) are checked when they are made and trusted
 //! afterwards. A [`ListQuery`] turns into one request, a [`Client`] sends it and judges the answer, and a [`Listing`]
@@ -17,8 +17,9 @@ pub use http::{
     Observer, Proxy, Retry, Transport, Trust, Unwatched, off_thread,
 };
 pub use model::{
-    Collection, Count, EventId, EventType, Extension, Field, Filter, FilterOp, Host, Identity,
-    Invalid, ListQuery, Member, Method, NotACollection, Page, Resource, Row, Selection, SortKey,
-    SortOrder, Sorter, StartIndex, Status, User, Whole, nearest, whole,
+    Collection, Condition, ConditionError, Conditions, Count, EventId, EventType, Extension, Field,
+    Filter, FilterOp, Host, Identity, Invalid, ListQuery, Member, Method, NotACollection,
+    OPERATORS, Page, PresenceQuery, Resource, Row, Selection, SortKey, SortOrder, Sorter,
+    StartIndex, Status, User, Whole, nearest, whole,
 };
-pub use paging::{Depth, Listing, Outcome, Shortfall, ShortfallCause, Step};
+pub use paging::{Depth, Extensions, Found, Listing, Outcome, Shortfall, ShortfallCause, Step};

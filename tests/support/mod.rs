@@ -2,6 +2,7 @@
 #![allow(dead_code, reason = "each test file uses its own part of it")]
 
 pub mod hostile;
+pub mod organisation;
 pub mod pages;
 #[cfg(unix)]
 pub mod pty;

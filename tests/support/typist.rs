@@ -1,4 +1,4 @@
-//! A shell at a terminal, and someone who types.
+//! A shell at a terminal, and a user that types.
 
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};

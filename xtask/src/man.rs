@@ -1,4 +1,4 @@
-//! The man pages: what clap knows of each command, and the sections that several commands share.
+//! Generates the man pages from the clap tree and the topics of `pce help`.
 
 use std::io;
 
@@ -12,7 +12,10 @@ use crate::text::{self, commands, emphasised, lines};
 /// The date on each man page: the date of the last release.
 const DATE: &str = "2026-11-24";
 
-/// Every man page with its file name: one for `pce`, one for each command.
+/// The heading of the options that every command has.
+const GLOBAL: &str = "Global options";
+
+/// Returns every man page with its file name: one for `pce`, one for each command.
 pub(crate) fn pages() -> io::Result<Vec<(String, Vec<u8>)>> {
     let command = Cli::whole();
     let mut pages = Vec::new();
@@ -22,7 +25,7 @@ pub(crate) fn pages() -> io::Result<Vec<(String, Vec<u8>)>> {
     Ok(pages)
 }
 
-/// The names of all pages below a command.
+/// Collects the names of all pages below a command.
 fn name(command: &Command, own: &str, names: &mut Vec<String>) {
     names.push(own.to_owned());
     for inner in shown(command) {
@@ -54,6 +57,9 @@ fn page(command: &Command, name: &str, names: &[String]) -> io::Result<Vec<u8>> 
     let title = name.to_uppercase();
     let version = concat!("pce ", env!("CARGO_PKG_VERSION"));
     page.control("TH", [title.as_str(), "1", DATE, version, "User Commands"]);
+    // Hyphenation and justified lines would break or stretch names such as PCE_TOKEN_FILE.
+    page.control("nh", []);
+    page.control("ad", ["l"]);
     page.control("SH", ["NAME"]);
     let about = command
         .get_about()
@@ -62,8 +68,8 @@ fn page(command: &Command, name: &str, names: &[String]) -> io::Result<Vec<u8>> 
     lines(&mut page, vec![roman(format!("{name} - {about}"))]);
     synopsis(&mut page, command);
     description(&mut page, command);
-    options(&mut page, command);
     subcommands(&mut page, command, name);
+    options(&mut page, command, name);
     for (title, blocks) in sections(name) {
         page.control("SH", [title]);
         text::blocks(&mut page, &blocks);
@@ -75,34 +81,50 @@ fn page(command: &Command, name: &str, names: &[String]) -> io::Result<Vec<u8>> 
     Ok(out)
 }
 
-/// The sections that a page has besides what clap knows, in the usual order of man pages.
+/// Returns the sections that clap does not know, in the usual order of man pages.
+///
+/// pce(1) has the sections that all commands share; the other pages refer to it.
 fn sections(name: &str) -> Vec<(&'static str, Vec<Block>)> {
     let mut sections = Vec::new();
-    let about_itself = ["pce-completions", "pce-help", "pce-sandbox"].contains(&name);
     match name {
         "pce-list" => {
             sections.push(("FILTERS", topics::filters()));
             sections.push(("ON A TERMINAL", topics::terminal()));
         }
-        "pce-config" | "pce-config-get" | "pce-config-set" | "pce-config-unset" => {
-            sections.push(("SETTINGS", topics::settings()));
+        "pce-diff" => sections.push(("FILTERS", topics::filters())),
+        "pce-config" => sections.push(("SETTINGS", topics::settings())),
+        "pce-config-get" | "pce-config-set" | "pce-config-unset" => {
+            sections.push(("SETTINGS", vec![Block::text("See `pce-config`(1).")]));
         }
         "pce-sandbox" => sections.push(("FAULTS", topics::faults())),
         "pce-completions" => sections.push(("SHELLS", topics::shells())),
         _ => {}
     }
-    if !about_itself {
-        sections.push(("ENVIRONMENT", topics::environment()));
-        sections.push(("FILES", topics::files()));
+    let shared = || vec![Block::text("See `pce`(1).")];
+    match name {
+        "pce" => {
+            sections.push(("ENVIRONMENT", topics::environment()));
+            sections.push(("FILES", topics::files()));
+        }
+        // These commands read neither settings nor credentials.
+        "pce-completions" | "pce-help" | "pce-sandbox" => {}
+        _ => {
+            sections.push(("ENVIRONMENT", shared()));
+            sections.push(("FILES", shared()));
+        }
     }
-    sections.push(("EXIT STATUS", topics::exit_codes()));
-    if name == "pce-auth-login" || name == "pce" {
-        sections.push(("UNATTENDED RUNS", topics::cron()));
+    match name {
+        "pce" => {
+            sections.push(("EXIT STATUS", topics::exit_codes()));
+            sections.push(("UNATTENDED RUNS", topics::cron()));
+        }
+        "pce-list" => sections.push(("EXIT STATUS", topics::exit_codes())),
+        _ => sections.push(("EXIT STATUS", shared())),
     }
     sections
 }
 
-/// The forms of the command line, as clap puts them in its help.
+/// Writes the usage lines of clap's help.
 fn synopsis(page: &mut Roff, command: &Command) {
     page.control("SH", ["SYNOPSIS"]);
     let usage = command.clone().render_usage().to_string();
@@ -119,7 +141,7 @@ fn synopsis(page: &mut Roff, command: &Command) {
     }
 }
 
-/// `--option <VALUE>` with what is to be replaced in italics, and without the brackets around it.
+/// Splits `--option <VALUE>`, with the placeholder in italics and without brackets.
 fn placeholders(text: &str) -> Vec<Inline> {
     let mut parts = Vec::new();
     for (place, part) in text.split('<').enumerate() {
@@ -141,7 +163,7 @@ fn description(page: &mut Roff, command: &Command) {
     paragraphs(page, &about, "PP");
 }
 
-/// Paragraphs, a macro before each but the first.
+/// Writes paragraphs, with a macro before each except the first.
 fn paragraphs(page: &mut Roff, text: &str, separator: &str) {
     let paragraphs = text.split("\n\n").map(str::trim);
     for (place, paragraph) in paragraphs.filter(|text| !text.is_empty()).enumerate() {
@@ -156,12 +178,13 @@ fn paragraphs(page: &mut Roff, text: &str, separator: &str) {
     }
 }
 
-/// Options by their headings.
-fn options(page: &mut Roff, command: &Command) {
+/// Writes the options by their headings; only pce(1) has the global ones.
+fn options(page: &mut Roff, command: &Command, name: &str) {
     page.control("SH", ["OPTIONS"]);
     let mut options: Vec<&Arg> = command
         .get_arguments()
         .filter(|option| !option.is_hide_set())
+        .filter(|option| name == "pce" || option.get_help_heading() != Some(GLOBAL))
         .collect();
     options.sort_by_key(|option| option.get_display_order());
     let mut headings: Vec<Option<&str>> = Vec::new();
@@ -171,10 +194,10 @@ fn options(page: &mut Roff, command: &Command) {
             headings.push(heading);
         }
     }
-    // Arguments first, and last what every command takes.
+    // Arguments come first, global options last.
     headings.sort_by_key(|heading| match *heading {
         None => 0,
-        Some("Global options") => 2,
+        Some(GLOBAL) => 2,
         Some(_) => 1,
     });
     for heading in headings {
@@ -192,9 +215,16 @@ fn options(page: &mut Roff, command: &Command) {
             paragraphs(page, &help, "IP");
         }
     }
+    if name != "pce" {
+        if !options.is_empty() {
+            page.control("PP", []);
+        }
+        let global = "Every command also has the global options, such as --profile and --host: see `pce`(1).";
+        lines(page, emphasised(global));
+    }
 }
 
-/// How an option or argument is typed.
+/// Returns an option or argument as the user types it.
 fn head(option: &Arg) -> Vec<Inline> {
     let names = option.get_value_names().unwrap_or_default();
     let value = names.first().map(|name| italic(name.to_string()));
@@ -236,7 +266,7 @@ fn subcommands(page: &mut Roff, command: &Command, name: &str) {
     }
 }
 
-/// The examples of `--help`, as they are there.
+/// Writes the examples of `--help`, each below its caption.
 fn examples(page: &mut Roff, command: &Command) {
     let Some(help) = command.get_after_long_help() else {
         return;
@@ -249,9 +279,15 @@ fn examples(page: &mut Roff, command: &Command) {
     let mut first = true;
     let mut lines_of = list.lines().take_while(|line| !line.is_empty());
     while let Some(line) = lines_of.next() {
+        // A caption is a comment above its command, or the end of the command's line.
+        let caption = line.trim().strip_prefix("# ");
+        let line = match caption {
+            Some(_) => lines_of.next().unwrap_or_default(),
+            None => line,
+        };
         let (command, meaning) = match line.trim().split_once("  ") {
             Some((command, meaning)) => (command, Some(meaning.trim())),
-            None => (line.trim(), None),
+            None => (line.trim(), caption),
         };
         if let Some(meaning) = meaning {
             if !first {
@@ -276,13 +312,17 @@ fn capitalised(text: &str) -> String {
     first.unwrap_or_default() + letters.as_str()
 }
 
-/// The page above, and the pages below it or beside it.
+/// Writes references to the pages above, below and beside this one.
 fn see_also(page: &mut Roff, name: &str, names: &[String]) {
     page.control("SH", ["SEE ALSO"]);
     let above = name.rsplit_once('-').map(|(above, _)| above);
     let near = names.iter().filter(|other| {
         let parent = other.rsplit_once('-').map(|(above, _)| above);
-        *other != name && (parent == Some(name) || parent == above || Some(other.as_str()) == above)
+        *other != name
+            && (parent == Some(name)
+                || parent == above
+                || Some(other.as_str()) == above
+                || *other == "pce")
     });
     let mut line = Vec::new();
     for other in near {

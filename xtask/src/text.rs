@@ -3,9 +3,9 @@
 use pce::commands::topics::Block;
 use roff::{Inline, Roff, bold, roman};
 
-/// A text as a part of a man page.
+/// Writes a text as a part of a man page.
 pub(crate) fn blocks(page: &mut Roff, texts: &[Block]) {
-    // A paragraph directly below a heading begins by itself.
+    // A paragraph directly below a heading needs no macro.
     let mut fresh = true;
     for block in texts {
         match block {
@@ -31,7 +31,7 @@ pub(crate) fn blocks(page: &mut Roff, texts: &[Block]) {
     }
 }
 
-/// Command lines as they are, each on a line of its own. A heading leaves its own space.
+/// Writes command lines unchanged, each on its own line. Below a heading they need no space.
 pub(crate) fn commands<T: AsRef<str>>(page: &mut Roff, lines: &[T], below_heading: bool) {
     if !below_heading {
         page.control("PP", []);
@@ -45,7 +45,7 @@ pub(crate) fn commands<T: AsRef<str>>(page: &mut Roff, lines: &[T], below_headin
     page.control("RE", []);
 }
 
-/// A paragraph, broken into lines as mandoc wants its input.
+/// Writes a paragraph in lines that are short enough for mandoc's lint.
 pub(crate) fn lines(page: &mut Roff, parts: Vec<Inline>) {
     const LIMIT: usize = 74;
     let mut line: Vec<Inline> = Vec::new();
@@ -64,7 +64,7 @@ pub(crate) fn lines(page: &mut Roff, parts: Vec<Inline>) {
     page.text(line);
 }
 
-/// What has to stay together, each with the blank behind it. What is bold stays together even with blanks in it.
+/// Splits a text into units that stay on one line, each with the blank after it. Bold text is one unit.
 fn units(parts: Vec<Inline>) -> Vec<Vec<Inline>> {
     let mut units = vec![Vec::new()];
     for part in parts {
@@ -86,7 +86,7 @@ fn units(parts: Vec<Inline>) -> Vec<Vec<Inline>> {
     units
 }
 
-/// Bytes that it takes in a page: hyphens are written with a backslash, apostrophes as `\*(Aq`, fonts as `\fB` and `\fR`.
+/// Returns the bytes of a part in roff, where hyphens, apostrophes and fonts are escaped.
 fn cost(part: &Inline) -> usize {
     let (text, font) = match part {
         Inline::Roman(text) => (text, 0),
@@ -102,7 +102,7 @@ fn trim_end(line: &mut [Inline]) {
     }
 }
 
-/// A text in which options and `code` are bold.
+/// Returns a text with options and `code` in bold.
 pub(crate) fn emphasised(text: &str) -> Vec<Inline> {
     let mut parts = Vec::new();
     let mut plain = String::new();

@@ -1,23 +1,69 @@
-//! What this machine knows besides the command line's own words: profiles, extensions seen before, settings.
+//! The candidates beyond clap's own: profiles, extensions listed before, values of settings, and descriptions.
 
 use std::ffi::OsStr;
 
 use clap::{Arg, Command, CommandFactory, ValueHint};
 use clap_complete::engine::{ArgValueCandidates, ArgValueCompleter, CompletionCandidate};
 
+use super::conditions;
 use crate::cli::Cli;
 use crate::commands::topics::TOPICS;
 use crate::config::{self, Environment, ProfileName, Remembered};
-use crate::output::{Column, Format};
-use crate::uapi::Extension;
+use crate::uapi::{Extension, Field};
 
-/// Stands for names of files, which the shell itself completes best.
+/// Tells the script that the shell completes file names here.
 pub(super) const FILES: &str = ":files";
 
-/// What the sandbox has: it is remembered nowhere, and always offered.
+/// The sandbox's extensions; they are never stored.
 const SAMPLES: [&str; 3] = ["0003*210", "0003*230", "0003*220"];
 
-/// Who completes the names of files.
+/// Words with their descriptions, in the order to show them.
+type Candidates = Vec<(String, Option<String>)>;
+
+/// The columns of a row: the extension, and the API's fields.
+const COLUMNS: [(&str, &str); 9] = [
+    ("extension", "the extension of the event"),
+    ("type", "when the event fires"),
+    ("id", "the identifier of the event"),
+    ("method", "GET or POST"),
+    ("note", "the description of the event"),
+    ("url", "the address that the server calls"),
+    ("status", "enabled or disabled"),
+    ("modified", "when the event was last changed"),
+    ("links", "the address of the event in the API"),
+];
+
+const EVENT_TYPES: [(&str, &str); 5] = [
+    ("dial-in", "the extension receives a call"),
+    ("dial-out", "the extension places a call"),
+    ("hangup", "a call ends"),
+    ("answer-in", "the extension answers a call"),
+    ("answer-out", "the called party answers"),
+];
+
+const OPERATIONS: [(&str, &str); 4] = [
+    ("contains", "the field contains the value"),
+    ("equals", "the field equals the value"),
+    ("starts-with", "the field starts with the value"),
+    ("present", "the field has any value"),
+];
+
+const FORMATS: [(&str, &str); 6] = [
+    ("table", "for people"),
+    ("json", "one array"),
+    ("ndjson", "one JSON object on each line"),
+    ("csv", "comma-separated values"),
+    ("tsv", "tab-separated values"),
+    ("raw", "the server's collections, unchanged"),
+];
+
+const USERS: [(&str, &str); 3] = [
+    ("@me", "the user of the access token"),
+    ("@viewer", "the user who uses the app"),
+    ("@owner", "the owner of the app"),
+];
+
+/// The program that completes file names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum FileNames {
     /// The shell, with its own rules for quotes.
@@ -26,11 +72,11 @@ pub(super) enum FileNames {
     ByClap,
 }
 
-/// The command line with the candidates for these words.
+/// Returns the command tree with the candidates for these words.
 pub(super) fn command(words: &[String], file_names: FileNames) -> Command {
     let known = Known::new(words);
     let profiles = known.profiles.clone();
-    // Before the commands are made, each of which gets it.
+    // Before `build`, which copies the global options into each command.
     let mut command = Cli::command().mut_arg("profile", |arg| arg.add(candidates(profiles)));
     command.build();
     if file_names == FileNames::ByShell {
@@ -38,14 +84,40 @@ pub(super) fn command(words: &[String], file_names: FileNames) -> Command {
     }
     let topics = known.topics();
     let values = known.values_of_setting();
+    let filter_values = known.filter_values();
+    let fields = known.not_yet_listed(&COLUMNS);
+    let event_types = known.not_yet_listed(&EVENT_TYPES);
+    let (all_columns, all_fields) = (described(&COLUMNS), described(&COLUMNS[1..]));
     let extensions = known.extensions;
-    command
-        .mut_subcommand("list", |list| {
-            list.mut_arg("extensions", |arg| {
+    let listing = |command: Command| {
+        let extensions = extensions.clone();
+        command
+            .mut_arg("extensions", |arg| {
                 arg.add(ArgValueCompleter::new(move |typed: &OsStr| {
                     matching(&extensions, typed)
                 }))
             })
+            .mut_arg("fields", |arg| arg.add(candidates(fields.clone())))
+            .mut_arg("event_type", |arg| arg.add(candidates(event_types.clone())))
+            .mut_arg("filter_by", |arg| arg.add(candidates(all_fields.clone())))
+            .mut_arg("sort_by", |arg| arg.add(candidates(all_columns.clone())))
+            .mut_arg("filter_op", |arg| {
+                arg.add(candidates(described(&OPERATIONS)))
+            })
+            .mut_arg("filter_value", |arg| {
+                arg.add(candidates(filter_values.clone()))
+            })
+            .mut_arg("output", |arg| arg.add(candidates(described(&FORMATS))))
+            .mut_arg("condition", |arg| {
+                arg.add(ArgValueCompleter::new(conditions::candidates))
+            })
+    };
+    let fields = Field::names().into_iter().chain(["none"]);
+    let fields = fields.map(|name| (name.to_owned(), None)).collect();
+    command
+        .mut_subcommand("list", listing)
+        .mut_subcommand("diff", |diff| {
+            listing(diff).mut_arg("ignore", |arg| arg.add(candidates(fields)))
         })
         .mut_subcommand("help", |help| {
             help.mut_arg("words", |arg| arg.add(candidates(topics)))
@@ -57,7 +129,7 @@ pub(super) fn command(words: &[String], file_names: FileNames) -> Command {
         })
 }
 
-/// Marks every option that takes a file.
+/// Lets the shell complete every option that takes a file.
 fn leave_files(command: Command) -> Command {
     let mark = |arg: Arg| {
         if arg.get_value_hint() == ValueHint::AnyPath {
@@ -71,7 +143,7 @@ fn leave_files(command: Command) -> Command {
     command.mut_args(mark).mut_subcommands(leave_files)
 }
 
-fn candidates(words: Vec<(String, Option<String>)>) -> ArgValueCandidates {
+fn candidates(words: Candidates) -> ArgValueCandidates {
     ArgValueCandidates::new(move || {
         let words = words.iter().enumerate();
         words
@@ -85,15 +157,15 @@ fn candidates(words: Vec<(String, Option<String>)>) -> ArgValueCandidates {
     })
 }
 
-/// Extensions in the form that was begun: `0003*210`, or `0003-210` after a hyphen.
+/// Returns extensions as `0003-210`, which no shell has to quote, or after a `*` as `0003*210`.
 fn matching(extensions: &[Extension], typed: &OsStr) -> Vec<CompletionCandidate> {
     let typed = typed.to_string_lossy();
     let text = |extension: &Extension| {
         let text = extension.to_string();
-        if typed.contains('-') {
-            text.replace('*', "-")
-        } else {
+        if typed.contains('*') {
             text
+        } else {
+            text.replace('*', "-")
         }
     };
     let texts = extensions.iter().map(text).enumerate();
@@ -103,15 +175,15 @@ fn matching(extensions: &[Extension], typed: &OsStr) -> Vec<CompletionCandidate>
         .collect()
 }
 
-/// What is known of the command line at hand.
+/// The command line so far, and what this machine has stored.
 struct Known {
     words: Vec<String>,
-    profiles: Vec<(String, Option<String>)>,
+    profiles: Candidates,
     extensions: Vec<Extension>,
 }
 
 impl Known {
-    /// What cannot be found out is not offered.
+    /// Reads what this machine has stored; whatever cannot be read is left out.
     fn new(words: &[String]) -> Self {
         let environment = Environment::from_process();
         let Remembered {
@@ -129,7 +201,7 @@ impl Known {
         let current: Option<Extension> = words.last().and_then(|word| word.parse().ok());
         Self {
             words: words.to_vec(),
-            profiles: profiles.iter().map(described).collect(),
+            profiles: profiles.iter().map(profile_candidate).collect(),
             extensions: extensions
                 .into_iter()
                 .filter(|extension| {
@@ -139,8 +211,8 @@ impl Known {
         }
     }
 
-    /// The words after `help`.
-    fn topics(&self) -> Vec<(String, Option<String>)> {
+    /// Returns the words that can follow `help`.
+    fn topics(&self) -> Candidates {
         let after = self.words.iter().skip_while(|word| *word != "help").skip(1);
         let mut before: Vec<&String> = after.collect();
         before.pop();
@@ -157,37 +229,82 @@ impl Known {
             })
             .collect();
         if before.is_empty() {
-            words.extend(TOPICS.iter().map(|topic| (topic.name.to_owned(), None)));
+            let topics = TOPICS.iter().map(|topic| topic.name.to_owned());
+            words.extend(topics.map(|name| (name, Some("topic".to_owned()))));
         }
         words
     }
 
-    /// What the setting before the last word can be.
-    fn values_of_setting(&self) -> Vec<(String, Option<String>)> {
-        let key = self.words.iter().rev().nth(1).map(String::as_str);
-        let words: Vec<&str> = match key {
-            Some("output") => Format::NAMES.to_vec(),
-            Some("user") => vec!["@me", "@viewer", "@owner"],
-            Some("fields") => Column::names(),
-            Some("history") => vec!["on", "off"],
-            Some("default-profile") => return self.profiles.clone(),
-            _ => Vec::new(),
-        };
+    /// Returns the words that are not yet in the current list of values separated by commas.
+    fn not_yet_listed(&self, words: &[(&str, &str)]) -> Candidates {
+        let current = self.words.last().map_or("", String::as_str);
+        let list = current.split_once('=').map_or(current, |(_, list)| list);
+        let listed: Vec<&str> = list
+            .rsplit_once(',')
+            .map_or_else(Vec::new, |(listed, _)| listed.split(',').collect());
+        let mut words = described(words);
+        words.retain(|(word, _)| !listed.contains(&word.as_str()));
         words
-            .into_iter()
-            .map(|word| (word.to_owned(), None))
-            .collect()
+    }
+
+    /// Returns the values of the field that `--filter-by` names, if it has a fixed set.
+    fn filter_values(&self) -> Candidates {
+        let mut words = self.words.iter().map(String::as_str);
+        let mut field = None;
+        while let Some(word) = words.next() {
+            match word.strip_prefix("--filter-by") {
+                Some("") => field = words.next(),
+                Some(value) => field = value.strip_prefix('='),
+                None => {}
+            }
+        }
+        match field {
+            Some("type") => described(&EVENT_TYPES),
+            Some("method") => described(&[
+                ("GET", "the server calls the URL with GET"),
+                ("POST", "the server calls the URL with POST"),
+            ]),
+            Some("status") => described(&[
+                ("enabled", "the server calls the URL"),
+                ("disabled", "the server does not call the URL"),
+            ]),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Returns the values of the setting before the last word.
+    fn values_of_setting(&self) -> Candidates {
+        let key = self.words.iter().rev().nth(1).map(String::as_str);
+        match key {
+            Some("output") => described(&FORMATS),
+            Some("user") => described(&USERS),
+            Some("fields") => described(&COLUMNS),
+            Some("history") => described(&[
+                ("on", "store listed extensions for completion"),
+                ("off", "store none"),
+            ]),
+            Some("default-profile") => self.profiles.clone(),
+            _ => Vec::new(),
+        }
     }
 }
 
-fn described(profile: &ProfileName) -> (String, Option<String>) {
+/// Returns candidates with their descriptions.
+fn described(words: &[(&str, &str)]) -> Candidates {
+    words
+        .iter()
+        .map(|(word, about)| ((*word).to_owned(), Some((*about).to_owned())))
+        .collect()
+}
+
+fn profile_candidate(profile: &ProfileName) -> (String, Option<String>) {
     let about = profile
         .is_sandbox()
         .then(|| "sample data, no account needed".to_owned());
     (profile.to_string(), about)
 }
 
-/// The profile that was typed.
+/// Returns the profile on the command line.
 fn named_profile(words: &[String]) -> Option<ProfileName> {
     let mut words = words.iter();
     let mut named = None;
@@ -199,4 +316,22 @@ fn named_profile(words: &[String]) -> Option<ProfileName> {
         }
     }
     named?.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::output::{Column, Format};
+    use crate::uapi::{EventType, FilterOp};
+
+    #[test]
+    fn descriptions_cover_exactly_the_existing_words() {
+        let names = |words: &[(&'static str, &str)]| -> Vec<&'static str> {
+            words.iter().map(|(word, _)| *word).collect()
+        };
+        assert_eq!(names(&COLUMNS), Column::names());
+        assert_eq!(names(&EVENT_TYPES), EventType::NAMES);
+        assert_eq!(names(&OPERATIONS), FilterOp::NAMES);
+        assert_eq!(names(&FORMATS), Format::NAMES);
+    }
 }

@@ -1,10 +1,11 @@
-//! Completion as it is typed: the shell's script, and what `pce` answers when that script asks it.
+//! Completion at each TAB: the shell's script, and the candidates that `pce` prints for it.
 //!
-//! clap_complete's engine knows commands, options and values; what this machine knows besides (profiles, extensions
-//! seen before) comes from [`candidates`]. For bash, zsh and fish the scripts are here, for quotes, `*` and file
-//! names, and for PowerShell, whose own in clap_complete executes what was typed; elvish has clap_complete's.
+//! clap_complete's engine completes commands, options and values; [`candidates`] adds profiles, extensions listed before
+//! and descriptions. The scripts for bash, zsh and fish are here, since they handle quotes, `*` and file names, and so is
+//! that for PowerShell, since clap_complete's executes what was typed. elvish has clap_complete's script.
 
 mod candidates;
+mod conditions;
 mod words;
 
 use std::ffi::{OsStr, OsString};
@@ -20,18 +21,18 @@ use clap_complete::env::{Elvish, EnvCompleter};
 use candidates::{FILES, FileNames};
 use words::{Word, quoted_for_bash};
 
-/// The variable by which a shell's script asks for completions. Nothing else is looked at in an ordinary run.
+/// The variable that a shell's script sets to ask for candidates.
 pub(crate) const VARIABLE: &str = "PCE_COMPLETE";
 
-/// Answers a shell's script, if that is who asks.
+/// Prints candidates, if a shell's script runs this process.
 pub(crate) fn answer(shell: &OsStr, args: &[OsString]) -> Option<ExitCode> {
-    // A variable that was left set does not turn a run into something else.
+    // Without `--`, the variable was left set by accident: the run is an ordinary one.
     if args.get(1)? != "--" {
         return None;
     }
     let mut reply = Vec::new();
     let words = args.get(2..)?;
-    // Who completes has no use for an error: there is nothing to offer.
+    // An error message would disturb the command line, so an error means no candidates.
     let found = match shell.to_str()? {
         "bash" => bash(words, &mut reply),
         "zsh" => zsh(words, &mut reply),
@@ -44,7 +45,7 @@ pub(crate) fn answer(shell: &OsStr, args: &[OsString]) -> Option<ExitCode> {
     Some(written.map_or(ExitCode::FAILURE, |()| ExitCode::SUCCESS))
 }
 
-/// The script that a shell runs at its start.
+/// Returns the script for a shell's start-up file.
 pub(crate) fn script(shell: Shell) -> io::Result<Vec<u8>> {
     let binary = binary();
     let quoted = |by: &str| format!("'{}'", binary.replace('\'', by));
@@ -62,7 +63,7 @@ pub(crate) fn script(shell: Shell) -> io::Result<Vec<u8>> {
     Ok(script.into_bytes())
 }
 
-/// How this binary was called: by its name, or by a path, which is then needed from anywhere.
+/// Returns the name of this binary as it was typed, or its absolute path if a path was typed.
 fn binary() -> String {
     let name = std::env::args_os().next().unwrap_or_else(|| "pce".into());
     let path = Path::new(&name);
@@ -74,7 +75,7 @@ fn binary() -> String {
     path.to_string_lossy().into_owned()
 }
 
-/// The word that is being completed, and what could stand in its place.
+/// Returns the candidates for the last word.
 fn find(words: Vec<String>, files: FileNames) -> io::Result<Vec<CompletionCandidate>> {
     let current = words.last().cloned().unwrap_or_default();
     let mut command = candidates::command(&words, files);
@@ -85,7 +86,7 @@ fn find(words: Vec<String>, files: FileNames) -> io::Result<Vec<CompletionCandid
     let place = words.len().saturating_sub(1);
     let folder = std::env::current_dir().ok();
     let mut found = clap_complete::engine::complete(&mut command, words, place, folder.as_deref())?;
-    // Options are offered to who has typed a hyphen, or where there is nothing else.
+    // Options are offered after a hyphen, or if there are no other candidates.
     let is_option =
         |candidate: &CompletionCandidate| candidate.get_value().to_string_lossy().starts_with('-');
     if !current.starts_with('-') && !found.iter().all(is_option) {
@@ -94,9 +95,9 @@ fn find(words: Vec<String>, files: FileNames) -> io::Result<Vec<CompletionCandid
     Ok(found)
 }
 
-/// The same words with global options and their values in one, as in `--profile=sandbox`.
+/// Joins global options with their values, as in `--profile=sandbox`.
 ///
-/// The engine takes a value for a command when there is a command of that name.
+/// The engine would read a value as a command if a command has that name.
 fn joined(words: Vec<String>, command: &Command) -> Vec<String> {
     let takes_value = |word: &str| {
         let long = word.strip_prefix("--");
@@ -119,13 +120,13 @@ fn joined(words: Vec<String>, command: &Command) -> Vec<String> {
     joined
 }
 
-/// What the scripts read first, where it matters.
+/// Returns the first line for the script, if it has to treat the candidates specially.
 fn directive(found: &[CompletionCandidate]) -> Option<&'static str> {
     let first = found.first()?;
     if first.get_value().to_string_lossy().ends_with(FILES) {
         return Some(FILES);
     }
-    // More can follow after a comma.
+    // A comma and another field can follow.
     let tag = first.get_tag()?.to_string();
     tag.starts_with("--fields").then_some(":list")
 }
@@ -136,7 +137,7 @@ fn bash(args: &[OsString], reply: &mut Vec<u8>) -> io::Result<()> {
         .map(|line| line.to_string_lossy())
         .unwrap_or_default();
     let breaks = std::env::var("_PCE_BREAKS").unwrap_or_default();
-    // What quotes and blanks do is known; the rest of the breaks are part of a word for everyone but readline.
+    // `words` handles quotes and blanks itself; only readline treats the other breaks as ends of a word.
     let breaks: String = breaks
         .chars()
         .filter(|c| matches!(c, '=' | ':' | '@'))
@@ -171,7 +172,7 @@ fn zsh(args: &[OsString], reply: &mut Vec<u8>) -> io::Result<()> {
     if let Some(directive) = directive(&found) {
         writeln!(reply, "{directive}")?;
     }
-    // As _describe wants it.
+    // The format of zsh's _describe.
     for candidate in found {
         let value = candidate.get_value().to_string_lossy();
         write!(reply, "{}", value.replace('\\', r"\\").replace(':', r"\:"))?;
@@ -184,7 +185,7 @@ fn zsh(args: &[OsString], reply: &mut Vec<u8>) -> io::Result<()> {
 }
 
 fn fish(args: &[OsString], reply: &mut Vec<u8>) -> io::Result<()> {
-    // All but the last were read by fish already.
+    // fish has already removed the quotes of all words except the last.
     let mut words: Vec<String> = args
         .iter()
         .map(|arg| arg.to_string_lossy().into_owned())
@@ -221,7 +222,7 @@ fn powershell(reply: &mut Vec<u8>) -> io::Result<()> {
     Ok(())
 }
 
-/// A candidate's description: its first line.
+/// Returns the first line of a candidate's description.
 fn help(candidate: &CompletionCandidate) -> Option<String> {
     let help = candidate.get_help()?.to_string();
     help.lines().next().map(str::to_owned)

@@ -1,4 +1,4 @@
-# Completion for pce in bash, by asking pce itself. Into ~/.bashrc: eval "$(pce completions bash)"
+# Completion for pce in bash; runs pce at each TAB. In ~/.bashrc: eval "$(pce completions bash)"
 _pce_complete() {
     local line
     local -a found=()
@@ -8,7 +8,7 @@ _pce_complete() {
     COMPREPLY=()
     case ${found[0]-} in
     :files)
-        # Nothing of ours: bash completes file names.
+        # bash completes file names itself.
         compopt -o default 2>/dev/null
         ;;
     :list)

@@ -1,4 +1,4 @@
-# Completion for pce in fish, by asking pce itself. Into ~/.config/fish/completions/pce.fish: pce completions fish | source
+# Completion for pce in fish; runs pce at each TAB. In ~/.config/fish/completions/pce.fish: pce completions fish | source
 function __pce_complete
     set -l words (commandline --current-process --tokenize --cut-at-cursor)
     set -l token (commandline --current-token --cut-at-cursor)

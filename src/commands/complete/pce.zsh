@@ -1,4 +1,4 @@
-# Completion for pce in zsh, by asking pce itself. Into ~/.zshrc: eval "$(pce completions zsh)"
+# Completion for pce in zsh; runs pce at each TAB. In ~/.zshrc: eval "$(pce completions zsh)"
 _pce_complete() {
     local -a found
     found=("${(@f)$(PCE_COMPLETE=zsh command @PCE@ -- "${(@)words[1,CURRENT-1]}" "$PREFIX" 2>/dev/null)}")
@@ -9,7 +9,7 @@ _pce_complete() {
         ;;
     :list)
         shift found
-        # The space goes when a comma follows.
+        # A comma replaces the space.
         _describe -V 'pce' found -S ' ' -r ', '
         ;;
     ?*)
@@ -22,5 +22,5 @@ _pce_complete() {
 }
 (( ${+functions[compdef]} )) || { autoload -Uz compinit && compinit -i }
 compdef _pce_complete pce
-# Lets 0003*210 be typed without quotes: it is no pattern of file names. \pce is pce without that.
+# Allows 0003*210 without quotes: zsh expands no file name patterns for pce. \pce runs pce without the alias.
 (( ${+aliases[pce]} )) || alias pce='noglob pce'

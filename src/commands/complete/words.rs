@@ -1,28 +1,28 @@
-//! What was typed so far, as the shells hand it over: with quotes and backslashes, and not always closed.
+//! Splits a command line as a shell does, also with quotes that are still open.
 
-/// A word as it was typed, and what it means.
+/// A word of the command line.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub(super) struct Word {
-    /// Without quotes and backslashes.
+    /// The word without quotes and backslashes.
     pub meaning: String,
-    /// The quote that is still open at its end.
+    /// The quote that is still open at the end of the word.
     pub open: Option<char>,
-    /// Where, in `meaning`, that begins which the shell would replace: after the open quote or the last of `breaks`.
+    /// The index in `meaning` where the shell's replacement starts: after the open quote or the last of `breaks`.
     pub replaced: usize,
 }
 
-/// The last word, or the only one.
+/// Reads a single word.
 pub(super) fn word(typed: &str) -> Word {
-    // Blanks in a single word are quoted, or belong to it all the same.
+    // The shell has split the line already, so that every blank belongs to the word.
     split(typed, "", Blanks::Belong).pop().unwrap_or_default()
 }
 
-/// The words of a command line; the last is the one at its end, which is empty after a blank.
+/// Splits a command line into words; after a blank, the last word is empty.
 pub(super) fn line(typed: &str, breaks: &str) -> Vec<Word> {
     split(typed, breaks, Blanks::Separate)
 }
 
-/// What a blank outside of quotes does.
+/// The effect of a blank outside quotes.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Blanks {
     /// It ends the word.
@@ -64,7 +64,7 @@ fn split(typed: &str, breaks: &str, blanks: Blanks) -> Vec<Word> {
     words
 }
 
-/// A word as bash has to read it to mean this.
+/// Quotes a word for bash.
 pub(super) fn quoted_for_bash(meaning: &str, open: Option<char>) -> String {
     let special: &[char] = match open {
         Some('"') => &['"', '$', '`', '\\'],
@@ -96,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn quotes_and_backslashes_go() {
+    fn quotes_and_backslashes_are_removed() {
         assert_eq!(
             meanings(r"pce list 0003\*210 '0003*2"),
             ["pce", "list", "0003*210", "0003*2"]
@@ -108,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_replaced_begins_after_a_break_or_an_open_quote() {
+    fn the_replacement_starts_after_a_break_or_an_open_quote() {
         let last = |typed| line(typed, "=:").pop().unwrap_or_default();
         let word = last("pce list --fields=type,no");
         assert_eq!(&word.meaning[word.replaced..], "type,no");
@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn bash_gets_what_means_the_same() {
+    fn words_are_quoted_for_bash() {
         assert_eq!(quoted_for_bash("0003*210", None), r"0003\*210");
         assert_eq!(quoted_for_bash("0003*210", Some('\'')), "0003*210");
         assert_eq!(quoted_for_bash("0003*210", Some('"')), "0003*210");

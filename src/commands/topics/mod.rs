@@ -9,7 +9,7 @@ pub use tables::{environment, faults, files, settings};
 pub use text::Block;
 pub(crate) use text::plain;
 
-/// A subject that `pce help` explains and that is not a command.
+/// A subject that `pce help` explains besides the commands.
 pub struct Topic {
     /// The word after `pce help`.
     pub name: &'static str,
@@ -61,14 +61,40 @@ pub const TOPICS: [Topic; 9] = [
 pub fn filters() -> Vec<Block> {
     vec![
         Block::text(
-            "A filter compares one field of each event with one value. It is sent to the server; where the server does not \
-             honour it, pce applies it to the whole result.",
+            "--where CONDITION lists the events that match. It is repeatable: all conditions must hold. pce sends the first \
+             condition that the API can evaluate, and applies the others to the whole result, before --limit; -v shows \
+             which one is sent.",
         ),
         Block::Commands(&[
-            "pce list 0003-210 --filter-by url --filter-value old-crm.example.net",
-            "pce list 0003-210 --filter-by status --filter-value disabled",
-            "pce list 0003-210 --filter-by note --filter-op present",
+            "pce list -A --where status=disabled --where url~old-crm",
+            "pce list 0003-210 --where 'url!~https' --where 'modified<2016-01-01'",
         ]),
+        Block::terms([
+            (
+                "status=disabled",
+                "the field is the value. In status!=disabled it is not",
+            ),
+            (
+                "url~old-crm",
+                "the field contains the value. In url!~old-crm it does not",
+            ),
+            ("url^=http:", "the field starts with the value"),
+            ("note", "the field has a value"),
+            ("!note", "the field is absent or empty"),
+            (
+                "modified<2016-01-01",
+                "before a date (00:00 UTC) or an RFC 3339 time; also >, <= and >=",
+            ),
+            (
+                "extension^=0003-2",
+                "the extension; also =, !=, ~ and !~. Extensions that do not match are not requested",
+            ),
+        ]),
+        Block::text(
+            "Upper and lower case of values differ. A field that is absent counts as empty: status!=disabled also matches an \
+             event without a status. An event without a date is neither before nor after one. Blanks around the operator \
+             are ignored if one precedes it. Quote conditions with !, <, > or *.",
+        ),
         Block::Heading("Fields"),
         Block::terms([
             (
@@ -80,33 +106,41 @@ pub fn filters() -> Vec<Block> {
                 "method",
                 "how the server calls the URL: GET or POST, or the API's number",
             ),
-            ("note", "what was written about the event"),
-            ("url", "what the server calls"),
+            ("note", "the description of the event"),
+            ("url", "the address that the server calls"),
             (
                 "status",
                 "enabled or disabled, or the API's number (1 or 0)",
             ),
-            ("modified", "when it was last changed"),
-            ("links", "where the event itself is found in the API"),
+            ("modified", "when the event was last changed"),
+            ("links", "the address of the event in the API"),
         ]),
-        Block::Heading("Operations"),
+        Block::Heading("The API's own filter"),
+        Block::text(
+            "--filter-by compares one field with one value on the server. If the server ignores the filter, pce applies \
+             it to the whole result. It works together with --where.",
+        ),
+        Block::Commands(&[
+            "pce list 0003-210 --filter-by url --filter-value old-crm.example.net",
+            "pce list 0003-210 --filter-by note --filter-op present",
+        ]),
         Block::terms([
             (
                 "contains",
-                "the field has the value somewhere in it; upper and lower case differ. The default",
+                "the field contains the value; upper and lower case differ. The default",
             ),
-            ("equals", "the field is the value"),
-            ("starts-with", "the field begins with the value"),
+            ("equals", "the field equals the value"),
+            ("starts-with", "the field starts with the value"),
             (
                 "present",
-                "the field has any value; --filter-value is left out",
+                "the field has any value; leave out --filter-value",
             ),
         ]),
-        Block::Heading("What is no filter"),
+        Block::Heading("Options that are not filters"),
         Block::text(
-            "--event-type is a request of its own for each type, which the server answers faster than a filter by type. \
-             --limit N is the first N rows of the result, after filter and order; stderr says how many there are. \
-             --count and --start-index are the API's own pages: one request, nothing more.",
+            "--event-type sends one request for each type; the server answers it faster than a filter by type. \
+             --limit N shows the first N rows after filtering and sorting; stderr says how many rows match. \
+             --count and --start-index request one page of the API, with exactly one request.",
         ),
         Block::Commands(&[
             "pce list 0003-210 --event-type dial-in --event-type dial-out",
@@ -116,7 +150,7 @@ pub fn filters() -> Vec<Block> {
     ]
 }
 
-/// What a script can rely on.
+/// Exit codes and JSON errors, for scripts.
 pub fn exit_codes() -> Vec<Block> {
     let codes = exit::codes();
     vec![
@@ -127,7 +161,7 @@ pub fn exit_codes() -> Vec<Block> {
         ),
         Block::text(
             "With --error-format json, stderr has one object on one line, with `kind`, `exit_code`, `message`, `retryable`, \
-             `hint`, and the API's `code` where there is one.",
+             `hint`, and the API's `code` if there is one.",
         ),
     ]
 }
@@ -136,40 +170,42 @@ pub fn exit_codes() -> Vec<Block> {
 pub fn cron() -> Vec<Block> {
     vec![
         Block::text(
-            "A keyring belongs to a desktop session. Where there is none, credentials come from, in this order:",
+            "A keyring needs a desktop session. Without one, pce takes the credentials from the first of these:",
         ),
         Block::terms([
             (
                 "1",
-                "--token-file FILE, `PCE_TOKEN`, `PCE_TOKEN_FILE`: an access token, good for about an hour",
+                "--token-file FILE, `PCE_TOKEN`, `PCE_TOKEN_FILE`: an access token, valid for about an hour",
             ),
             (
                 "2",
-                "`PCE_APP_KEY` with `PCE_APP_SECRET_FILE` or `PCE_APP_SECRET`: a trusted app, from which access tokens are renewed",
+                "`PCE_APP_KEY` with `PCE_APP_SECRET_FILE` or `PCE_APP_SECRET`: a trusted app, whose access tokens are renewed",
             ),
             (
                 "3",
-                "the profile's file, if a login with --store file has made one",
+                "the profile's file, stored by a login with --store file",
             ),
             ("4", "the keyring"),
         ]),
         Block::text(
-            "For cron, log in once, as the user whose crontab it is; the file that this makes is of mode 0600:",
+            "For cron, log in once as the user of the crontab. The login is stored in a file of mode 0600:",
         ),
         Block::Commands(&[
             r#"printf %s "$APP_SECRET" | pce auth login --host "$HOST" \"#,
             r#"    --app-key "$APP_KEY" --secret-stdin --store file"#,
         ]),
-        Block::text("The line for the crontab, without its times:"),
+        Block::text("The line for the crontab, without the times:"),
         Block::Commands(&["pce list --extensions-from phones.txt -o csv -O events.csv"]),
+        Block::text("The changes since the last run; cron mails nothing if there are none:"),
+        Block::Commands(&["pce diff --update events.ndjson -A"]),
         Block::text(
-            "events.csv changes only when everything has succeeded. When it has not, cron's mail has the reason, and the exit \
-             code says which kind it is: `pce help exit-codes`.",
+            "events.csv changes only if the whole run succeeds. Otherwise cron mails the error. For exit codes, see \
+             `pce help exit-codes`.",
         ),
         Block::text(
-            "A systemd service or a container gets the App Secret as a file; settings and state need no home when \
-             `PCE_CONFIG_DIR` names a folder. `pce doctor`, run in the same way, says what is in the way. Units and recipes are in \
-             docs/unattended.md of the sources.",
+            "A systemd service or a container gets the App Secret as a file. If `PCE_CONFIG_DIR` names a folder, pce needs no \
+             home directory. If a run fails, run `pce doctor` in the same environment. docs/unattended.md in the \
+             source has systemd units and container commands.",
         ),
     ]
 }
@@ -178,43 +214,43 @@ pub fn cron() -> Vec<Block> {
 pub fn shells() -> Vec<Block> {
     vec![
         Block::text(
-            "`0003-210` means `0003*210`, and every shell passes it on as it is. What becomes of the `*` differs:",
+            "`0003-210` means the same as `0003*210`, and needs no quotes in any shell. Shells read the `*` differently:",
         ),
         Block::terms([
             (
                 "bash",
-                "passes 0003*210 on when no file has such a name; '0003*210' always",
+                "passes 0003*210 unless a file name matches it; '0003*210' always works",
             ),
             (
                 "zsh",
-                "refuses 0003*210 unless a file has such a name. `pce completions zsh` makes pce an alias of `noglob pce`, by which it passes 0003*210 on, and so does the line `alias pce='noglob pce'` in ~/.zshrc; without it: '0003*210'. The alias keeps zsh from expanding patterns of file names for pce; `\\pce` is pce without it",
+                "rejects 0003*210 unless a file name matches it; '0003*210' always works. `pce completions zsh` sets the alias `noglob pce`, with which 0003*210 also works; the line `alias pce='noglob pce'` in ~/.zshrc does the same. With the alias, zsh expands no file name patterns for pce; `\\pce` runs pce without the alias",
             ),
             (
                 "fish",
-                "refuses 0003*210 unless a file has such a name; '0003*210' always works",
+                "rejects 0003*210 unless a file name matches it; '0003*210' always works",
             ),
             (
                 "PowerShell",
-                "passes 0003*210 on, on Windows always, elsewhere when no file has such a name; '0003*210' always. It takes a leading @ for its own: `--user me` means @me",
+                "passes 0003*210 on Windows, and elsewhere unless a file name matches it; '0003*210' always works. A leading @ is special: write `--user me` for @me",
             ),
             (
                 "elvish",
-                "refuses 0003*210 unless a file has such a name; '0003*210' always works",
+                "rejects 0003*210 unless a file name matches it; '0003*210' always works",
             ),
         ]),
         Block::Heading("Completion"),
         Block::text(
-            "`pce completions SHELL` prints a script that asks pce at each TAB; `pce completions --help` has the line for each \
-             shell's start-up file. It completes extensions in the form that was begun, with the * quoted where the shell needs it.",
+            "`pce completions SHELL` prints a script that runs pce at each TAB; `pce completions --help` has the line for each \
+             shell's start-up file. Extensions complete to 0003-210, or after a * to 0003*210 with the quotes that the shell needs.",
         ),
         Block::text(
-            "Extensions that were listed by someone at a terminal are kept for that, the last 200 of each profile, in \
-             a file of mode 0600 in the state folder (`pce help files`), never those of the sandbox. \
-             `pce config set history off` ends that and forgets them; so does `pce auth logout`.",
+            "For completion, pce stores the last 200 extensions of each profile that were listed at a terminal, in a file of \
+             mode 0600 in the state folder (`pce help files`). It stores none of the sandbox. `pce auth logout` removes them; \
+             `pce config set history off` removes them and stores no more.",
         ),
         Block::text(
             "Packages install the scripts that --static prints: bash-completion/completions/pce, \
-             zsh/vendor-completions/_pce and fish/vendor_completions.d/pce.fish below /usr/share. They know neither profiles \
+             zsh/vendor-completions/_pce and fish/vendor_completions.d/pce.fish below /usr/share. They complete neither profiles \
              nor extensions.",
         ),
     ]
@@ -224,41 +260,42 @@ pub fn shells() -> Vec<Block> {
 pub fn terminal() -> Vec<Block> {
     vec![
         Block::text(
-            "On a terminal, the table of `pce list` is as wide as the terminal is when it is printed. What does not fit is cut \
-             and marked with …: a URL keeps host and end, an id both of its ends, a note its beginning, `modified` its date. \
-             No column is left out; where all of them do not fit, each event is shown on several lines, whole. \
-             In a pipe or a file nothing is cut, and the bytes depend neither on the terminal nor on locale or time zone.",
+            "On a terminal, the table of `pce list` is as wide as the terminal. Longer values are shortened and marked with …: \
+             a URL keeps its host and end, an id its start and end, a note its start, `modified` its date. \
+             No column is left out: if the columns do not fit, each event is shown in full on several lines. --wide shortens \
+             nothing. One event (--event-id) is shown as a record. In a pipe or a file nothing is shortened, and the bytes do not depend \
+             on the terminal, the locale or the time zone.",
         ),
         Block::terms([
             (
                 "Times",
-                "`modified` is in local time; with --utc in UTC, with --iso whole, with seconds and offset. Off a terminal, and in \
-                 all other formats, it is as the server has it; --utc changes it in a table there too.",
+                "`modified` is in local time; with --utc in UTC, with --iso with seconds and offset. In a pipe or a file, and in \
+                 all other formats, it is the server's value; --utc also changes it in a table there.",
             ),
             (
                 "Colours",
-                "repeat what the words say; --color never, `NO_COLOR` and a terminal that is `dumb` have none.",
+                "The words say the same as the colours. --color never, `NO_COLOR` and a `dumb` terminal turn colours off. JSON on a terminal is indented and coloured.",
             ),
             (
                 "Links",
-                "An id leads to the event on the server, a URL to where it points, on terminals that are known to show links. \
-                 `FORCE_HYPERLINK` shows them on others, and with 0 nowhere.",
+                "On terminals that are known to show links, ids and URLs are links. `FORCE_HYPERLINK=1` shows links on every \
+                 terminal, `FORCE_HYPERLINK=0` on none.",
             ),
             (
                 "Pager",
-                "More than a screen, of every format, goes through the pager of `PCE_PAGER`, else of `PAGER`, else `less -FRX`, \
-                 when stdin is a terminal too; --no-pager, or a pager that is empty or `cat`, shows it at once. Who quits the \
-                 pager early ends the run, and that is a success. Notes and errors come when the pager has ended.",
+                "Output longer than a screen, in every format, is shown in the pager of `PCE_PAGER`, else of `PAGER`, else \
+                 `less -FRX`, if stdin is also a terminal. --no-pager, an empty pager or `cat` turns the pager off. Quitting the \
+                 pager stops the run; pce exits with 0. Notes and errors are shown after the pager ends.",
             ),
             (
                 "Progress",
-                "A run that takes longer than half a second shows how far it is on stderr, if that is a terminal. It gives way to \
-                 rows, and -q, -v and --error-format json have none.",
+                "If a run takes longer than half a second, stderr shows its progress, if stderr is a terminal. The first row hides \
+                 it; -q, -v and --error-format json turn it off.",
             ),
             (
                 "Footer",
-                "After the table, stderr says how many events there are, of how many extensions, how many of the events are \
-                 disabled, and how long it took; -q leaves that out.",
+                "After the table, stderr shows the number of events, of extensions and of disabled events, and the duration; -q turns \
+                 it off.",
             ),
         ]),
     ]

@@ -7,23 +7,23 @@ use crate::sandbox::Fault;
 pub fn settings() -> Vec<Block> {
     vec![
         Block::text(
-            "What `pce config set` takes. All but the first belong to a profile: the one in force, or the one of --profile.",
+            "The settings of `pce config set`. All except default-profile belong to a profile: that of --profile, or the effective one.",
         ),
         Block::terms([
             (
                 "default-profile",
-                "the profile that is in force where neither --profile nor `PCE_PROFILE` names one",
+                "the profile to use if neither --profile nor `PCE_PROFILE` names one",
             ),
             ("host", "the server; --host"),
-            ("user", "who owns the extensions; `pce list --user`"),
+            ("user", "the owner of the extensions; `pce list --user`"),
             ("output", "the output format of `pce list`; --output"),
             (
                 "fields",
-                "the fields that are shown, with commas between them; --fields",
+                "the fields to show, separated by commas; --fields",
             ),
             (
                 "ca-cert",
-                "a PEM file of certificates to trust beside the system's; --ca-cert",
+                "a PEM file of certificates to trust in addition to the system's; --ca-cert",
             ),
             ("proxy", "the proxy, without user and password; --proxy"),
             (
@@ -35,18 +35,21 @@ pub fn settings() -> Vec<Block> {
                 "the time limit of connecting; --connect-timeout",
             ),
             ("max-time", "the time limit of the whole run; --max-time"),
-            ("retries", "how often a request is repeated; --retries"),
-            ("jobs", "requests in flight at once; --jobs"),
-            ("page-size", "rows asked for at a time; --page-size"),
+            (
+                "retries",
+                "how often pce retries transient failures; --retries",
+            ),
+            ("jobs", "requests at the same time; --jobs"),
+            ("page-size", "rows for each request; --page-size"),
             (
                 "history",
-                "whether extensions that were listed at a terminal are kept for completion: on or off; `pce help shells`",
+                "whether pce stores listed extensions for completion: on or off; `pce help shells`",
             ),
         ]),
     ]
 }
 
-/// Each variable that is read, and what it sets.
+/// The environment variables that pce reads.
 const VARIABLES: &[(&str, &str)] = &[
     ("PCE_PROFILE", "the profile; --profile"),
     ("PCE_HOST", "the server; --host"),
@@ -55,10 +58,7 @@ const VARIABLES: &[(&str, &str)] = &[
         "PCE_TOKEN_FILE",
         "a file with an access token, - for stdin; --token-file",
     ),
-    (
-        "PCE_APP_KEY",
-        "the App Key of a trusted app, from which access tokens are fetched",
-    ),
+    ("PCE_APP_KEY", "the App Key of a trusted app"),
     ("PCE_APP_SECRET", "its App Secret"),
     (
         "PCE_APP_SECRET_FILE",
@@ -66,50 +66,53 @@ const VARIABLES: &[(&str, &str)] = &[
     ),
     (
         "PCE_CONFIG_DIR",
-        "the folder of settings and credentials, with the state in its folder `state`",
+        "the folder of settings and credentials; its subfolder `state` has the state",
     ),
     ("PCE_OUTPUT", "the output format of `pce list`; --output"),
     (
         "PCE_CA_CERT",
-        "a PEM file of certificates to trust beside the system's; --ca-cert",
+        "a PEM file of certificates to trust in addition to the system's; --ca-cert",
     ),
     ("NO_COLOR", "no colour, whatever its value; --color never"),
     (
         "CLICOLOR_FORCE",
-        "colour off a terminal too, unless it is 0 or `NO_COLOR` is set; --color always",
+        "colour also in pipes and files, unless it is 0 or `NO_COLOR` is set; --color always",
     ),
     (
         "PCE_PAGER, PAGER",
-        "on a terminal, the command that shows more than a screen, `less -FRX` unless set; empty or `cat` means none; --no-pager",
+        "the command that shows output longer than a screen; default `less -FRX`; empty or `cat` means no pager; --no-pager",
     ),
     (
         "LESS, LV, LESSCHARSET",
-        "passed on to the pager; where they are not set it gets `FRX`, `-c` and `utf-8`",
+        "passed to the pager; if unset, the pager gets `FRX`, `-c` and `utf-8`",
     ),
     (
         "TERM",
-        "the terminal; on one that is `dumb` there are no colours, no links and no pager",
+        "the terminal; `dumb` turns off colours, links and the pager",
     ),
     (
         "FORCE_HYPERLINK",
-        "links in the table on a terminal that is not known to show them; with 0 none at all",
+        "links in the table on every terminal; 0 turns links off",
     ),
-    ("COLUMNS", "the width of a terminal that does not tell it"),
+    (
+        "COLUMNS",
+        "the width of a terminal that does not report its width",
+    ),
     (
         "TZ",
         "the time zone of `modified` in the table on a terminal",
     ),
     (
         "HTTPS_PROXY",
-        "the proxy for https; `https_proxy`, `all_proxy` and `ALL_PROXY` too; --proxy",
+        "the proxy for https; `https_proxy`, `all_proxy` and `ALL_PROXY` also work; --proxy",
     ),
     (
         "NO_PROXY",
-        "hosts that are reached without that proxy; `no_proxy` too",
+        "hosts to reach without the proxy, as in curl; `no_proxy` also works",
     ),
     (
         "SSL_CERT_FILE",
-        "a PEM file of certificates to trust in place of the system's (not on macOS and Windows)",
+        "a PEM file of certificates to trust instead of the system's (not on macOS and Windows)",
     ),
 ];
 
@@ -117,7 +120,7 @@ const VARIABLES: &[(&str, &str)] = &[
 pub fn environment() -> Vec<Block> {
     vec![
         Block::text(
-            "An option goes before a variable, and a variable before the profile's setting. One that is set to nothing counts as not set.",
+            "An option overrides a variable, and a variable overrides the profile's setting. An empty variable counts as unset.",
         ),
         Block::terms(VARIABLES.iter().copied()),
     ]
@@ -129,23 +132,23 @@ pub fn files() -> Vec<Block> {
         Block::terms([
             (
                 "config.toml",
-                "the settings of every profile; changed by `pce config set`, and by hand",
+                "the settings of every profile; `pce config set` changes it, and so can you",
             ),
             (
                 "credentials/",
-                "for each profile that has logged in with --store file, its credentials in plaintext, of mode 0600; for one in the keyring, a note that it is there",
+                "one file for each login: with --store file the credentials in plaintext, of mode 0600; otherwise a note that they are in the keyring",
             ),
             (
                 "tokens/, locks/",
-                "state: renewed access tokens of an app that is from the environment, and locks by which many jobs renew once",
+                "state: renewed access tokens of an app from the environment, and locks, so that parallel jobs renew a token once",
             ),
             (
                 "extensions/",
-                "state: for each profile, the extensions that were listed by someone at a terminal, for completion; `pce help shells`",
+                "state: for each profile, the extensions listed at a terminal, for completion; `pce help shells`",
             ),
         ]),
         Block::text(
-            "The first two are in the folder of settings, the others in the folder of state:",
+            "config.toml and credentials/ are in the settings folder, the others in the state folder:",
         ),
         Block::terms([
             (
@@ -159,10 +162,10 @@ pub fn files() -> Vec<Block> {
             ),
             (
                 "PCE_CONFIG_DIR",
-                "the folder that it names and its folder `state`, on every platform",
+                "that folder and its subfolder `state`, on every platform",
             ),
         ]),
-        Block::text("`pce config path` prints where config.toml is."),
+        Block::text("`pce config path` prints the path of config.toml."),
     ]
 }
 
@@ -171,7 +174,7 @@ pub fn faults() -> Vec<Block> {
     let faults = Fault::ALL.iter().map(|(_, name, about)| (*name, *about));
     vec![
         Block::text(
-            "With --fault KIND the sandbox misbehaves as servers, proxies and networks do. Several may be on at once.",
+            "With --fault KIND the sandbox simulates a fault of servers, proxies or networks. Several faults can be active together.",
         ),
         Block::Commands(&["pce sandbox --fault flaky --fault unsorted"]),
         Block::terms(faults),

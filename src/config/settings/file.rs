@@ -1,7 +1,7 @@
 //! The settings file: `config.toml`, with a default profile and a table of settings for each profile.
 //!
-//! All of it is checked when it is read, the profiles that are not in force too, so that an error shows where it was
-//! made and not on the day it matters. Every value remembers its line.
+//! All of it is checked when it is read, the unused profiles as well, so that an error shows when the
+//! file is written, and not on the day that its profile is used. Every value remembers its line.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -14,7 +14,7 @@ use super::values::{Key, Shape, Values};
 use crate::config::{Error, Origin, Paths, ProfileName, Setting, private};
 use crate::uapi::{Invalid, nearest};
 
-/// The key of the profile that is in force when none is named.
+/// The key of the profile to use if none is named.
 pub(in crate::config) const DEFAULT_PROFILE: &str = "default-profile";
 /// The table of profiles.
 pub(in crate::config) const PROFILES: &str = "profiles";

@@ -7,7 +7,7 @@ use crate::config::{Environment, Error};
 
 /// The folders of settings and state, found once and created only by writing into them.
 ///
-/// Without a home there are none. That is an error only for what needs one, so that credentials from the environment
+/// Without a home they do not exist. That is an error only for what needs one, so that credentials from the environment
 /// work under `env -i`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Paths {

@@ -25,7 +25,7 @@ impl ProfileName {
         &self.0
     }
 
-    /// The profile that is in force when none is named; it need not exist.
+    /// The profile to use if none is named; it need not exist.
     pub fn is_default(&self) -> bool {
         self.0 == Self::DEFAULT
     }

@@ -1,4 +1,4 @@
-//! What is in force: one plain struct, every value with the place it comes from.
+//! The effective settings: one plain struct, each value with its origin.
 
 use std::fmt;
 use std::path::PathBuf;
@@ -95,7 +95,7 @@ pub enum Color {
     Never,
 }
 
-/// Everything that is in force and no secret.
+/// The effective settings, without secrets.
 #[derive(Debug, Clone)]
 pub struct Settings {
     /// The profile.
@@ -122,7 +122,7 @@ pub struct Settings {
     pub connect_timeout: Setting<Duration>,
     /// The time limit of the whole run.
     pub max_time: Option<Setting<Duration>>,
-    /// How often a request is repeated that failed for a passing reason: 3 times.
+    /// How often pce retries transient failures: 3 times by default.
     pub retries: Setting<u32>,
     /// Requests in flight at once, apart from `pce list --jobs`.
     pub jobs: Option<Setting<u8>>,
@@ -179,8 +179,8 @@ impl Settings {
         }
     }
 
-    /// Every setting in force by its name in the settings file, after the profile; without a value where there is
-    /// none. Nothing of it is a secret.
+    /// Returns the profile and the effective settings by their names in the settings file; a setting can be without a
+    /// value. None of them is a secret.
     pub fn list(&self) -> Vec<Listed> {
         let mut list = vec![
             listed("profile", Some(&self.profile), ToString::to_string, None),

@@ -170,7 +170,7 @@ fn columns(text: &str) -> Result<Vec<Column>, Invalid> {
 fn limit(text: &str) -> Result<Duration, Invalid> {
     let span: Span = text.parse()?;
     if span.get().is_zero() {
-        return Err(Invalid::new("nothing can be done in no time").remedy("give a longer limit"));
+        return Err(Invalid::new("must be greater than 0").remedy("write a longer limit"));
     }
     Ok(span.get())
 }

@@ -10,7 +10,7 @@ use super::BUFFER;
 /// Bytes that a pipe takes at once or not at all (POSIX: at least 512; Linux: a page).
 const PIPE: usize = if cfg!(target_os = "linux") { 4096 } else { 512 };
 
-/// Who reads the bytes.
+/// The reader of the bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(
     not(unix),

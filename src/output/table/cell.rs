@@ -71,6 +71,9 @@ pub(super) enum Style {
     Outgoing,
     Enabled,
     Disabled,
+    Added,
+    Removed,
+    Changed,
 }
 
 impl Style {
@@ -97,10 +100,10 @@ impl Style {
         match self {
             Self::Plain => "",
             Self::Heading => "1",
-            Self::Incoming => "36",
+            Self::Incoming | Self::Changed => "36",
             Self::Outgoing => "35",
-            Self::Enabled => "32",
-            Self::Disabled => "1;31",
+            Self::Enabled | Self::Added => "32",
+            Self::Disabled | Self::Removed => "1;31",
         }
     }
 }

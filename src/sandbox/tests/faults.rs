@@ -1,4 +1,4 @@
-//! Each fault, seen from the other end of the connection.
+//! Each fault, seen by a client.
 
 use super::*;
 

@@ -11,6 +11,7 @@ use super::*;
 
 mod faults;
 mod protocol;
+mod resources;
 
 const EVENTS: &str = "/uapi/extensions/@me/0003*210/phoneCallEvents";
 
@@ -101,10 +102,18 @@ async fn get(sandbox: &Sandbox, target: &str) -> Answer {
 }
 
 async fn post_form(sandbox: &Sandbox, form: &str) -> Answer {
+    post(sandbox, "application/x-www-form-urlencoded", form).await
+}
+
+async fn post_json(sandbox: &Sandbox, body: &str) -> Answer {
+    post(sandbox, "application/json; charset=utf-8", body).await
+}
+
+async fn post(sandbox: &Sandbox, content_type: &str, body: &str) -> Answer {
     let text = format!(
         "POST /oauth/token.php HTTP/1.1\r\nHost: pbx.test\r\nConnection: close\r\n\
-         Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{form}",
-        form.len()
+         Content-Type: {content_type}\r\nContent-Length: {}\r\n\r\n{body}",
+        body.len()
     );
     raw(sandbox, &text).await
 }

@@ -36,8 +36,19 @@ fn refusals_have_their_documented_codes() {
         let sandbox = start(Options::default()).await;
         let uapi = "/uapi/extensions";
         for (target, status, code) in [
-            ("/", 404, "resource_not_found"),
-            ("/uapi/extensions/@me/210", 404, "resource_not_found"),
+            ("/uapi/extensions/@me/210", 501, "request_not_implemented"),
+            ("/uapi/users", 501, "request_not_implemented"),
+            (
+                &format!("{uapi}/@owner/@self/presence"),
+                400,
+                "extension_invalid",
+            ),
+            (&format!("{uapi}/1043/@self/presence"), 400, "user_invalid"),
+            (
+                &format!("{uapi}/@me/@self/presence?filterBy=phone"),
+                400,
+                "filterby_invalid",
+            ),
             (
                 &format!("{uapi}/@self/210/phoneCallEvents"),
                 400,
@@ -69,7 +80,7 @@ fn refusals_have_their_documented_codes() {
                 "pce_access_denied",
             ),
             (&format!("{EVENTS}/x/y?count=0"), 400, "pce_type_invalid"),
-            (&format!("{EVENTS}/"), 400, "pce_type_invalid"),
+            (&format!("{EVENTS}//"), 400, "pce_type_invalid"),
             (&format!("{EVENTS}/0/y?count=0"), 400, "pce_id_invalid"),
             (
                 &format!("{EVENTS}/1/NqeyDRqo4FtabmFj8gNWq3hsiGNYyq"),
@@ -233,6 +244,11 @@ fn the_token_endpoint_gives_tokens_that_work_until_they_expire() {
             (answer.status, &answer.json()["error"]),
             (401, &json!("invalid_client"))
         );
+        let secret = sandbox.app_secret().expose_secret();
+        let json = json!({"grant_type": "client_credentials", "client_id": "key", "client_secret": secret});
+        for (body, status) in [(json.to_string(), 200), ("[]".to_owned(), 400)] {
+            assert_eq!(post_json(&sandbox, &body).await.status, status, "{body}");
+        }
         let answer = call(&sandbox, "GET", "/oauth/token.php", "x").await;
         assert_eq!(
             (answer.status, &answer.json()["error"]),

@@ -212,13 +212,13 @@ impl Transport {
                 Ok(Some(chunk)) => chunk,
                 Ok(None) => return Ok(body),
                 Err(error) if error.is_decode() && !error.is_timeout() && !broke_off(&error) => {
-                    let reason = "its compressed body cannot be read".to_owned();
+                    let reason = "the compressed body cannot be read".to_owned();
                     return Err(not_uapi(status, reason, b""));
                 }
                 Err(error) => return Err(self.error(&error)),
             };
             if body.len() + chunk.len() > MAX_BODY {
-                let reason = format!("its body has more than {} MiB", MAX_BODY >> 20);
+                let reason = format!("the body has more than {} MiB", MAX_BODY >> 20);
                 return Err(not_uapi(status, reason, b""));
             }
             body.extend_from_slice(&chunk);
@@ -261,14 +261,14 @@ fn judge(reply: Reply) -> Result<Collection, Error> {
         return Err(not_uapi(status, redirected(&reply), b""));
     }
     if reply.status.is_success() && reply.status != StatusCode::OK {
-        let reason = "the status is none that the API answers with".to_owned();
+        let reason = "the API does not answer with this status".to_owned();
         return Err(not_uapi(status, reason, &reply.body));
     }
     if reply.status != StatusCode::OK {
         return Err(refused(status, &reply.body));
     }
     let body = String::from_utf8(reply.body).map_err(|error| {
-        let reason = "its body is not UTF-8".to_owned();
+        let reason = "the body is not UTF-8".to_owned();
         not_uapi(status, reason, error.as_bytes())
     })?;
     let begin = excerpt(body.as_bytes());
@@ -279,7 +279,7 @@ fn judge(reply: Reply) -> Result<Collection, Error> {
         }
         Error::NotUapi {
             status,
-            reason: format!("its body is no collection of events: {}", failed.reason),
+            reason: failed.reason,
             excerpt: begin,
             cut_off: failed.cut_off,
         }
@@ -298,7 +298,7 @@ fn not_uapi(status: u16, reason: String, body: &[u8]) -> Error {
 /// Why a redirect that was handed back was not followed.
 pub(in crate::uapi) fn redirected(reply: &Reply) -> String {
     let Some(to) = reply.headers.get(LOCATION) else {
-        return "the server sends elsewhere, and does not say where to".to_owned();
+        return "the server redirects, but names no target".to_owned();
     };
     let to = String::from_utf8_lossy(to.as_bytes());
     if reply
@@ -306,9 +306,9 @@ pub(in crate::uapi) fn redirected(reply: &Reply) -> String {
         .join(&to)
         .is_ok_and(|to| to.origin() == reply.url.origin())
     {
-        format!("the server redirects again and again, at last to {to:?}")
+        format!("too many redirects, the last one to {to:?}")
     } else {
-        format!("the server sends elsewhere, to {to:?}, where the token must not go")
+        format!("the server redirects to another host ({to:?}); not followed, to protect the token")
     }
 }
 
@@ -361,20 +361,59 @@ pub(in crate::uapi) fn error_in(body: &[u8]) -> Option<(String, String)> {
     std::str::from_utf8(body).ok().and_then(api_error)
 }
 
-/// `{"error":{"code":…,"message":…}}`
+/// The longest message of a server that is kept, in characters.
+const MAX_MESSAGE: usize = 2000;
+
+/// `{"error":{"code":…,"message":…}}`, the same in an array, and OAuth's `{"error":…,"error_description":…}`.
 fn api_error(body: &str) -> Option<(String, String)> {
     #[derive(serde::Deserialize)]
-    struct Body {
-        error: Inner,
+    #[serde(untagged)]
+    enum Body {
+        One(Reported),
+        Several(Vec<Reported>),
     }
     #[derive(serde::Deserialize)]
-    struct Inner {
-        code: String,
-        #[serde(default)]
-        message: Option<String>,
+    struct Reported {
+        error: Inner,
+        error_description: Option<String>,
     }
-    let body: Body = serde_json::from_str(body).ok()?;
-    Some((body.error.code, body.error.message.unwrap_or_default()))
+    #[derive(serde::Deserialize)]
+    #[serde(untagged)]
+    enum Inner {
+        Api { code: Code, message: Option<String> },
+        OAuth(String),
+    }
+    #[derive(serde::Deserialize)]
+    #[serde(untagged)]
+    enum Code {
+        Text(String),
+        Number(serde_json::Number),
+    }
+    let reported = match serde_json::from_str(body).ok()? {
+        Body::One(reported) => reported,
+        Body::Several(reported) => reported.into_iter().next()?,
+    };
+    let (code, message) = match reported.error {
+        Inner::Api { code, message } => {
+            let code = match code {
+                Code::Text(text) => text,
+                Code::Number(number) => number.to_string(),
+            };
+            (code, message)
+        }
+        Inner::OAuth(code) => (code, reported.error_description),
+    };
+    let message = message.unwrap_or_default();
+    Some((cut(code, MAX_MESSAGE), cut(message, MAX_MESSAGE)))
+}
+
+/// The text, or its first characters and `…`.
+fn cut(mut text: String, characters: usize) -> String {
+    if let Some((end, _)) = text.char_indices().nth(characters) {
+        text.truncate(end);
+        text.push('…');
+    }
+    text
 }
 
 /// The first words of a body, on one line.
@@ -383,9 +422,5 @@ pub(in crate::uapi) fn excerpt(body: &[u8]) -> String {
     let start = &body[..body.len().min(4 * CHARACTERS)];
     let text = String::from_utf8_lossy(start);
     let words: Vec<&str> = text.split_whitespace().collect();
-    let line = words.join(" ");
-    match line.char_indices().nth(CHARACTERS) {
-        Some((end, _)) => format!("{}…", &line[..end]),
-        None => line,
-    }
+    cut(words.join(" "), CHARACTERS)
 }

@@ -10,7 +10,7 @@ pub trait Credentials: Send + Sync {
     /// The token to send.
     ///
     /// # Errors
-    /// There is none to be had: [`Error::Credentials`], or what the token endpoint said.
+    /// No token is available: [`Error::Credentials`], or the error of the token endpoint.
     fn token(&self) -> BoxFuture<'_, Result<SecretString, Error>>;
 
     /// Another token in the place of one that the server has just refused with 401; `None` where there is no other.

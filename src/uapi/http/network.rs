@@ -38,7 +38,7 @@ pub enum Trust {
         /// Certificates trusted beside the system's.
         extra: Vec<CertificateDer<'static>>,
     },
-    /// Any: whoever is on the way can read the token.
+    /// Any certificate: others on the network can read the token.
     Anyone,
 }
 

@@ -112,22 +112,22 @@ fn judge(reply: &Reply) -> Result<Grant, Error> {
     if !reply.status.is_success() {
         return Err(refused(status, &reply.body));
     }
-    let invalid = |reason: &str| invalid(format!("invalid answer of the token endpoint: {reason}"));
+    let invalid = |reason: &str| invalid(format!("the token endpoint's answer {reason}"));
     let answer: Answer =
-        serde_json::from_slice(&reply.body).map_err(|_| invalid("it is not a JSON object"))?;
+        serde_json::from_slice(&reply.body).map_err(|_| invalid("is not a JSON object"))?;
     let Some(access_token) = answer.access_token else {
         return Err(match error_in(&reply.body) {
             Some((code, message)) => verdict(status, Some(code), message),
-            None => invalid("it has no access token"),
+            None => invalid("has no access token"),
         });
     };
     let token = access_token.expose_secret();
     if token.is_empty() {
-        return Err(invalid("its access token is empty"));
+        return Err(invalid("has an empty access token"));
     }
     if !token.bytes().all(|byte| byte.is_ascii_graphic()) {
         return Err(invalid(
-            "its access token contains blanks or control characters",
+            "has an access token with blanks or control characters",
         ));
     }
     Ok(Grant {

@@ -66,7 +66,12 @@ impl Attempts {
         self.made += 1;
         let Failed { error, asked } = failed;
         let Some(wait) = self.retry.wait(self.made, &error, asked) else {
-            return Err(error);
+            let has_waited = self.made > 1 && error.is_passing();
+            return Err(if has_waited {
+                error.after(self.made)
+            } else {
+                error
+            });
         };
         observer.waiting(url, &error, wait);
         if error.status() == Some(429) {

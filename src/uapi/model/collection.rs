@@ -11,7 +11,7 @@ use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::Row;
+use super::{Member, Row};
 
 /// One page of events, as the server sent it.
 #[derive(Debug, Clone, Default)]
@@ -111,7 +111,7 @@ impl Collection {
         match wrapped.as_slice() {
             [] => Ok(Self::empty()),
             [only] if only.get().starts_with('{') => Self::read(only.get(), body),
-            _ => Err("it is an array that does not hold one collection"
+            _ => Err("the array does not hold exactly one collection"
                 .to_owned()
                 .into()),
         }
@@ -150,7 +150,7 @@ impl Envelope<'_> {
     /// Reads the collection, whose JSON is `text`.
     fn read(self, text: &str, body: &str) -> Result<Collection, Unread> {
         if self.total_results.is_none() && self.entry.is_none() {
-            let reason = "it has neither `entry` nor `totalResults`";
+            let reason = "neither entry nor totalResults is present";
             return Err(reason.to_owned().into());
         }
         let linked = self.links.and_then(|links| links.next);
@@ -160,7 +160,7 @@ impl Envelope<'_> {
             Some(Entry::List(rows)) => rows.iter().map(|row| row.get()).collect(),
             Some(Entry::Object) => rows_of_object(text)?,
             Some(Entry::TooLong) => {
-                return Err(format!("it has more than {MOST_ROWS} rows").into());
+                return Err(format!("the page has more than {MOST_ROWS} rows").into());
             }
         };
         Ok(Collection {
@@ -216,7 +216,7 @@ impl<'de> Visitor<'de> for EntryVisitor {
     }
 }
 
-/// The rows of an `entry` that is an object: itself where it has an event's keys, otherwise its values, in their order.
+/// The rows of an `entry` that is an object: itself where it has the keys of a row, otherwise its values, in their order.
 fn rows_of_object(text: &str) -> Result<Vec<&str>, Unread> {
     #[derive(Deserialize)]
     struct Whole<'a> {
@@ -225,7 +225,8 @@ fn rows_of_object(text: &str) -> Result<Vec<&str>, Unread> {
     }
     let whole: Whole<'_> = serde_json::from_str(text)?;
     let object = Row::trusted(whole.entry.get());
-    if object.members().any(|member| member.field().is_some()) {
+    let is_key = |member: Member<'_>| member.field().is_some() || member.name() == "extension";
+    if object.members().any(is_key) {
         return Ok(vec![object.raw()]);
     }
     let rows: Vec<&str> = object
@@ -234,7 +235,7 @@ fn rows_of_object(text: &str) -> Result<Vec<&str>, Unread> {
         .take(MOST_ROWS + 1)
         .collect();
     if rows.len() > MOST_ROWS {
-        return Err(format!("it has more than {MOST_ROWS} rows").into());
+        return Err(format!("the page has more than {MOST_ROWS} rows").into());
     }
     Ok(rows)
 }
@@ -243,7 +244,7 @@ fn rows_of_object(text: &str) -> Result<Vec<&str>, Unread> {
 fn places(body: &str, rows: &[&str]) -> Result<Vec<Range<usize>>, String> {
     let place = |row: &&str| {
         if !row.starts_with('{') {
-            return Err("its `entry` has a value that is not an event".to_owned());
+            return Err("entry has a value that is not an event".to_owned());
         }
         // Both are slices of one allocation: the distance of their first bytes is the row's place.
         let start = row.as_ptr() as usize - body.as_ptr() as usize;
@@ -262,7 +263,7 @@ fn number(name: &str, value: Option<&RawValue>) -> Result<Option<u64>, String> {
         _ => text,
     };
     let number = digits.parse().map(Some);
-    number.map_err(|_| format!("its {name} is not a whole number"))
+    number.map_err(|_| format!("{name} is not a number"))
 }
 
 /// A flag that may have come as a string or as a number.
@@ -271,7 +272,7 @@ fn flag(name: &str, value: Option<&RawValue>) -> Result<Option<bool>, String> {
         None => Ok(None),
         Some("true" | "1") => Ok(Some(true)),
         Some("false" | "0") => Ok(Some(false)),
-        Some(_) => Err(format!("its {name} is neither true nor false")),
+        Some(_) => Err(format!("{name} is neither true nor false")),
     }
 }
 

@@ -1,5 +1,6 @@
 //! Whose events: the user and the extension of the request's URI.
 
+use std::cmp::Ordering;
 use std::fmt;
 use std::str::FromStr;
 
@@ -8,8 +9,31 @@ use super::Invalid;
 /// The number of a phone terminal, queue, conference or IVR: digits and `*`, as in `210` and `0003*210`.
 ///
 /// `0003-210` is read as `0003*210`: a hyphen needs no quoting in any shell. `@self` is refused, as the API does.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Extension(String);
+
+/// By number: `0003*99` precedes `0003*210`.
+impl Ord for Extension {
+    fn cmp(&self, other: &Self) -> Ordering {
+        let parts = self.0.split('*').map(by_value);
+        parts
+            .cmp(other.0.split('*').map(by_value))
+            .then_with(|| self.0.cmp(&other.0))
+    }
+}
+
+impl PartialOrd for Extension {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+/// Returns what digits are ordered by, however many there are: of two numbers without leading zeros the longer one is
+/// larger.
+fn by_value(digits: &str) -> (usize, &str) {
+    let digits = digits.trim_start_matches('0');
+    (digits.len(), digits)
+}
 
 impl Extension {
     /// The number as the API writes it.
@@ -129,6 +153,32 @@ mod tests {
             "0003*210"
         );
         assert_eq!("210".parse::<Extension>().unwrap().as_str(), "210");
+    }
+
+    #[test]
+    fn extensions_are_ordered_by_number() {
+        let mut numbers = [
+            "0003*210",
+            "1",
+            "0003*99",
+            "3*210",
+            "0003*1000",
+            "10",
+            "0003",
+        ]
+        .map(|text| text.parse::<Extension>().unwrap());
+        numbers.sort();
+        let sorted = numbers.each_ref().map(Extension::as_str);
+        let expected = [
+            "1",
+            "0003",
+            "0003*99",
+            "0003*210",
+            "3*210",
+            "0003*1000",
+            "10",
+        ];
+        assert_eq!(sorted, expected);
     }
 
     #[test]

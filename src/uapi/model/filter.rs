@@ -90,7 +90,7 @@ impl Filter {
             }
             (_, Some(_)) => {}
         }
-        let value = value.map(|text| api_value(field, text)).transpose()?;
+        let value = value.map(|text| api_value(field, op, text)).transpose()?;
         Ok(Self { field, op, value })
     }
 
@@ -111,22 +111,48 @@ impl Filter {
 
     /// Whether the row is one of those asked for: what the server does when it honours the filter.
     pub fn matches(&self, row: &Row<'_>) -> bool {
-        let text = row.text(self.field);
+        self.allows(&row.text(self.field))
+    }
+
+    /// Whether an event whose field has this text is one of those asked for.
+    pub fn allows(&self, text: &str) -> bool {
         let wanted = self.value.as_deref().unwrap_or_default();
-        match self.op {
-            FilterOp::Contains => text.contains(wanted),
-            FilterOp::Equals => text == wanted,
-            FilterOp::StartsWith => text.starts_with(wanted),
-            FilterOp::Present => !text.is_empty(),
-        }
+        compare(self.field, self.op, text, wanted)
     }
 }
 
-/// What the API compares with: for a coded field, the number behind the word. A word that stands for no number
-/// could never match, and an empty list would say that there is no such event.
-fn api_value(field: Field, text: String) -> Result<String, Invalid> {
-    if !field.is_coded() || text.bytes().all(|b| b.is_ascii_digit()) {
+/// Compares the text of a field with a value, for filters and for conditions.
+///
+/// Upper and lower case differ. A field that is absent or null has the empty text. The numbers of type, method and status
+/// are equal where their values are: `1`, `"1"` and `1.0` are one number.
+pub(super) fn compare(field: Field, op: FilterOp, text: &str, wanted: &str) -> bool {
+    match op {
+        FilterOp::Contains => text.contains(wanted),
+        FilterOp::Equals => text == wanted || (field.is_coded() && is_same_number(text, wanted)),
+        FilterOp::StartsWith => text.starts_with(wanted),
+        FilterOp::Present => !text.is_empty(),
+    }
+}
+
+fn is_same_number(text: &str, wanted: &str) -> bool {
+    let wanted: Option<f64> = wanted.parse().ok();
+    wanted.is_some() && wanted == text.parse().ok()
+}
+
+/// Returns what the API compares with: for a coded field the number, also where the user typed the word for it.
+///
+/// # Errors
+/// The word stands for no number. It could never match, and an empty list would say that there is no such event.
+pub(super) fn api_value(field: Field, op: FilterOp, text: String) -> Result<String, Invalid> {
+    if !field.is_coded() {
         return Ok(text);
+    }
+    if text.bytes().all(|b| b.is_ascii_digit()) {
+        // The server compares texts, and writes no leading zeros.
+        return Ok(match (op, text.parse::<u64>()) {
+            (FilterOp::Equals, Ok(number)) => number.to_string(),
+            _ => text,
+        });
     }
     field.value_of_label(&text).ok_or_else(|| {
         let labels: Vec<&str> = (0..10)
@@ -170,7 +196,8 @@ mod tests {
 
     #[test]
     fn compares_as_opensocial_does() {
-        let row = Row::parse(r#"{"note":"old CRM","status":1,"url":null}"#).unwrap();
+        let row =
+            Row::parse(r#"{"note":"old CRM","status":1,"url":null,"type":2.0,"id":"01"}"#).unwrap();
         let cases = [
             (Field::Note, FilterOp::Contains, "CRM", true),
             (Field::Note, FilterOp::Contains, "crm", false),
@@ -179,12 +206,19 @@ mod tests {
             (Field::Note, FilterOp::Equals, "old CRM", true),
             (Field::Note, FilterOp::Equals, "old", false),
             (Field::Status, FilterOp::Equals, "1", true),
+            (Field::Status, FilterOp::Equals, "01", true),
+            (Field::Type, FilterOp::Equals, "2", true),
+            (Field::Id, FilterOp::Equals, "1", false),
         ];
         for (field, op, value, expected) in cases {
             let found = filter(field, op, value).unwrap().matches(&row);
             assert_eq!(found, expected, "{field} {op} {value}");
         }
-        for (field, expected) in [(Field::Note, true), (Field::Url, false), (Field::Id, false)] {
+        for (field, expected) in [
+            (Field::Note, true),
+            (Field::Url, false),
+            (Field::Links, false),
+        ] {
             let present = Filter::new(field, FilterOp::Present, None).unwrap();
             assert_eq!(present.matches(&row), expected, "{field}");
         }

@@ -25,7 +25,7 @@ impl Invalid {
         self
     }
 
-    /// A word that is none of `names`: the nearest one is offered, or all of them.
+    /// A word that is not one of `names`; the remedy is the nearest one, or all of them.
     pub fn word(what: &str, given: &str, names: &[&str]) -> Self {
         let refusal = Self::new(format!("there is no {what} {given:?}"));
         let all = names.join(", ");

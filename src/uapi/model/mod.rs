@@ -2,12 +2,14 @@
 //! checked when it is made and trusted afterwards.
 
 mod collection;
+mod condition;
 mod event;
 mod extension;
 mod filter;
 mod host;
 mod invalid;
 mod number;
+mod presence;
 mod query;
 mod resource;
 mod row;
@@ -15,13 +17,15 @@ mod sort;
 
 pub(in crate::uapi) use collection::Merged;
 pub use collection::{Collection, NotACollection};
+pub use condition::{Condition, ConditionError, Conditions, OPERATORS};
 pub use event::{EventId, EventType, Field, Method, Status};
 pub use extension::{Extension, User};
 pub use filter::{Filter, FilterOp};
 pub use host::Host;
 pub use invalid::{Invalid, nearest};
 pub use number::{Whole, whole};
+pub use presence::PresenceQuery;
 pub use query::{Count, ListQuery, Page, Selection, SortOrder, StartIndex};
-pub use resource::{Identity, Resource};
+pub use resource::{Duplicates, Identity, Resource};
 pub use row::{Member, Row};
 pub use sort::{SortKey, Sorter};

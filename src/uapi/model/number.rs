@@ -31,7 +31,7 @@ impl Whole for u64 {
 /// Reads a whole number within bounds.
 ///
 /// # Errors
-/// It is none, or out of bounds; the remedy names them.
+/// The text is not a whole number, or out of bounds; the remedy names the bounds.
 pub fn whole<N: Whole>(text: &str, bounds: &RangeInclusive<N>) -> Result<N, Invalid> {
     // `parse` alone would take a `+`.
     let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());

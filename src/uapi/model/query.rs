@@ -194,24 +194,15 @@ impl ListQuery {
             path.push(id.as_str());
         }
         let mut url = host.join(path);
-        let parameters: Vec<String> = self
-            .parameters(page)
-            .into_iter()
-            .map(|(name, value)| format!("{name}={}", utf8_percent_encode(&value, PARAMETER)))
-            .collect();
-        if !parameters.is_empty() {
-            url.set_query(Some(&parameters.join("&")));
-        }
+        set_parameters(&mut url, &self.parameters(page));
         url
     }
 
     fn parameters(&self, page: Page) -> Vec<(&'static str, String)> {
-        let mut parameters = Vec::new();
+        let mut parameters = page_parameters(page);
         let mut add = |name, value: Option<String>| {
             parameters.extend(value.map(|value| (name, value)));
         };
-        add("count", page.count.map(|n| n.to_string()));
-        add("startIndex", page.start_index.map(|n| n.to_string()));
         if let Some(filter) = &self.filter {
             add("filterBy", Some(filter.field().to_string()));
             add("filterOp", Some(filter.op().to_string()));
@@ -223,6 +214,26 @@ impl ListQuery {
             add("fields", Some(names.join(",")));
         }
         parameters
+    }
+}
+
+/// Returns the parameters that ask for this page.
+pub(super) fn page_parameters(page: Page) -> Vec<(&'static str, String)> {
+    let count = page.count.map(|count| ("count", count.to_string()));
+    let start = page
+        .start_index
+        .map(|start| ("startIndex", start.to_string()));
+    count.into_iter().chain(start).collect()
+}
+
+/// Makes these parameters the query of the URL.
+pub(super) fn set_parameters(url: &mut Url, parameters: &[(&str, String)]) {
+    let parameters: Vec<String> = parameters
+        .iter()
+        .map(|(name, value)| format!("{name}={}", utf8_percent_encode(value, PARAMETER)))
+        .collect();
+    if !parameters.is_empty() {
+        url.set_query(Some(&parameters.join("&")));
     }
 }
 

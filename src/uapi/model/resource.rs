@@ -17,17 +17,34 @@ pub trait Resource: Send + Sync {
     /// Returns what tells a row from the other rows of the result.
     fn identity<'r>(&self, row: &Row<'r>) -> Identity<'r>;
 
+    /// Returns what is a duplicate. Most rows have an identity.
+    fn duplicates(&self) -> Duplicates {
+        Duplicates::Rows
+    }
+
     /// Returns whether the query asks for the row with this identity.
     fn selects(&self, identity: &Identity<'_>) -> bool;
 
     /// Returns whether the object is a row of this resource. Only rows without an id are checked.
     fn is_row(&self, row: &Row<'_>) -> bool;
 
+    /// Returns what a row is, for errors about an object that is none.
+    fn row_name(&self) -> &'static str;
+
     /// Returns the filter that the server is asked to apply.
     fn filter(&self) -> Option<&Filter>;
 
     /// Returns the order that the server is asked for, by url.
     fn sort_order(&self) -> Option<SortOrder>;
+}
+
+/// What is a duplicate in a result.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Duplicates {
+    /// A row with the identity of an earlier row.
+    Rows,
+    /// A page with the rows of an earlier page. Single rows may be equal.
+    Pages,
 }
 
 /// What tells a row from the other rows of a result: a type and an id. Without an id the whole text of the row counts.
@@ -71,6 +88,10 @@ impl Resource for ListQuery {
         // A request for few fields may be answered with an event that has none of them.
         let may_be_empty = !self.fields.is_empty() && !self.fields.contains(&Field::Id);
         may_be_empty || row.members().any(|member| member.field().is_some())
+    }
+
+    fn row_name(&self) -> &'static str {
+        "an event"
     }
 
     fn filter(&self) -> Option<&Filter> {

@@ -30,7 +30,7 @@ impl<'a> Row<'a> {
     }
 
     /// The row that a value is, if it is an object.
-    pub(in crate::uapi) fn of(value: &'a RawValue) -> Option<Self> {
+    pub fn of(value: &'a RawValue) -> Option<Self> {
         let raw = value.get();
         raw.starts_with('{').then(|| Self::trusted(raw))
     }
@@ -143,6 +143,11 @@ impl<'a> Member<'a> {
     /// The key's characters.
     pub fn name(&self) -> Cow<'a, str> {
         string(self.key)
+    }
+
+    /// The value's text, as [`Row::text`] has it.
+    pub fn text(&self) -> Cow<'a, str> {
+        text(self.field().unwrap_or(Field::Note), self.value)
     }
 
     /// The field that the key names, where it is one of the API's.

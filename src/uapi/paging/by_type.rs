@@ -79,7 +79,7 @@ impl Division {
 fn with_documented(mut kinds: BTreeSet<EventType>) -> Result<BTreeSet<EventType>, Error> {
     kinds.extend(EventType::known());
     if kinds.len() > MAX_TYPES {
-        let reason = format!("its events have more than {MAX_TYPES} types");
+        let reason = format!("the events have more than {MAX_TYPES} types");
         return Err(Error::not_uapi(reason));
     }
     Ok(kinds)

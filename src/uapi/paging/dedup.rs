@@ -1,10 +1,10 @@
 //! Row identity: no row is handed out twice, and no row that the query does not ask for.
 
 use std::collections::{BTreeSet, HashSet};
-use std::hash::{BuildHasher, BuildHasherDefault, Hasher, RandomState};
+use std::hash::{BuildHasher, BuildHasherDefault, Hash, Hasher, RandomState};
 
 use crate::uapi::EventType;
-use crate::uapi::model::{Collection, Identity, Resource, Row};
+use crate::uapi::model::{Collection, Duplicates, Identity, Resource, Row};
 
 /// The most event types that a listing is divided by. The API documents five.
 pub(super) const MAX_TYPES: usize = 64;
@@ -54,13 +54,18 @@ impl Dedup {
     /// Leaves on the page only new rows that the query asks for.
     pub(super) fn sift(&mut self, resource: &dyn Resource, page: &mut Collection) -> Sifted {
         let mut sifted = Sifted::default();
+        if resource.duplicates() == Duplicates::Pages && !self.is_new_page(page) {
+            page.truncate(0);
+            return sifted;
+        }
+        let by_row = self.repeats == Repeats::Drop && resource.duplicates() == Duplicates::Rows;
         page.retain(|row| {
             let identity = resource.identity(row);
             if identity.id.is_empty() && !resource.is_row(row) {
                 sifted.invalid += 1;
                 return false;
             }
-            if self.repeats == Repeats::Drop && !self.rows.insert(self.hash(&identity, row)) {
+            if by_row && !self.rows.insert(self.hash(&identity, row)) {
                 return false;
             }
             sifted.new += 1;
@@ -70,6 +75,15 @@ impl Dedup {
             is_asked
         });
         sifted
+    }
+
+    /// Returns whether no earlier page had the same rows.
+    fn is_new_page(&mut self, page: &Collection) -> bool {
+        let mut hasher = self.hasher.build_hasher();
+        for row in page.rows() {
+            row.raw().hash(&mut hasher);
+        }
+        self.rows.insert(hasher.finish())
     }
 
     /// Returns whether the row was received before.

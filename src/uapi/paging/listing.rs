@@ -3,7 +3,7 @@
 //! Some queries are read before their rows are wanted. Each of them holds one page and waits, so that memory stays bounded
 //! however slow the reader or the first query is. The client bounds the requests.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -15,12 +15,15 @@ use super::by_type::{Division, divide};
 use super::outcome::{Outcome, ShortfallCause};
 use super::pages::{Depth, Pages};
 use super::reader::{Held, Reader, Step};
-use crate::uapi::model::{Collection, ListQuery, Selection};
+use crate::uapi::model::{Collection, Extension, ListQuery, Selection};
 use crate::uapi::{Client, Error};
+
+/// Where a query stands in the result: those of [`Listing::new`] first, then those added, by extension.
+type Rank = (Option<Extension>, usize);
 
 /// A query that is being read.
 struct Reading {
-    index: usize,
+    rank: Rank,
     steps: mpsc::Receiver<Held>,
     /// Whether its last step has been handed out.
     ended: bool,
@@ -29,7 +32,9 @@ struct Reading {
 /// The pages of several queries, in the order of the queries.
 pub struct Listing {
     client: Arc<Client>,
-    waiting: VecDeque<(usize, ListQuery)>,
+    waiting: BTreeMap<Rank, ListQuery>,
+    /// Queries so far.
+    queries: usize,
     depth: Depth,
     window: usize,
     stop: Arc<AtomicBool>,
@@ -43,7 +48,8 @@ impl Listing {
     pub fn new(client: Arc<Client>, queries: Vec<ListQuery>, depth: Depth, window: usize) -> Self {
         Self {
             client,
-            waiting: queries.into_iter().enumerate().collect(),
+            queries: queries.len(),
+            waiting: (0..).map(|index| (None, index)).zip(queries).collect(),
             depth,
             window: window.max(1),
             stop: Arc::default(),
@@ -58,7 +64,15 @@ impl Listing {
         self.stop.store(true, Ordering::Relaxed);
     }
 
-    /// Returns the next page, end or failure; `None` when every query has ended.
+    /// Adds a query, and starts to read it if it is among the next ones. Its index follows those of the queries so far.
+    pub fn add(&mut self, query: ListQuery) {
+        let rank = (Some(query.extension.clone()), self.queries);
+        self.queries += 1;
+        self.waiting.insert(rank, query);
+        self.read_ahead();
+    }
+
+    /// Returns the next page, end or failure; `None` when every query so far has ended.
     pub async fn next(&mut self) -> Option<Step> {
         loop {
             self.read_ahead();
@@ -71,7 +85,7 @@ impl Listing {
                 // A task that ends without a last step has panicked.
                 None if !first.ended => {
                     first.ended = true;
-                    let lost = Step::Failed(first.index, Error::Panicked, Outcome::default());
+                    let lost = Step::Failed(first.rank.1, Error::Panicked, Outcome::default());
                     return Some(lost);
                 }
                 None => self.reading.pop_front(),
@@ -80,10 +94,10 @@ impl Listing {
     }
 
     fn read_ahead(&mut self) {
-        while self.reading.len() < self.window
-            && (self.reading.is_empty() || self.budget.has_room())
-            && let Some((index, query)) = self.waiting.pop_front()
-        {
+        while let Some(rank) = self.next_to_read() {
+            let Some(query) = self.waiting.remove(&rank) else {
+                return;
+            };
             let (sender, steps) = mpsc::channel(1);
             let reader = Reader {
                 client: Arc::clone(&self.client),
@@ -92,13 +106,27 @@ impl Listing {
                 stop: Arc::clone(&self.stop),
                 budget: Arc::clone(&self.budget),
             };
-            self.tasks.spawn(read(reader, index, sender));
-            self.reading.push_back(Reading {
-                index,
+            self.tasks.spawn(read(reader, rank.1, sender));
+            let after = self.reading.partition_point(|reading| reading.rank < rank);
+            let reading = Reading {
+                rank,
                 steps,
                 ended: false,
-            });
+            };
+            self.reading.insert(after, reading);
         }
+    }
+
+    /// Returns the query to read now, if there is one: the next one while there is room, or one that precedes those that
+    /// are being read.
+    fn next_to_read(&self) -> Option<Rank> {
+        let (rank, _) = self.waiting.first_key_value()?;
+        let has_room = self.reading.len() < self.window && self.budget.has_room();
+        let precedes = match self.reading.front() {
+            Some(first) => *rank < first.rank,
+            None => true,
+        };
+        (has_room || precedes).then(|| rank.clone())
     }
 }
 

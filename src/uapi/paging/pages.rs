@@ -106,8 +106,14 @@ impl Pages {
         while let Some(request) = self.next.take() {
             let fetched = self.prefetch.page(request, &self.plan).await;
             let page = match fetched {
-                // A server may refuse to look after the last row instead of answering that there is none.
-                Err(Error::Rejected { .. } | Error::Failed { .. }) if request.is_probe() => {
+                // A server may reject a request after the last row instead of answering with no row.
+                Err(error)
+                    if request.is_probe()
+                        && matches!(
+                            error.last(),
+                            Error::Rejected { .. } | Error::Failed { .. }
+                        ) =>
+                {
                     Ok(Collection::empty())
                 }
                 fetched => fetched,
@@ -156,9 +162,10 @@ impl Pages {
         let rows = page.len() as u64;
         let sifted = self.dedup.sift(&*self.resource, page);
         if sifted.invalid > 0 {
-            return Err(Error::not_uapi(
-                "its `entry` has an object that is not an event",
-            ));
+            let expected = self.resource.row_name();
+            return Err(Error::not_uapi(format!(
+                "entry has an object that is not {expected}"
+            )));
         }
         let filtered = self.filter(page);
         let received = self.received(rows, sifted, filtered, page);

@@ -1,0 +1,189 @@
+//! Writes the changes, replaces the baseline, and writes the notes.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use super::baseline::Scope;
+use super::reading::Compared;
+use crate::cli::Diff;
+use crate::commands::context::App;
+use crate::config::{Color, Settings};
+use crate::diff::{Export, Side};
+use crate::error::CommandError;
+use crate::output::{Fallback, Format, Layout, Paint, RowWriter, Sink, Target, write_changes};
+use crate::terminal::Console;
+use crate::uapi::{Extension, Field};
+
+/// The most extensions that a note names.
+const NAMED: usize = 10;
+
+/// Where the changes go.
+pub(super) struct Report<'a> {
+    app: &'a App,
+    target: Target,
+    sink: Sink,
+    format: Format,
+    layout: Layout,
+    exit_code: bool,
+}
+
+impl<'a> Report<'a> {
+    /// Opens the output, before anything is sent.
+    pub(super) fn open(app: &'a App, args: &Diff, settings: &Settings) -> anyhow::Result<Self> {
+        let by_name = || args.output_file.as_deref().and_then(Format::of_file);
+        let format = args
+            .output
+            .or_else(by_name)
+            .or(settings.output.as_ref().map(|output| output.value))
+            .unwrap_or(Format::Table);
+        if format == Format::Raw {
+            return Err(CommandError::usage(
+                "pce diff has no -o raw: changes are not the server's own collections",
+                "use -o table, json, ndjson, csv or tsv",
+            )
+            .into());
+        }
+        let target = match &args.output_file {
+            Some(path) if path != Path::new("-") => Target::File {
+                path: path.clone(),
+                fallback: Fallback::Refuse,
+            },
+            _ => Target::Stdout,
+        };
+        if target == Target::Stdout {
+            app.can_write()?;
+        }
+        let sink = Sink::open(target.clone())?;
+        if let Some(path) = sink.temporary() {
+            app.ending.removes(path.to_owned());
+        }
+        let shows_colors = || sink.is_terminal() && Console::of_stdout(None).colors;
+        let layout = Layout {
+            header: !args.no_header,
+            paint: match settings.color {
+                Color::Always => Paint::Colors,
+                Color::Auto if shows_colors() => Paint::Colors,
+                Color::Never | Color::Auto => Paint::Plain,
+            },
+            ..Layout::default()
+        };
+        Ok(Self {
+            app,
+            target,
+            sink,
+            format,
+            layout,
+            exit_code: args.exit_code,
+        })
+    }
+
+    /// Writes how many events of the baseline are left out, because their extension was not named.
+    pub(super) fn note_left_out(&self, scope: &Scope, baseline: &Export<'_>) {
+        let mut left_out: BTreeMap<&Extension, usize> = BTreeMap::new();
+        for item in baseline.items() {
+            if !scope.names(baseline, item)
+                && let Some(extension) = baseline.extension(item)
+            {
+                *left_out.entry(extension).or_default() += 1;
+            }
+        }
+        if !left_out.is_empty() {
+            let events: usize = left_out.values().sum();
+            let names = names(left_out.into_keys());
+            self.app.reporter.note(format!(
+                "left out {} of BASELINE, of extensions that were not named: {names}",
+                counted(events, "event")
+            ));
+        }
+    }
+
+    /// Writes the changes, and then replaces the baseline if every event was received.
+    pub(super) fn write(self, compared: Compared, update: Option<RowWriter>) -> anyhow::Result<()> {
+        let changes = &compared.report.changes;
+        // A file changes only when everything has succeeded.
+        if compared.failure.is_none() || self.target == Target::Stdout {
+            write_changes(self.sink, self.format, &self.layout, changes)?;
+        }
+        if let Some(update) = update {
+            update.commit()?;
+        }
+        tell(self.app, &compared);
+        match compared.failure {
+            Some(failure) => Err(failure.into()),
+            None if self.exit_code && !changes.is_empty() => Err(CommandError::Changed.into()),
+            None => Ok(()),
+        }
+    }
+
+    /// Creates the baseline if every event was received. There is nothing to compare with.
+    pub(super) fn create(
+        self,
+        compared: Compared,
+        update: Option<RowWriter>,
+        path: &Path,
+    ) -> anyhow::Result<()> {
+        if let Some(failure) = compared.failure {
+            return Err(failure.into());
+        }
+        write_changes(self.sink, self.format, &self.layout, &[])?;
+        if let Some(update) = update {
+            update.commit()?;
+        }
+        let events = usize::try_from(compared.rows).unwrap_or(usize::MAX);
+        self.app.reporter.note(format!(
+            "created {} with {}; the next run compares with it",
+            path.display(),
+            counted(events, "event")
+        ));
+        Ok(())
+    }
+}
+
+/// Writes what the changes do not show.
+fn tell(app: &App, compared: &Compared) {
+    for (extension, events) in &compared.gone {
+        let text = match events {
+            0 => format!("extension {extension} does not exist"),
+            _ => format!(
+                "extension {extension} no longer exists: its {} count as removed",
+                counted(*events, "event")
+            ),
+        };
+        app.reporter.note(text);
+    }
+    for (side, only_in) in [(Side::Baseline, "BASELINE"), (Side::List, "the list")] {
+        let fields = compared.report.uncompared.iter();
+        // The self URL adds nothing to what identifies the event, and csv does not have it by default.
+        let fields = fields.filter(|one| one.only_in == side && one.field != Field::Links.name());
+        let fields: Vec<&str> = fields.map(|one| one.field.as_str()).collect();
+        if !fields.is_empty() {
+            let fields = fields.join(", ");
+            app.reporter.note(format!(
+                "not compared, because only {only_in} has it: {fields}"
+            ));
+        }
+    }
+    if let Some(found) = compared.found {
+        // On a quiet day cron mails nothing, so this is no note.
+        app.reporter.detail(&format!(
+            "{} (--all-extensions); queues, conferences and IVRs have to be named",
+            counted(found, "extension")
+        ));
+    }
+}
+
+fn names<'e>(extensions: impl Iterator<Item = &'e Extension>) -> String {
+    let mut names: Vec<String> = extensions.map(ToString::to_string).collect();
+    let more = names.len().saturating_sub(NAMED);
+    names.truncate(NAMED);
+    let names = names.join(", ");
+    match more {
+        0 => names,
+        more => format!("{names} and {more} more"),
+    }
+}
+
+fn counted(number: usize, of: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{number} {of}{plural}")
+}

@@ -1,0 +1,149 @@
+//! The steps of a listing whose extensions may still be arriving.
+
+use std::sync::Arc;
+
+use tokio::sync::mpsc;
+use tokio::task::JoinSet;
+
+use super::plan::{Discovery, Plan};
+use crate::error::{ExtensionsFailure, Reason};
+use crate::report::Reporter;
+use crate::uapi::{Client, Count, Depth, Error, Extensions, Found, Listing, Shortfall, Step};
+
+/// Rows requested at a time where the plan names no number.
+const PAGE_SIZE: u64 = 1000;
+
+/// A listing, and the extensions that are added to it.
+pub(super) struct Feed<'r> {
+    listing: Listing,
+    reporter: &'r Reporter,
+    arriving: Option<Arriving>,
+    found: usize,
+    failure: Option<ExtensionsFailure>,
+}
+
+/// The extensions on their way.
+struct Arriving {
+    messages: mpsc::Receiver<Message>,
+    /// Whether the numbers so far are known to be the first ones. Until then nothing is handed out.
+    is_sorted: bool,
+    /// Reads the extensions, and is aborted when nobody waits for them any more.
+    _task: JoinSet<()>,
+}
+
+enum Message {
+    Found(Found),
+    End(Result<Option<Shortfall>, Error>),
+}
+
+impl<'r> Feed<'r> {
+    /// Starts to list what the plan names.
+    pub(super) fn new(client: &Arc<Client>, plan: &Plan, reporter: &'r Reporter) -> Self {
+        let queries = plan.queries.clone();
+        reporter.progress().begin(plan.extensions());
+        Self {
+            listing: Listing::new(Arc::clone(client), queries, plan.depth, plan.jobs),
+            reporter,
+            arriving: (plan.discovery == Discovery::All).then(|| Arriving::start(client, plan)),
+            found: 0,
+            failure: None,
+        }
+    }
+
+    /// From now on no rows are wanted, only each query's total.
+    pub(super) fn stop(&self) {
+        self.listing.stop();
+    }
+
+    /// Returns how many extensions the server named, and why it did not name all of them.
+    pub(super) fn into_found(self) -> (usize, Option<ExtensionsFailure>) {
+        (self.found, self.failure)
+    }
+
+    /// Returns the next step; `None` when every query has ended and no extension is on its way. The plan has the
+    /// queries of the extensions that have arrived.
+    pub(super) async fn next(&mut self, plan: &mut Plan) -> Option<Step> {
+        let mut is_idle = false;
+        loop {
+            let Some(arriving) = &mut self.arriving else {
+                return self.listing.next().await;
+            };
+            let message = tokio::select! {
+                biased;
+                message = arriving.messages.recv() => message,
+                step = self.listing.next(), if arriving.is_sorted && !is_idle => {
+                    if step.is_some() {
+                        return step;
+                    }
+                    is_idle = true;
+                    continue;
+                }
+            };
+            is_idle = false;
+            match message {
+                Some(Message::Found(found)) => {
+                    arriving.is_sorted = found.is_sorted;
+                    self.take(&found, plan);
+                }
+                Some(Message::End(end)) => self.end(end, plan),
+                // The task has panicked.
+                None => self.end(Err(Error::Panicked), plan),
+            }
+        }
+    }
+
+    fn take(&mut self, found: &Found, plan: &mut Plan) {
+        self.found += found.new.len();
+        for extension in &found.new {
+            for query in plan.add(extension) {
+                self.listing.add(query.clone());
+            }
+        }
+        self.reporter.progress().begin(plan.extensions());
+    }
+
+    fn end(&mut self, end: Result<Option<Shortfall>, Error>, plan: &Plan) {
+        self.arriving = None;
+        let reason = match end {
+            Ok(None) => return,
+            Ok(Some(shortfall)) => Reason::Shortfall(shortfall),
+            Err(error) => Reason::Api(error),
+        };
+        self.failure = Some(ExtensionsFailure {
+            reason,
+            known: plan.extensions(),
+        });
+    }
+}
+
+impl Arriving {
+    fn start(client: &Arc<Client>, plan: &Plan) -> Self {
+        let page_size = match plan.depth {
+            Depth::All { page_size, .. } => page_size,
+            Depth::One(_) => Count::clamped(PAGE_SIZE),
+        };
+        let (sender, messages) = mpsc::channel(1);
+        let mut extensions =
+            Extensions::new(Arc::clone(client), plan.user.clone(), page_size, plan.jobs);
+        let mut task = JoinSet::new();
+        task.spawn(async move {
+            loop {
+                let message = match extensions.next().await {
+                    Ok(Some(found)) => Message::Found(found),
+                    Ok(None) => Message::End(Ok(extensions.shortfall())),
+                    Err(error) => Message::End(Err(error)),
+                };
+                let is_last = matches!(message, Message::End(_));
+                if sender.send(message).await.is_err() || is_last {
+                    return;
+                }
+            }
+        });
+        Self {
+            messages,
+            // The extensions that were named precede all others.
+            is_sorted: true,
+            _task: task,
+        }
+    }
+}

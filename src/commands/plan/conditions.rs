@@ -1,0 +1,91 @@
+//! `--filter-by` and `--where`: what the server is asked to select, and what is selected here.
+
+use crate::cli::List;
+use crate::error::CommandError;
+use crate::output::Format;
+use crate::uapi::{Condition, Conditions, Field, Filter};
+
+/// What selects events.
+pub(super) struct Filters {
+    /// What is sent.
+    pub filter: Option<Filter>,
+    /// What is evaluated here.
+    pub conditions: Conditions,
+    /// What selects extensions.
+    pub of_extension: Conditions,
+    /// The condition that is sent, as it was typed.
+    pub sent: Option<String>,
+}
+
+impl Filters {
+    /// Reads the options. The first condition that the API can evaluate exactly is sent, unless there is a filter.
+    pub(super) fn of(args: &List, format: Format) -> Result<Self, CommandError> {
+        let mut filter = filter(args)?;
+        let mut conditions = conditions(&args.condition)?;
+        let of_extension = conditions.take_extensions();
+        let mut sent = None;
+        if filter.is_none()
+            && let Some((condition, as_filter)) = conditions.take_filter()
+        {
+            filter = Some(as_filter);
+            sent = Some(condition.to_string());
+        }
+        if format == Format::Raw
+            && let Some(condition) = conditions.iter().next()
+        {
+            return Err(CommandError::usage(
+                format!(
+                    "--where '{condition}' does not go with -o raw: the API cannot evaluate it"
+                ),
+                "use -o json",
+            ));
+        }
+        Ok(Self {
+            filter,
+            conditions,
+            of_extension,
+            sent,
+        })
+    }
+}
+
+/// Reads the values of `--where`.
+pub(crate) fn conditions(texts: &[String]) -> Result<Conditions, CommandError> {
+    let condition = |text: &String| {
+        text.parse::<Condition>().map_err(|error| {
+            CommandError::usage(
+                error.in_option("--where"),
+                "run pce help filters for fields and operators",
+            )
+        })
+    };
+    let conditions: Result<Vec<Condition>, CommandError> = texts.iter().map(condition).collect();
+    conditions.map(Conditions::new)
+}
+
+/// Reads the options of the API's own filter.
+pub(crate) fn filter(args: &List) -> Result<Option<Filter>, CommandError> {
+    let Some(field) = args.filter_by else {
+        let option = match (args.filter_op, &args.filter_value) {
+            (_, Some(_)) => "--filter-value",
+            (Some(_), None) => "--filter-op",
+            (None, None) => return Ok(None),
+        };
+        return Err(CommandError::usage(
+            format!("{option} does nothing without --filter-by"),
+            format!(
+                "name the field to compare with --filter-by, one of {}",
+                Field::names().join(", ")
+            ),
+        ));
+    };
+    let op = args.filter_op.unwrap_or_default();
+    Filter::new(field, op, args.filter_value.clone())
+        .map(Some)
+        .map_err(|refusal| {
+            CommandError::usage(
+                format!("--filter-by {field}: {refusal}"),
+                "--filter-value VALUE is what the field compares with; --filter-op present needs none",
+            )
+        })
+}

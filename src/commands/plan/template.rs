@@ -1,0 +1,89 @@
+//! What the queries of every extension have in common.
+
+use crate::cli::List;
+use crate::uapi::{
+    Conditions, EventType, Extension, Field, Filter, ListQuery, Selection, SortOrder, User,
+};
+
+/// Makes the queries of an extension: one, or one for each event type.
+#[derive(Debug)]
+pub(super) struct Template {
+    user: User,
+    filter: Option<Filter>,
+    sort_order: Option<SortOrder>,
+    /// The events of each query, and the fields to request.
+    selections: Vec<(Selection, Vec<Field>)>,
+    /// Which extensions are listed.
+    of_extension: Conditions,
+}
+
+impl Template {
+    /// `fields` returns the fields to request, given the event type in the path and the field of the filter.
+    pub(super) fn new(
+        args: &List,
+        user: User,
+        filter: Option<Filter>,
+        of_extension: Conditions,
+        fields: impl Fn(Option<EventType>, Option<Field>) -> Vec<Field>,
+    ) -> Self {
+        let of_filter = filter.as_ref().map(Filter::field);
+        let selections = selections(args)
+            .into_iter()
+            .map(|selection| {
+                let fields = match &selection {
+                    Selection::All => fields(None, of_filter),
+                    Selection::Type(kind) | Selection::Event(kind, _) => {
+                        fields(Some(*kind), of_filter)
+                    }
+                };
+                (selection, fields)
+            })
+            .collect();
+        Self {
+            user,
+            filter,
+            sort_order: args.sort_order,
+            selections,
+            of_extension,
+        }
+    }
+
+    /// Returns the queries of an extension; none where the conditions exclude it.
+    pub(super) fn queries(&self, extension: &Extension) -> Vec<ListQuery> {
+        if !self.of_extension.admit(extension) {
+            return Vec::new();
+        }
+        let query = |(selection, fields): &(Selection, Vec<Field>)| ListQuery {
+            user: self.user.clone(),
+            extension: extension.clone(),
+            selection: selection.clone(),
+            filter: self.filter.clone(),
+            sort_order: self.sort_order,
+            fields: fields.clone(),
+        };
+        self.selections.iter().map(query).collect()
+    }
+
+    /// Returns the number of queries for each extension, at least 1.
+    pub(super) fn types(&self) -> usize {
+        self.selections.len()
+    }
+}
+
+/// The events that the options select, without duplicates.
+fn selections(args: &List) -> Vec<Selection> {
+    let mut selections: Vec<Selection> = Vec::new();
+    for kind in &args.event_type {
+        let selection = match &args.event_id {
+            Some(id) => Selection::Event(*kind, id.clone()),
+            None => Selection::Type(*kind),
+        };
+        if !selections.contains(&selection) {
+            selections.push(selection);
+        }
+    }
+    if selections.is_empty() {
+        selections.push(Selection::All);
+    }
+    selections
+}

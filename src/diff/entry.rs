@@ -1,0 +1,278 @@
+//! One event of either list, and the values of its fields.
+
+use std::borrow::Cow;
+
+use crate::uapi::{Field, Row};
+
+/// An event as its list has it: a JSON object, or the cells of a line.
+#[derive(Debug, Clone)]
+pub enum Entry<'a> {
+    /// The server's object, or that of a JSON export.
+    Object(Row<'a>),
+    /// The cells of a csv or tsv export, with their columns.
+    Cells(Vec<(Field, Cow<'a, str>)>),
+}
+
+/// The value of a field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Value<'a> {
+    /// A JSON value, as it was written.
+    Json(Cow<'a, str>),
+    /// The text of a cell, of which the JSON type is unknown.
+    Cell(Cow<'a, str>),
+}
+
+impl<'a> Entry<'a> {
+    /// Returns the text of a field; empty where the event has none.
+    pub fn text(&self, field: Field) -> Cow<'a, str> {
+        match self {
+            Self::Object(row) => row.text(field),
+            Self::Cells(cells) => {
+                let cell = cells.iter().find(|(column, _)| *column == field);
+                let text = cell.map(|(_, text)| text.clone()).unwrap_or_default();
+                match field.value_of_label(&text) {
+                    Some(value) => value.into(),
+                    None => text,
+                }
+            }
+        }
+    }
+
+    /// Returns the event's object as text, where it is one.
+    pub(super) fn raw(&self) -> Option<&'a str> {
+        match self {
+            Self::Object(row) => Some(row.raw()),
+            Self::Cells(_) => None,
+        }
+    }
+
+    /// Returns the names and values of the fields that are compared: all but those that identify the event.
+    pub(super) fn values(&self) -> Vec<(Cow<'a, str>, Value<'a>)> {
+        let mut values: Vec<(Cow<'a, str>, Value<'a>)> = Vec::new();
+        match self {
+            Self::Object(row) => {
+                for member in row.members() {
+                    let name = member.name();
+                    // Of several members with one name the first counts, as everywhere in pce.
+                    let is_known = values.iter().any(|(known, _)| *known == name);
+                    if !is_known && !identifies(&name) {
+                        values.push((name, Value::Json(member.value.into())));
+                    }
+                }
+            }
+            Self::Cells(cells) => {
+                let compared = cells.iter().filter(|(field, _)| !identifies(field.name()));
+                let value = |(field, text): &(Field, Cow<'a, str>)| {
+                    (field.name().into(), Value::Cell(text.clone()))
+                };
+                values.extend(compared.map(value));
+            }
+        }
+        values
+    }
+}
+
+/// Whether the field tells events apart, so that it cannot differ between two versions of one event.
+pub(super) fn identifies(name: &str) -> bool {
+    matches!(name, "extension" | "type" | "id")
+}
+
+impl Value<'_> {
+    /// Returns the text of the value, as [`Row::text`] does for a field of this name.
+    pub fn text(&self, name: &str) -> Cow<'_, str> {
+        match self {
+            Self::Cell(text) => Cow::Borrowed(text),
+            Self::Json(json) => {
+                let field = name.parse().unwrap_or(Field::Note);
+                let object = format!("{{\"{field}\":{json}}}");
+                match Row::parse(&object) {
+                    Some(row) => Cow::Owned(row.text(field).into_owned()),
+                    None => Cow::Borrowed(json),
+                }
+            }
+        }
+    }
+
+    /// Returns the value as JSON. A cell is a string.
+    pub fn json(&self) -> Cow<'_, str> {
+        match self {
+            Self::Json(json) => Cow::Borrowed(json),
+            Self::Cell(text) => Cow::Owned(serde_json::Value::from(text.as_ref()).to_string()),
+        }
+    }
+
+    /// Returns the same value with text of its own.
+    pub(super) fn into_owned(self) -> Value<'static> {
+        match self {
+            Self::Json(json) => Value::Json(Cow::Owned(json.into_owned())),
+            Self::Cell(text) => Value::Cell(Cow::Owned(text.into_owned())),
+        }
+    }
+}
+
+/// Returns whether two values of a field are the same: as JSON values, or as texts where one is a cell. A field that is
+/// absent is null.
+pub(super) fn is_same(name: &str, old: Option<&Value<'_>>, new: Option<&Value<'_>>) -> bool {
+    let null = Value::Json(Cow::Borrowed("null"));
+    let (old_value, new_value) = (old.unwrap_or(&null), new.unwrap_or(&null));
+    if let (Value::Json(old), Value::Json(new)) = (old_value, new_value) {
+        return old == new || is_same_json(name, old, new);
+    }
+    let (old, new) = (old_value.text(name), new_value.text(name));
+    let guards =
+        |value: &Value<'_>, cell, text| matches!(value, Value::Cell(_)) && is_guarded(cell, text);
+    old == new
+        || is_same_code(name, &old, &new)
+        || guards(old_value, &old, &new)
+        || guards(new_value, &new, &old)
+}
+
+fn is_same_json(name: &str, old: &str, new: &str) -> bool {
+    let parse = |json: &str| serde_json::from_str::<serde_json::Value>(json).ok();
+    match (parse(old), parse(new)) {
+        (Some(old), Some(new)) => {
+            old == new
+                || scalar(&old).zip(scalar(&new)).is_some_and(|(old, new)| {
+                    old == new || is_same_number(&old, &new) || is_same_code(name, &old, &new)
+                })
+        }
+        _ => false,
+    }
+}
+
+/// The text of a string, a number or a boolean: servers send numbers in both forms.
+fn scalar(value: &serde_json::Value) -> Option<String> {
+    match value {
+        serde_json::Value::String(text) => Some(text.clone()),
+        serde_json::Value::Number(_) | serde_json::Value::Bool(_) => Some(value.to_string()),
+        _ => None,
+    }
+}
+
+fn is_same_number(old: &str, new: &str) -> bool {
+    let number = |text: &str| text.parse::<f64>().ok().filter(|number| number.is_finite());
+    // Only the forms that JSON has: a note such as "007" is a text.
+    let is_json = |text: &str| serde_json::from_str::<serde_json::Number>(text).is_ok();
+    is_json(old) && is_json(new) && number(old).is_some() && number(old) == number(new)
+}
+
+/// Whether one text is the word and the other the number of a type, method or status.
+fn is_same_code(name: &str, old: &str, new: &str) -> bool {
+    let Ok(field) = name.parse::<Field>() else {
+        return false;
+    };
+    let code = |text: &str| {
+        field
+            .value_of_label(text)
+            .unwrap_or_else(|| text.to_owned())
+    };
+    field.is_coded() && code(old) == code(new)
+}
+
+/// Whether `cell` is `text` as `--guard-formulas` writes it: with a `'` before what a spreadsheet could compute.
+fn is_guarded(cell: &str, text: &str) -> bool {
+    let mut rest = text.chars().peekable();
+    let mut cell = cell.chars().peekable();
+    let mut has_mark = false;
+    while let Some(c) = cell.next() {
+        if rest.peek() == Some(&c) {
+            rest.next();
+            continue;
+        }
+        let is_mark = c == '\'' && cell.peek().is_some_and(|next| GUARDED.contains(next));
+        if !is_mark {
+            return false;
+        }
+        has_mark = true;
+    }
+    has_mark && rest.next().is_none()
+}
+
+/// The characters that `--guard-formulas` puts a `'` before.
+const GUARDED: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn same(name: &str, old: &str, new: &str) -> bool {
+        let value = |json: &str| (json != "absent").then(|| Value::Json(json.to_owned().into()));
+        is_same(name, value(old).as_ref(), value(new).as_ref())
+    }
+
+    #[test]
+    fn json_values_are_compared_by_value() {
+        for (old, new) in [
+            (r#""1""#, "1"),
+            ("1", "1.0"),
+            (r#""a\u00e9""#, r#""aé""#),
+            (r#"{"a":1,"b":2}"#, r#"{ "b":2, "a":1 }"#),
+            ("null", "absent"),
+            ("true", r#""true""#),
+            (r#""http:\/\/a""#, r#""http://a""#),
+        ] {
+            assert!(
+                same("note", old, new) && same("note", new, old),
+                "{old} {new}"
+            );
+        }
+        for (old, new) in [
+            (r#""1""#, "2"),
+            (r#""a""#, r#""A""#),
+            (r#""""#, "null"),
+            (r#""""#, "absent"),
+            (r#""007""#, "7"),
+            (r#""enabled""#, r#""1""#),
+            ("[1]", "1"),
+        ] {
+            assert!(
+                !same("note", old, new) && !same("note", new, old),
+                "{old} {new}"
+            );
+        }
+        assert!(same("status", r#""enabled""#, "1"));
+        assert!(!same("status", r#""enabled""#, "0"));
+    }
+
+    #[test]
+    fn cells_are_compared_as_text() {
+        let cell = |text: &str| Value::Cell(text.to_owned().into());
+        let json = |text: &str| Value::Json(text.to_owned().into());
+        for (name, text, value) in [
+            ("note", "1", "1"),
+            ("note", "1", r#""1""#),
+            ("note", "", "null"),
+            ("note", "", r#""""#),
+            ("links", "https://h/a", r#"{"self":"https://h/a"}"#),
+            ("status", "disabled", r#""0""#),
+            ("method", "POST", "1"),
+            ("note", "'=1;'=2", r#""=1;=2""#),
+        ] {
+            assert!(
+                is_same(name, Some(&cell(text)), Some(&json(value))),
+                "{text}"
+            );
+        }
+        assert!(is_same("note", Some(&cell("")), None));
+        for (text, value) in [
+            ("01", "1"),
+            ("'a", r#""a""#),
+            ("a'", r#""a""#),
+            ("=1", r#""'=1""#),
+        ] {
+            assert!(
+                !is_same("note", Some(&cell(text)), Some(&json(value))),
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_identifies_an_event_is_not_compared() {
+        let row = Row::parse(r#"{"id":"a","type":"1","extension":"2","x":1,"x":2,"note":null}"#);
+        let values = Entry::Object(row.unwrap()).values();
+        let names: Vec<&str> = values.iter().map(|(name, _)| name.as_ref()).collect();
+        assert_eq!(names, ["x", "note"]);
+        assert_eq!(values[0].1, Value::Json("1".into()));
+    }
+}

@@ -1,0 +1,20 @@
+//! Compares two lists of events: which events were added, removed or changed.
+//!
+//! An [`Export`] is the text of an earlier `pce list`, checked as a whole before anything is compared. A [`Comparison`]
+//! holds one as the baseline and takes the events of the other list one by one, from the server or from a second
+//! export, so that only the baseline and the changes are in memory. An extension whose events could not be read is
+//! discarded: nothing of it is reported. The room reads no files, sends no requests and prints nothing.
+
+mod change;
+mod comparison;
+mod entry;
+mod error;
+mod export;
+mod format;
+
+pub use change::{COLUMNS, Change, Kind};
+pub use comparison::{Comparison, Report, Side, Uncompared, Unidentified};
+pub use entry::{Entry, Value};
+pub use error::ExportError;
+pub use export::{Export, Item};
+pub use format::Format;

@@ -1,0 +1,128 @@
+//! From the failures of a listing to one report: extensions that fail alike are one cause, with their numbers.
+
+use super::{Cause, Failure, Kind};
+use crate::error::{ExtensionError, ListFailure};
+
+/// Extensions that failed alike.
+struct Group {
+    listings: Vec<String>,
+    /// The first of their failures, without the name of its extension.
+    failure: Failure,
+    is_host_wide: bool,
+}
+
+impl Failure {
+    /// The errors of a listing. If everything failed in the same way, the run's kind is that of the errors.
+    pub(super) fn of_list(failure: &ListFailure) -> Self {
+        let mut errors: Vec<Self> = failure.errors.iter().map(Self::of_extension).collect();
+        if failure.listings == 1 && errors.len() == 1 && failure.nothing_was_had() {
+            return errors.remove(0);
+        }
+        let groups = groups(&failure.errors);
+        let is_alike = groups
+            .iter()
+            .all(|group| group.failure.kind == groups[0].failure.kind);
+        let kind = match groups.first() {
+            Some(first) if is_alike && failure.nothing_was_had() => first.failure.kind,
+            _ => Kind::Incomplete,
+        };
+        let mut report = match groups.as_slice() {
+            [only] if only.is_host_wide && failure.nothing_was_had() => {
+                Self::new(kind, &only.failure.message)
+            }
+            [only] if failure.listings > 1 && !only.is_host_wide => {
+                Self::new(kind, &only.sentence(failure))
+            }
+            several => Self {
+                causes: several.iter().map(Group::cause).collect(),
+                ..Self::new(kind, failure)
+            },
+        };
+        report.code = common(&groups, |failure| failure.code.clone());
+        report.http_status = common(&groups, |failure| failure.http_status);
+        report.hint = common(&groups, |failure| failure.hint.clone());
+        report.retryable = errors.iter().all(|error| error.retryable);
+        if let [only] = errors.as_mut_slice() {
+            report.extension = only.extension.take();
+        } else {
+            report.errors = errors;
+        }
+        report
+    }
+}
+
+/// The failures, those that are alike together.
+fn groups(errors: &[ExtensionError]) -> Vec<Group> {
+    let mut groups: Vec<Group> = Vec::new();
+    for error in errors {
+        let listing = error.listing();
+        let failure = Failure::of_reason(&error.reason);
+        match groups.iter_mut().find(|group| group.is_like(&failure)) {
+            Some(group) => group.listings.push(listing),
+            None => groups.push(Group {
+                listings: vec![listing],
+                failure,
+                is_host_wide: error.reason.is_host_wide(),
+            }),
+        }
+    }
+    groups
+}
+
+impl Group {
+    /// The API's messages may name the extension, so that the code decides where there is one.
+    fn is_like(&self, failure: &Failure) -> bool {
+        let known = &self.failure;
+        known.kind == failure.kind
+            && known.code == failure.code
+            && known.http_status == failure.http_status
+            && (known.code.is_some() || known.message == failure.message)
+    }
+
+    /// The extensions and why they failed.
+    fn text(&self) -> String {
+        let message = &self.failure.message;
+        let reason = match &self.failure.code {
+            Some(code) if self.listings.len() > 1 => code,
+            _ => message,
+        };
+        if self.is_host_wide {
+            return message.clone();
+        }
+        format!("{}: {reason}", self.listings.join(", "))
+    }
+
+    fn cause(&self) -> Cause {
+        Cause {
+            message: self.text(),
+            hint: self.failure.hint.clone(),
+        }
+    }
+
+    /// What failed, where this is all that failed.
+    fn sentence(&self, failure: &ListFailure) -> String {
+        let failed = self.listings.len();
+        let what = match (self.failure.kind, failed) {
+            (Kind::Incomplete, 1) => "is incomplete",
+            (Kind::Incomplete, _) => "are incomplete",
+            _ => "failed",
+        };
+        let (all, unit) = (failure.listings, failure.unit());
+        let left = match all.saturating_sub(failure.whole + failed) {
+            0 => String::new(),
+            1 => "; 1 was not listed".to_owned(),
+            left => format!("; {left} were not listed"),
+        };
+        format!("{failed} of {all} {unit} {what}: {}{left}", self.text())
+    }
+}
+
+/// What all groups have in common.
+fn common<T: PartialEq>(groups: &[Group], of: impl Fn(&Failure) -> Option<T>) -> Option<T> {
+    let first = groups.first().and_then(|group| of(&group.failure));
+    first.filter(|first| {
+        groups
+            .iter()
+            .all(|group| of(&group.failure).as_ref() == Some(first))
+    })
+}
