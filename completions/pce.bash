@@ -1419,7 +1419,7 @@ _pce() {
             return 0
             ;;
         pce__subcmd__list)
-            opts="-o -O -v -q -h -V --extensions-from --user --event-type --event-id --filter-by --filter-op --filter-value --limit --count --start-index --page-size --jobs --fail-fast --sort-order --sort-by --output --output-file --in-place --wide --fields --no-header --labels --values --utc --iso --bom --guard-formulas --fail-empty --print-request --profile --host --token-file --ca-cert --insecure --proxy --timeout --connect-timeout --max-time --retries --color --no-pager --error-format --verbose --quiet --help --version"
+            opts="-o -O -v -q -h -V --extensions-from --user --event-type --event-id --filter-by --filter-op --filter-value --limit --count --start-index --page-size --jobs --ignore-missing --fail-fast --sort-order --sort-by --output --output-file --in-place --wide --fields --no-header --labels --values --utc --iso --bom --guard-formulas --fail-empty --print-request --profile --host --token-file --ca-cert --insecure --proxy --timeout --connect-timeout --max-time --retries --color --no-pager --error-format --verbose --quiet --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -52,17 +52,17 @@ complete -c pce -n "__fish_pce_needs_command" -f -a "doctor" -d 'Check settings,
 complete -c pce -n "__fish_pce_needs_command" -f -a "sandbox" -d 'Run a local UnifiedAPI server with sample data, in the foreground'
 complete -c pce -n "__fish_pce_needs_command" -f -a "completions" -d 'Print the completion script of a shell'
 complete -c pce -n "__fish_pce_needs_command" -f -a "help" -d 'Print the help of a command or a topic'
-complete -c pce -n "__fish_pce_using_subcommand list" -l extensions-from -d 'Read extensions from FILE, one a line; - is stdin' -r -F
-complete -c pce -n "__fish_pce_using_subcommand list" -l user -d 'Owner: @me (default), @viewer, @owner or a user id' -r -f -a "@me\t''
+complete -c pce -n "__fish_pce_using_subcommand list" -l extensions-from -d 'Extensions from FILE, one per line; - is stdin' -r -F
+complete -c pce -n "__fish_pce_using_subcommand list" -l user -d 'Owner: @me (default), @viewer, @owner or an id' -r -f -a "@me\t''
 @viewer\t''
 @owner\t''"
-complete -c pce -n "__fish_pce_using_subcommand list" -l event-type -d 'List only this type, such as dial-in; repeatable' -r -f -a "dial-in\t''
+complete -c pce -n "__fish_pce_using_subcommand list" -l event-type -d 'Only this type, such as dial-in; repeatable' -r -f -a "dial-in\t''
 dial-out\t''
 hangup\t''
 answer-in\t''
 answer-out\t''"
-complete -c pce -n "__fish_pce_using_subcommand list" -l event-id -d 'List only this event; needs exactly one --event-type' -r -f
-complete -c pce -n "__fish_pce_using_subcommand list" -l filter-by -d 'List only events whose FIELD matches VALUE' -r -f -a "type\t''
+complete -c pce -n "__fish_pce_using_subcommand list" -l event-id -d 'Only this event; needs exactly one --event-type' -r -f
+complete -c pce -n "__fish_pce_using_subcommand list" -l filter-by -d 'Only events whose FIELD matches VALUE' -r -f -a "type\t''
 id\t''
 method\t''
 note\t''
@@ -70,7 +70,7 @@ url\t''
 status\t''
 modified\t''
 links\t''"
-complete -c pce -n "__fish_pce_using_subcommand list" -l filter-op -d 'Operation: contains (default), equals, starts-with, present' -r -f -a "contains\t''
+complete -c pce -n "__fish_pce_using_subcommand list" -l filter-op -d 'contains (default), equals, starts-with, present' -r -f -a "contains\t''
 equals\t''
 starts-with\t''
 present\t''"
@@ -115,6 +115,7 @@ always\t'Also when the output is not a terminal'
 never\t'No colour'"
 complete -c pce -n "__fish_pce_using_subcommand list" -l error-format -d 'Write errors to stderr as text or json (one object on one line)' -r -f -a "text\t'For people'
 json\t'One JSON object on one line'"
+complete -c pce -n "__fish_pce_using_subcommand list" -l ignore-missing -d 'Skip extensions that do not exist, with a note'
 complete -c pce -n "__fish_pce_using_subcommand list" -l fail-fast -d 'Stop at the first extension that cannot be listed'
 complete -c pce -n "__fish_pce_using_subcommand list" -l in-place -d 'Write into FILE if it cannot be replaced'
 complete -c pce -n "__fish_pce_using_subcommand list" -l wide -d 'Do not shorten values in the table'
@@ -133,17 +134,17 @@ complete -c pce -n "__fish_pce_using_subcommand list" -s v -l verbose -d 'Show e
 complete -c pce -n "__fish_pce_using_subcommand list" -s q -l quiet -d 'Write only errors to stderr, no notes or warnings'
 complete -c pce -n "__fish_pce_using_subcommand list" -s h -l help -d 'Print help; --help shows every option'
 complete -c pce -n "__fish_pce_using_subcommand list" -s V -l version -d 'Print the version'
-complete -c pce -n "__fish_pce_using_subcommand ls" -l extensions-from -d 'Read extensions from FILE, one a line; - is stdin' -r -F
-complete -c pce -n "__fish_pce_using_subcommand ls" -l user -d 'Owner: @me (default), @viewer, @owner or a user id' -r -f -a "@me\t''
+complete -c pce -n "__fish_pce_using_subcommand ls" -l extensions-from -d 'Extensions from FILE, one per line; - is stdin' -r -F
+complete -c pce -n "__fish_pce_using_subcommand ls" -l user -d 'Owner: @me (default), @viewer, @owner or an id' -r -f -a "@me\t''
 @viewer\t''
 @owner\t''"
-complete -c pce -n "__fish_pce_using_subcommand ls" -l event-type -d 'List only this type, such as dial-in; repeatable' -r -f -a "dial-in\t''
+complete -c pce -n "__fish_pce_using_subcommand ls" -l event-type -d 'Only this type, such as dial-in; repeatable' -r -f -a "dial-in\t''
 dial-out\t''
 hangup\t''
 answer-in\t''
 answer-out\t''"
-complete -c pce -n "__fish_pce_using_subcommand ls" -l event-id -d 'List only this event; needs exactly one --event-type' -r -f
-complete -c pce -n "__fish_pce_using_subcommand ls" -l filter-by -d 'List only events whose FIELD matches VALUE' -r -f -a "type\t''
+complete -c pce -n "__fish_pce_using_subcommand ls" -l event-id -d 'Only this event; needs exactly one --event-type' -r -f
+complete -c pce -n "__fish_pce_using_subcommand ls" -l filter-by -d 'Only events whose FIELD matches VALUE' -r -f -a "type\t''
 id\t''
 method\t''
 note\t''
@@ -151,7 +152,7 @@ url\t''
 status\t''
 modified\t''
 links\t''"
-complete -c pce -n "__fish_pce_using_subcommand ls" -l filter-op -d 'Operation: contains (default), equals, starts-with, present' -r -f -a "contains\t''
+complete -c pce -n "__fish_pce_using_subcommand ls" -l filter-op -d 'contains (default), equals, starts-with, present' -r -f -a "contains\t''
 equals\t''
 starts-with\t''
 present\t''"
@@ -196,6 +197,7 @@ always\t'Also when the output is not a terminal'
 never\t'No colour'"
 complete -c pce -n "__fish_pce_using_subcommand ls" -l error-format -d 'Write errors to stderr as text or json (one object on one line)' -r -f -a "text\t'For people'
 json\t'One JSON object on one line'"
+complete -c pce -n "__fish_pce_using_subcommand ls" -l ignore-missing -d 'Skip extensions that do not exist, with a note'
 complete -c pce -n "__fish_pce_using_subcommand ls" -l fail-fast -d 'Stop at the first extension that cannot be listed'
 complete -c pce -n "__fish_pce_using_subcommand ls" -l in-place -d 'Write into FILE if it cannot be replaced'
 complete -c pce -n "__fish_pce_using_subcommand ls" -l wide -d 'Do not shorten values in the table'
@@ -494,7 +496,7 @@ complete -c pce -n "__fish_pce_using_subcommand sandbox" -l error-format -d 'Wri
 json\t'One JSON object on one line'"
 complete -c pce -n "__fish_pce_using_subcommand sandbox" -l port -d 'TCP port on 127.0.0.1 [default: 0, a free port]' -r -f
 complete -c pce -n "__fish_pce_using_subcommand sandbox" -l events -d 'Number of events on extension 0003*210' -r -f
-complete -c pce -n "__fish_pce_using_subcommand sandbox" -l page-cap -d 'Put at most N rows on a page, whatever the request says' -r -f
+complete -c pce -n "__fish_pce_using_subcommand sandbox" -l page-cap -d 'Maximum number of rows on a page' -r -f
 complete -c pce -n "__fish_pce_using_subcommand sandbox" -l latency -d 'Wait this long before each response' -r -f
 complete -c pce -n "__fish_pce_using_subcommand sandbox" -l token-ttl -d 'Time that an access token is valid [default: 1h]' -r -f
 complete -c pce -n "__fish_pce_using_subcommand sandbox" -l app-key -d 'Accept only this App Key' -r -f

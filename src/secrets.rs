@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -24,6 +24,9 @@ impl Secrets {
     /// Adds a secret: as it is, and as URLs, forms and JSON contain it.
     pub fn add(&self, secret: &SecretString) {
         let secret = secret.expose_secret();
+        if self.is_known(secret) {
+            return;
+        }
         let json = serde_json::to_string(secret).unwrap_or_default();
         let encoded = utf8_percent_encode(secret, NON_ALPHANUMERIC).to_string();
         for form in [
@@ -47,25 +50,59 @@ impl Secrets {
 
     /// The text with `[redacted]` in each secret's place.
     pub fn redact<'a>(&self, text: &'a str) -> Cow<'a, str> {
-        let secrets = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let secrets = self.lock();
         let mut text = Cow::Borrowed(text);
         for secret in secrets.iter() {
             if text.contains(secret.as_str()) {
                 text = text.replace(secret.as_str(), REDACTED).into();
             }
+            if let Some(shorter) = without_cut_off(&text, secret) {
+                text = shorter.into();
+            }
         }
         text
+    }
+
+    fn is_known(&self, secret: &str) -> bool {
+        self.lock().iter().any(|known| known.as_str() == secret)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Vec<Zeroizing<String>>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Keeps the longest first: one may contain another.
     fn insert(&self, form: String) {
         let form = Zeroizing::new(form);
-        let mut secrets = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut secrets = self.lock();
         if form.len() >= SHORTEST && !secrets.contains(&form) {
             secrets.push(form);
             secrets.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
         }
     }
+}
+
+/// The text without the beginnings of a secret that `…` cuts off; `None` if the text has no such beginning.
+fn without_cut_off(text: &str, secret: &str) -> Option<String> {
+    let mut parts = text.split('…');
+    let last = parts.next_back()?;
+    let mut shown = String::new();
+    let mut is_changed = false;
+    for part in parts {
+        let ends = secret.char_indices().map(|(end, _)| end);
+        let begins = |end: &usize| *end >= SHORTEST && part.ends_with(&secret[..*end]);
+        match ends.rev().find(begins) {
+            Some(length) => {
+                shown.push_str(&part[..part.len() - length]);
+                shown.push_str(REDACTED);
+                is_changed = true;
+            }
+            None => shown.push_str(part),
+        }
+        shown.push('…');
+    }
+    shown.push_str(last);
+    is_changed.then_some(shown)
 }
 
 /// Shows no secret.
@@ -93,6 +130,17 @@ mod tests {
         );
         assert_eq!(shown.matches(REDACTED).count(), 6, "{shown}");
         assert!(!format!("{secrets:?}").contains("canary"));
+    }
+
+    #[test]
+    fn replaces_the_beginning_that_an_excerpt_cuts_off() {
+        let secrets = Secrets::default();
+        secrets.add(&"canary-token".into());
+        assert_eq!(
+            secrets.redact("a canary-to… and canary-t"),
+            "a [redacted]… and canary-t"
+        );
+        assert_eq!(secrets.redact("a can…"), "a can…");
     }
 
     #[test]

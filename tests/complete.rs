@@ -1,4 +1,4 @@
-//! Everything is listed: however many pages that takes, from however many extensions.
+//! Lists are complete, for any number of pages and extensions.
 
 mod support;
 
@@ -138,7 +138,7 @@ fn the_order_is_the_same_with_any_number_of_jobs() {
 }
 
 #[test]
-fn a_limit_over_several_extensions_knows_the_whole() {
+fn a_limit_over_several_extensions_counts_all_rows() {
     let server = Server::new();
     let (rows, note) = server
         .pce([
@@ -170,7 +170,7 @@ fn extensions_come_from_a_file_or_stdin() {
 }
 
 #[test]
-fn sort_by_orders_the_whole_result() {
+fn sort_by_sorts_all_rows() {
     let server = Server::new();
     let rows = json(
         &server
@@ -206,7 +206,7 @@ fn sort_by_orders_the_whole_result() {
 }
 
 #[test]
-fn sort_by_and_limit_give_the_first_of_the_whole() {
+fn limit_applies_after_sort_by() {
     let server = Server::events(100);
     let sorted = |args: &[&str]| {
         let args = [

@@ -1,4 +1,4 @@
-//! The checks of the fuzz targets, over the committed corpus: what was found once is not to come back.
+//! The checks of the fuzz targets on the committed corpus, so that no fixed bug returns.
 
 #[path = "../fuzz/checks.rs"]
 mod checks;

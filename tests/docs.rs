@@ -1,4 +1,4 @@
-//! Every command line in README, CONTRIBUTING and docs/ is run, unchanged: here, or where its mark says.
+//! Runs every command line in README, CONTRIBUTING and docs/ unchanged, here or where its mark says.
 
 mod support;
 
@@ -39,7 +39,7 @@ const MARKS: &[(&str, &str, &str)] = &[
 ];
 
 #[test]
-fn every_command_has_someone_who_runs_it() {
+fn a_test_or_script_runs_every_command() {
     let mut seen = 0;
     for page in pages() {
         for block in page.blocks() {

@@ -1,4 +1,4 @@
-//! `pce doctor`: one line for each thing between here and the rows, with the remedy.
+//! `pce doctor`: one line for each check, with the remedy.
 
 mod support;
 

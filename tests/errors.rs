@@ -1,4 +1,4 @@
-//! What goes wrong on the way to the rows: exit code, message, hint, and the same as JSON.
+//! Errors: exit code, message, hint, and the same as JSON.
 
 mod support;
 
@@ -478,7 +478,8 @@ fn a_servers_message_cannot_reach_the_terminal() {
 
 /// Many extensions, one a line.
 fn many() -> String {
-    (0..200).map(|number| format!("0003*{number}\n")).collect()
+    let names: Vec<String> = (0..200).map(|number| format!("0003*{number}")).collect();
+    names.join("\n")
 }
 
 /// Lists 200 extensions, and returns the error of the host as text: the error and its hint. JSON is one object.

@@ -1,4 +1,4 @@
-//! Every command line in `--help`, in the topics of `pce help` and in the man pages is run, unchanged.
+//! Runs every command line in `--help`, in the topics of `pce help` and in the man pages, unchanged.
 #![cfg(unix)]
 
 mod support;

@@ -18,7 +18,7 @@ fn rows() -> Vec<Vec<String>> {
 }
 
 #[test]
-fn there_are_forty_faults_and_more() {
+fn the_table_has_at_least_forty_faults() {
     let rows = rows();
     assert!(rows.len() >= 40, "{}", rows.len());
     for row in &rows {
@@ -29,7 +29,7 @@ fn there_are_forty_faults_and_more() {
 }
 
 #[test]
-fn every_test_named_there_exists() {
+fn every_named_test_exists() {
     for row in rows() {
         let name = row[3].trim_matches('`');
         let (file, test) = name.split_once("::").unwrap_or_else(|| panic!("{name}"));
@@ -51,7 +51,7 @@ fn every_test_named_there_exists() {
 }
 
 #[test]
-fn every_exit_code_is_one_there_is() {
+fn every_exit_code_exists() {
     let documented: Vec<u16> = pce::exit::codes()
         .into_iter()
         .map(|(code, _)| u16::from(code))

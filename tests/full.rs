@@ -1,4 +1,4 @@
-//! Disks that are full, read-only or slow to keep what they were given.
+//! Full, read-only and slow disks.
 #![cfg(target_os = "linux")]
 
 mod support;

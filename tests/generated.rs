@@ -1,4 +1,4 @@
-//! What is generated and committed is what this version generates.
+//! The committed man pages and completion scripts are those that this version generates.
 
 mod support;
 
@@ -36,7 +36,7 @@ fn man_pages_and_completions_are_up_to_date() {
 }
 
 #[test]
-fn every_shell_has_its_script() {
+fn each_shell_has_its_script() {
     for (shell, file) in [
         ("bash", "pce.bash"),
         ("zsh", "_pce"),
@@ -56,10 +56,12 @@ fn every_shell_has_its_script() {
 }
 
 #[test]
-fn man_pages_have_the_exit_codes() {
+fn man_pages_have_the_version_and_the_exit_codes() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("man/pce-list.1");
     let page = fs::read_to_string(path).unwrap();
     assert!(page.contains(".SH \"EXIT STATUS\""), "{page}");
+    let version = concat!("\"pce ", env!("CARGO_PKG_VERSION"), "\"");
+    assert!(page.contains(version), "{page}");
     for (code, _) in pce::exit::codes() {
         assert!(page.contains(&format!("\\fB{code}\\fR")), "{code}");
     }

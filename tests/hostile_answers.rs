@@ -1,4 +1,4 @@
-//! Answers that are no list of events, or one that is not safe to show as it is.
+//! Responses that are not lists of events, or that are not safe to show unchanged.
 
 mod support;
 

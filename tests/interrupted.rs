@@ -1,4 +1,4 @@
-//! What is left when a run is ended: by a signal, by a closed pipe, by `kill -9`.
+//! The files and output that remain after a signal, a closed pipe or `kill -9`.
 #![cfg(unix)]
 
 mod support;

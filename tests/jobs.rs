@@ -1,4 +1,4 @@
-//! Many requests at once: the same bytes in the same order as one after the other, and never more than asked for.
+//! Parallel requests: the same bytes as with one at a time, and never more requests than `--jobs`.
 
 mod support;
 
@@ -67,7 +67,7 @@ fn the_bytes_are_those_of_one_request_at_a_time_whatever_the_server_does() {
 }
 
 #[test]
-fn a_divided_result_is_the_same_too() {
+fn a_divided_result_is_the_same() {
     let server = Server::events(12_000);
     let list = |jobs| {
         server

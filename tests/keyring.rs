@@ -1,4 +1,4 @@
-//! The system's keyring: a real gnome-keyring on a real session bus, and the ways in which it can be missing.
+//! The system's keyring: a real gnome-keyring on a real session bus, and what happens without one.
 #![cfg(target_os = "linux")]
 
 mod support;

@@ -1,4 +1,4 @@
-//! The formats: what is in a row, in which order, and that nothing in it can do harm.
+//! The formats: fields, order, and harmless control characters.
 
 mod support;
 
@@ -180,7 +180,7 @@ fn raw_is_the_collections_as_they_came() {
 }
 
 #[test]
-fn off_a_terminal_the_table_is_plain_and_whole() {
+fn in_a_pipe_the_table_is_plain_and_complete() {
     let text = list("table", &[]);
     let lines: Vec<&str> = text.lines().collect();
     assert_eq!(lines.len(), 3, "{text}");
@@ -231,7 +231,7 @@ fn off_a_terminal_the_bytes_depend_on_nothing() {
 }
 
 #[test]
-fn colour_is_there_when_asked_for() {
+fn colours_follow_the_option_and_the_environment() {
     let server = Server::new();
     let table = |args: &[&str]| {
         let args = [&["list", "0003*230"], args].concat();
@@ -257,7 +257,7 @@ fn an_empty_table_says_so_on_stderr() {
 }
 
 #[test]
-fn the_format_comes_from_the_environment_too() {
+fn the_environment_sets_the_format() {
     let server = Server::new();
     let run = |args: &[&str]| {
         let args = [&["list", "0003*230"], args].concat();

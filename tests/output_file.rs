@@ -1,4 +1,4 @@
-//! `--output-file`: the file changes when everything has succeeded, and only then.
+//! `--output-file`: the file changes only if the whole run succeeds.
 #![cfg(unix)]
 
 mod support;

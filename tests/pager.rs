@@ -1,4 +1,4 @@
-//! More than a screen goes through a pager, on a terminal alone.
+//! Output longer than a screen goes through a pager, only on a terminal.
 #![cfg(unix)]
 
 mod support;
@@ -26,7 +26,7 @@ fn shell(script: &str) -> OnTerminal {
 }
 
 #[test]
-fn what_fits_on_the_screen_is_shown_at_once() {
+fn output_that_fits_the_screen_uses_no_pager() {
     // Header and rows, the footer and the prompt.
     for (height, is_paged) in [(27, false), (26, true)] {
         let run = on_terminal(&[]).height(height).env("PCE_PAGER", PAGER);
@@ -44,7 +44,7 @@ fn what_fits_on_the_screen_is_shown_at_once() {
 }
 
 #[test]
-fn ours_goes_before_everybodys_and_every_format_is_paged() {
+fn pce_pager_precedes_pager_and_every_format_is_paged() {
     for format in ["table", "json", "ndjson", "csv", "tsv", "raw"] {
         let shown = on_terminal(&["-q", "-o", format])
             .unset("PCE_PAGER")
@@ -88,7 +88,7 @@ fn a_pager_is_not_told_to_move_the_cursor() {
 }
 
 #[test]
-fn none_is_none() {
+fn an_empty_pager_or_cat_means_no_pager() {
     let whole = |run: OnTerminal| {
         let shown = run.env("NO_COLOR", "1").success();
         assert!(shown.starts_with("[\n"), "{shown}");
@@ -122,7 +122,7 @@ fn none_is_none() {
 }
 
 #[test]
-fn less_is_given_what_git_gives_it() {
+fn less_gets_the_options_that_git_sets() {
     let pager = "sh -c 'cat > /dev/null; echo $LESS $LV $LESSCHARSET'";
     let shown = on_terminal(&["-q"]).env("PCE_PAGER", pager).success();
     assert_eq!(shown, "FRX -c utf-8\n");
@@ -160,7 +160,7 @@ fn from(server: &Server, args: &[&str]) -> OnTerminal {
 }
 
 #[test]
-fn who_quits_early_has_seen_enough() {
+fn quitting_the_pager_stops_the_run_with_0() {
     let server = slow();
     let run = from(&server, &["-q", "-o", "ndjson"]).env("PCE_PAGER", "head -n 1");
     let shown = run.success();

@@ -1,4 +1,4 @@
-//! Progress: a line on a terminal that is gone in the end, and nothing anywhere else.
+//! Progress: a line on a terminal that is removed at the end, and nothing in files and pipes.
 #![cfg(unix)]
 
 mod support;
@@ -73,7 +73,7 @@ fn a_wait_is_told_with_its_reason() {
 }
 
 #[test]
-fn what_is_done_soon_shows_none() {
+fn a_fast_run_shows_no_progress() {
     let server = Server::new();
     // A busy machine may take its time; one of these is soon enough.
     let was_soon = (0..20).any(|_| {
@@ -87,7 +87,7 @@ fn what_is_done_soon_shows_none() {
 }
 
 #[test]
-fn it_is_left_out_where_it_would_be_in_the_way() {
+fn progress_is_hidden_with_quiet_verbose_and_json_errors() {
     let server = Server::with(Options {
         latency: Duration::from_millis(900),
         ..Options::default()

@@ -52,7 +52,7 @@ fn the_exit_codes_are_those_of_the_code() {
 }
 
 #[test]
-fn its_times_are_measured_ones() {
+fn the_times_are_those_of_the_benchmarks() {
     let measured = read("benches/README.md");
     let readme = read("README.md");
     let times: Vec<&str> = readme

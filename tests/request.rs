@@ -1,4 +1,4 @@
-//! Every option that has a part in the request, and the request that the server saw.
+//! Every option that changes the request, and the request that the server received.
 
 mod support;
 
@@ -259,8 +259,9 @@ fn print_request_prints_curl_and_sends_nothing() {
     );
     let line = |kind: &str| {
         format!(
-            "curl -sS -H 'Accept: application/json' -H \"Authorization: Bearer $PCE_TOKEN\" \
-             '{base}/{kind}?count=1000&filterBy=note&filterOp=contains&filterValue=it%27s'\n"
+            "curl -sS -H 'Accept: application/json' --config - \
+             '{base}/{kind}?count=1000&filterBy=note&filterOp=contains&filterValue=it%27s' <<END\n\
+             header = \"Authorization: Bearer $PCE_TOKEN\"\nEND\n"
         )
     };
     let expected = line("0") + &line("1");

@@ -1,4 +1,4 @@
-//! A canary in the place of each secret, looked for wherever it must not be.
+//! Searches every output for canaries that stand for the secrets.
 #![cfg(unix)]
 
 mod support;
@@ -9,6 +9,8 @@ use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use pce::sandbox::Options;
+use support::hostile::{Hostile, answer};
+use support::pty::OnTerminal;
 use support::{Home, Output, Server};
 
 /// Every secret that there is in these tests: the app's, and the server's first token.
@@ -159,4 +161,274 @@ fn only_files_for_secrets_hold_one_and_nobody_else_can_read_them() {
         [store],
         "the explicit file store alone has the App Secret"
     );
+}
+
+const TOKEN: &str = "canary/tok+en=1";
+const APP_SECRET: &str = "canary/sec+ret=2";
+const PASSWORD: &str = "canary-pass word";
+
+/// Every form of every secret, as a server that echoes its request can send it back.
+const ECHO: &str = "canary/tok+en=1 canary%2Ftok%2Ben%3D1 canary%2ftok%2ben%3d1 canary/sec+ret=2 \
+                    canary%2Fsec%2Bret%3D2 canary-pass%20word am9lOmNhbmFyeS1wYXNzIHdvcmQ=";
+
+/// How a server echoes: as an error of the API, in a body, in a header, in a redirect, as an error of OAuth.
+fn echo(how: usize) -> Hostile {
+    Hostile::new(move |_| {
+        let headers = |status: &str, header: &str| {
+            format!("HTTP/1.1 {status}\r\n{header}\r\nX-Echo: {ECHO}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+                .into_bytes()
+        };
+        let json = "application/json";
+        match how {
+            0 => {
+                let body = format!(r#"{{"error":{{"code":"{ECHO}","message":"{ECHO}"}}}}"#);
+                answer("400 Bad Request", json, body.as_bytes())
+            }
+            1 => answer("500 Internal Server Error", "text/plain", ECHO.as_bytes()),
+            2 => headers(
+                "302 Found",
+                &format!(
+                    "Location: https://other.example.com/{}",
+                    ECHO.replace(' ', "&")
+                ),
+            ),
+            3 => headers("401 Unauthorized", &format!("WWW-Authenticate: {ECHO}")),
+            4 => {
+                let body = format!(r#"{{"error":"invalid_client","error_description":"{ECHO}"}}"#);
+                answer("401 Unauthorized", json, body.as_bytes())
+            }
+            // The excerpt of the answer ends within the token.
+            _ => {
+                let body = format!("{}{TOKEN} {ECHO}", "x".repeat(70));
+                answer("200 OK", "text/html", body.as_bytes())
+            }
+        }
+    })
+}
+
+#[test]
+fn a_server_that_echoes_shows_no_secret() {
+    let flags: [&[&str]; 5] = [
+        &[],
+        &["-v"],
+        &["-vvv"],
+        &["--error-format", "json"],
+        &["--error-format", "json", "-vv"],
+    ];
+    let mut redacted = 0;
+    for how in 0..6 {
+        let server = echo(how);
+        for flags in flags {
+            for command in [
+                &["list", "210", "211"][..],
+                &["doctor"],
+                &["doctor", "-o", "json"],
+                &["auth", "status"],
+            ] {
+                let what = format!("{how}: {flags:?} {command:?}");
+                let run = || {
+                    let home = Home::new();
+                    home.pce(command)
+                        .args(flags)
+                        .args(["--retries", "0"])
+                        .env("PCE_HOST", &server.url)
+                };
+                let with_token = run().env("PCE_TOKEN", TOKEN).run();
+                hides_canaries_of_token(&what, &with_token);
+                redacted += both(&with_token).matches("[redacted]").count();
+                let with_app = run()
+                    .env("PCE_APP_KEY", "app")
+                    .env("PCE_APP_SECRET", APP_SECRET)
+                    .run();
+                hides_canaries_of_app(&what, &with_app);
+            }
+        }
+    }
+    assert!(redacted > 50, "{redacted}");
+}
+
+#[track_caller]
+fn hides_canaries_of_token(what: &str, output: &Output) {
+    let text = both(output);
+    for canary in ["canary/tok", "canary%2Ftok", "canary%2ftok"] {
+        assert!(!text.contains(canary), "{what} shows {canary}: {text}");
+    }
+}
+
+#[track_caller]
+fn hides_canaries_of_app(what: &str, output: &Output) {
+    let text = both(output);
+    for canary in ["canary/sec", "canary%2Fsec"] {
+        assert!(!text.contains(canary), "{what} shows {canary}: {text}");
+    }
+}
+
+#[test]
+fn a_proxy_that_echoes_shows_no_secret() {
+    for status in [
+        "407 Proxy Authentication Required",
+        "502 Bad Gateway",
+        "200 OK",
+    ] {
+        let proxy = Hostile::new(move |_| {
+            format!("HTTP/1.1 {status}\r\nProxy-Authenticate: {ECHO}\r\n\r\n{ECHO}").into_bytes()
+        });
+        let address = proxy.url.trim_start_matches("http://");
+        for flags in [
+            &[][..],
+            &["-vvv"],
+            &["--error-format", "json"],
+            &["--print-request"],
+        ] {
+            for command in [&["list", "210"][..], &["doctor"], &["auth", "status"]] {
+                if flags.contains(&"--print-request") && command[0] != "list" {
+                    continue;
+                }
+                let output = Home::new()
+                    .pce(command)
+                    .args(flags)
+                    .args(["--retries", "0"])
+                    .env("PCE_HOST", "pbx.example.com")
+                    .env("PCE_TOKEN", TOKEN)
+                    .env(
+                        "HTTPS_PROXY",
+                        format!("http://joe:canary-pass%20word@{address}"),
+                    )
+                    .run();
+                let text = both(&output);
+                for canary in ["canary", PASSWORD, "am9lO"] {
+                    assert!(
+                        !text.contains(canary),
+                        "{status} {flags:?} {command:?}: {text}"
+                    );
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn the_pager_gets_no_secret() {
+    let server = Server::new();
+    let pager = "sh -c 'env; cat >/dev/null'";
+    let screen = OnTerminal::pce(80, &["list", "0003-210"])
+        .height(8)
+        .env("PCE_HOST", &server.url)
+        .env("PCE_TOKEN", &server.token)
+        .env("PCE_APP_SECRET", "canary-secret")
+        .env("HTTPS_PROXY", "http://joe:canary-password@127.0.0.1:9")
+        .env("https_proxy", "http://joe:canary-password@127.0.0.1:9")
+        .env("PCE_PAGER", pager)
+        .success();
+    assert!(screen.contains("PCE_HOST="), "{screen}");
+    assert!(!screen.contains("canary"), "{screen}");
+    assert!(!screen.contains(&server.token), "{screen}");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn the_process_is_not_dumpable() {
+    use std::io::{BufRead, BufReader};
+    use std::os::unix::fs::MetadataExt;
+    let server = Server::new();
+    // Another user than root, whose /proc entries belong to root when the process is not dumpable.
+    if !support::has_program("setpriv") {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let copy = folder.path().join("pce");
+    fs::copy(support::binary(), &copy).unwrap();
+    let line = format!(
+        "chmod 755 {0} {0}/pce; exec setpriv --reuid 64123 --clear-groups bash -c 'echo 0003-210 | \
+         {0}/pce list --extensions-from /dev/stdin -o csv --host {1}; exec {0}/pce sandbox'",
+        folder.path().display(),
+        server.url
+    );
+    let mut child = Command::new("bash")
+        .args(["-c", &line])
+        .env("HOME", "/nonexistent")
+        .env("PCE_TOKEN", &server.token)
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let mut rows = 0;
+    while let Some(Ok(line)) = lines.next() {
+        if line.contains("http://127.0.0.1:") && !line.contains(',') {
+            break;
+        }
+        rows += 1;
+    }
+    let owner = fs::metadata(format!("/proc/{}/mem", child.id()));
+    child.kill().unwrap();
+    child.wait().unwrap();
+    // The header and 24 events: a file of the process itself can still be opened.
+    assert!(rows >= 25, "{rows}");
+    let owner = owner.unwrap().uid();
+    assert_eq!(owner, 0);
+}
+
+/// Sends a signal to the process that the shell on this terminal waits for.
+fn signal_child(running: &support::pty::Running, name: &str) {
+    let shell = running.id();
+    let children = format!("/proc/{shell}/task/{shell}/children");
+    let child = fs::read_to_string(children).unwrap();
+    let sent = Command::new("kill")
+        .args(["-s", name, child.trim()])
+        .status();
+    assert!(sent.unwrap().success());
+}
+
+/// A script that asks for a secret, and shows the terminal's modes afterwards.
+const ASKING: &str = "pce auth login --host https://localhost:9 --app-key k --store file; \
+                      echo ended; stty -a | grep -o -E -- '-?(echo|icanon|isig)( |;|$)'; echo done";
+
+#[test]
+fn a_prompt_that_is_interrupted_leaves_the_terminal_as_it_was() {
+    for (key, name) in [
+        ("\u{3}", None),
+        ("\u{1c}", None),
+        ("", Some("TERM")),
+        ("", Some("HUP")),
+    ] {
+        // The script goes on after the signal that ends pce.
+        let script = format!("trap : INT QUIT; {ASKING}");
+        let running = OnTerminal::shell(80, &script).start();
+        running.waits_for("App Secret: ");
+        std::thread::sleep(Duration::from_millis(200));
+        running.types("typed");
+        match name {
+            None => running.types(key),
+            Some(name) => signal_child(&running, name),
+        }
+        running.waits_for("done");
+        let (_, screen) = running.end();
+        let after = screen.split("ended").nth(1).unwrap();
+        for mode in ["echo", "icanon", "isig"] {
+            assert!(after.contains(mode), "{key:?} {name:?}: {screen}");
+            assert!(
+                !after.contains(&format!("-{mode}")),
+                "{key:?} {name:?}: {screen}"
+            );
+        }
+        assert!(!screen.contains("typed"), "{screen}");
+    }
+}
+
+#[test]
+fn a_prompt_that_was_stopped_goes_on_hidden() {
+    let script = "set -m; pce auth login --host https://localhost:9 --app-key k --store file; \
+                  stty -a | grep -o -E -- '-?echo ' ; echo stopped; fg; echo done";
+    let running = OnTerminal::shell(80, script).start();
+    running.waits_for("App Secret: ");
+    std::thread::sleep(Duration::from_millis(200));
+    running.types("\u{1a}");
+    running.waits_for("stopped");
+    assert!(!running.seen().contains("-echo"), "{}", running.seen());
+    std::thread::sleep(Duration::from_millis(300));
+    running.types("typed\n");
+    running.waits_for("done");
+    let (_, screen) = running.end();
+    assert!(!screen.contains("typed"), "{screen}");
+    assert!(screen.contains("error: "), "{screen}");
 }

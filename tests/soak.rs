@@ -1,4 +1,4 @@
-//! Listing after listing from a server that fails one request in five: no row is lost, and none comes twice.
+//! Many listings from a server that fails one request in five: no row is lost or duplicated.
 //!
 //! The short version runs with the other tests. `docs/faults.md` has the command and the figures of the long one:
 //! `cargo test --release --locked --test soak -- --ignored --nocapture`.

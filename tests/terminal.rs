@@ -199,7 +199,7 @@ fn off_a_terminal_times_do_not_depend_on_where_one_is() {
 }
 
 #[test]
-fn the_footer_is_for_who_looks_at_the_table() {
+fn the_footer_follows_the_table_on_a_terminal() {
     let footer = "\n24 events of 1 extension, 6 disabled, ";
     assert!(on_terminal(80, &[]).success().contains(footer));
     for args in [&["-q"][..], &["-o", "csv"], &["--error-format", "json"]] {

@@ -1,4 +1,4 @@
-//! The way there: private CAs, certificates that are wrong, proxies.
+//! Private CAs, invalid certificates, proxies.
 
 mod support;
 
@@ -64,7 +64,7 @@ fn insecure_warns_every_time() {
 }
 
 #[test]
-fn certificate_files_that_are_none() {
+fn invalid_certificate_files_are_named() {
     let server = TlsServer::new(Flaw::None);
     for (name, text) in [("missing.pem", None), ("ca.pem", Some("nothing"))] {
         let mut run = list(&server);
@@ -128,7 +128,7 @@ fn a_password_does_not_belong_into_proxy() {
 }
 
 #[test]
-fn a_proxy_that_is_not_there_is_named() {
+fn an_unreachable_proxy_is_named() {
     let server = TlsServer::new(Flaw::None);
     let stderr = list(&server)
         .args(["--ca-cert", "ca.pem", "--proxy", "http://127.0.0.1:9"])
@@ -137,6 +137,189 @@ fn a_proxy_that_is_not_there_is_named() {
     assert!(
         stderr.contains("through the proxy 127.0.0.1:9: Connection refused")
             && stderr.contains("check --proxy"),
+        "{stderr}"
+    );
+}
+
+/// What a listing says of a server with this flaw, with the CA named.
+#[track_caller]
+fn refused(flaw: Flaw, says: &str, hint: &str) {
+    let server = TlsServer::new(flaw);
+    let stderr = list(&server).args(["--ca-cert", "ca.pem"]).run().failure(5);
+    expect(&stderr, says, hint);
+}
+
+#[track_caller]
+fn expect(stderr: &str, says: &str, hint: &str) {
+    let lines: Vec<&str> = stderr.lines().collect();
+    assert!(lines[0].contains(says), "{stderr}");
+    assert!(
+        lines[1].starts_with("hint: ") && lines[1].contains(hint),
+        "{stderr}"
+    );
+    for name in ["Error", "(\"", "UNIX", "Context", "InvalidCertificate"] {
+        assert!(!stderr.contains(name), "{stderr}");
+    }
+}
+
+#[test]
+fn each_tls_problem_has_its_words_and_its_remedy() {
+    refused(Flaw::Expired, "it has expired, on 2021-01-01", "renew");
+    refused(Flaw::NotYetValid, "it is not valid yet", "clock");
+    refused(Flaw::WrongName, "it is for other.example.com", "--host");
+    refused(Flaw::BadSignature, "bad signature", "certificate");
+    refused(
+        Flaw::ClientCertificate,
+        "asks for a client certificate",
+        "client certificates off",
+    );
+    let server = TlsServer::new(Flaw::None);
+    expect(
+        &list(&server).run().failure(5),
+        "unknown issuer",
+        "--ca-cert",
+    );
+    let no_bundle = list(&server)
+        .env("SSL_CERT_FILE", "missing.pem")
+        .env("SSL_CERT_DIR", "/missing")
+        .run()
+        .failure(5);
+    expect(
+        &no_bundle,
+        "no bundle of certificate authorities",
+        "ca-certificates",
+    );
+}
+
+#[test]
+fn a_port_that_does_not_speak_tls_is_named() {
+    let plain = support::Server::new();
+    let https = plain.url.replace("http:", "https:");
+    let stderr = plain
+        .pce(["list", "210", "--host", &https])
+        .run()
+        .failure(5);
+    expect(&stderr, "does not speak TLS", "port");
+}
+
+#[test]
+fn a_server_with_old_tls_alone_is_named() {
+    use std::io::{Read, Write};
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let host = format!("localhost:{}", listener.local_addr().unwrap().port());
+    std::thread::spawn(move || {
+        for mut stream in listener.incoming().flatten() {
+            let _ = stream.read(&mut [0; 4096]);
+            // The alert `protocol_version`.
+            let _ = stream.write_all(&[0x15, 3, 2, 0, 2, 2, 70]);
+            let _ = stream.read(&mut [0; 64]);
+        }
+    });
+    let stderr = pce(["list", "210", "--retries", "0", "--host", &host])
+        .env("PCE_TOKEN", "t")
+        .run()
+        .failure(5);
+    expect(
+        &stderr,
+        "offers only TLS 1.1 or older",
+        "enable TLS 1.2 or 1.3",
+    );
+}
+
+#[test]
+fn a_self_signed_certificate_is_trusted_when_it_is_named() {
+    let server = TlsServer::new(Flaw::SelfSigned);
+    expect(
+        &list(&server).run().failure(5),
+        "it is self-signed",
+        "--ca-cert",
+    );
+    list(&server).args(["--ca-cert", "ca.pem"]).run().success();
+    // It is for its own name alone.
+    let host = format!("https://127.0.0.1:{}", server.port);
+    list(&server)
+        .args(["--ca-cert", "ca.pem", "--host", &host])
+        .run()
+        .failure(5);
+}
+
+#[test]
+fn insecure_warns_also_with_quiet() {
+    let server = TlsServer::new(Flaw::SelfSigned);
+    let (_, stderr) = list(&server)
+        .args(["--insecure", "-q"])
+        .run()
+        .success_with_notes();
+    assert!(stderr.starts_with("warning: --insecure"), "{stderr}");
+}
+
+#[test]
+fn an_empty_ssl_cert_file_counts_as_unset() {
+    let server = TlsServer::new(Flaw::None);
+    let stderr = list(&server).env("SSL_CERT_FILE", "").run().failure(5);
+    expect(&stderr, "unknown issuer", "--ca-cert");
+}
+
+/// A server whose certificate openssl made, as version 1.
+#[cfg(unix)]
+#[test]
+fn a_version_1_certificate_says_what_to_make() {
+    use std::process::{Command, Stdio};
+    if !support::has_program("openssl") {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let port = {
+        let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        free.local_addr().unwrap().port().to_string()
+    };
+    let script = "openssl req -newkey rsa:2048 -nodes -subj /CN=localhost -keyout k.pem -out r.pem && \
+                  openssl x509 -req -in r.pem -signkey k.pem -days 2 -out c.pem && \
+                  exec openssl s_server -quiet -www -key k.pem -cert c.pem -accept $0";
+    let mut child = Command::new("sh")
+        .args(["-c", script, &port])
+        .current_dir(folder.path())
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let address = format!("127.0.0.1:{port}");
+    for _ in 0..200 {
+        if std::net::TcpStream::connect(&address).is_ok() {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(100));
+    }
+    let run = |args: &[&str]| {
+        pce(["list", "210", "--retries", "0", "--host"])
+            .args([format!("localhost:{port}")])
+            .args(args)
+            .env("PCE_TOKEN", "t")
+            .file("c.pem", std::fs::read(folder.path().join("c.pem")).unwrap())
+            .run()
+    };
+    let (plain, named, insecure) = (run(&[]), run(&["--ca-cert", "c.pem"]), run(&["--insecure"]));
+    child.kill().unwrap();
+    child.wait().unwrap();
+    expect(&plain.failure(5), "X.509 version 1", "subjectAltName");
+    expect(&named.failure(5), "X.509 version 1", "subjectAltName");
+    // curl -k takes it too: what answers is no UnifiedAPI.
+    assert_eq!(insecure.code, Some(7), "{}", insecure.stderr);
+}
+
+#[test]
+fn a_rejected_token_of_the_environment_is_named() {
+    let server = support::Server::new();
+    let stderr = server
+        .pce(["list", "210"])
+        .env("PCE_TOKEN", "wrong")
+        .run()
+        .failure(4);
+    assert!(
+        stderr.contains(
+            "hint: PCE_TOKEN was rejected: set a new one, or unset it to use the stored login\n"
+        ),
         "{stderr}"
     );
 }

@@ -1,4 +1,4 @@
-//! The token endpoint's answers, written out here, and what `pce` makes of them.
+//! Responses of the token endpoint, written out here, and the reaction of `pce`.
 
 mod support;
 
@@ -134,7 +134,7 @@ fn retry_after_and_retries_hold() {
 }
 
 #[test]
-fn a_login_retries_too() {
+fn a_login_retries() {
     let server = endpoint(|_, number| match number {
         0 => with_header("502 Bad Gateway", "Retry-After: 0", ""),
         _ => json("200 OK", GRANT),

@@ -1,4 +1,4 @@
-//! What people who know gh, kubectl, aws and curl type, and what pce answers.
+//! Options and commands of gh, kubectl, aws and curl, and the answers of pce.
 
 mod support;
 

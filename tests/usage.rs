@@ -1,4 +1,4 @@
-//! Bad input: exit 2, nothing sent, the option named and the remedy with it.
+//! Invalid input: exit code 2, no request, the option and the remedy in the error.
 
 mod support;
 
@@ -82,7 +82,7 @@ fn malformed_extensions() {
 }
 
 #[test]
-fn filters_that_are_not_whole() {
+fn incomplete_filters_are_rejected() {
     refused(
         &["210", "--filter-value", "x"],
         &["--filter-value", "--filter-by", "note"],
@@ -190,7 +190,7 @@ fn extension_files_that_cannot_be_used() {
 }
 
 #[test]
-fn hosts_that_are_none() {
+fn invalid_hosts_are_rejected() {
     for host in [
         "http://pbx.example.com",
         "https://user:canary@pbx.example.com",

@@ -1,4 +1,4 @@
-//! The vendor's page has one example, request and response: it is one here too.
+//! The example request and response of the vendor's documentation.
 
 mod support;
 

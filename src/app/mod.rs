@@ -19,11 +19,11 @@ use std::sync::Arc;
 
 use clap::{CommandFactory, FromArgMatches};
 
-use crate::cli::{Cli, Command, Other};
+use crate::cli::{AuthCommand, Cli, Command, Other};
 use crate::commands;
 use crate::commands::context::App;
 use crate::commands::ending::Ending;
-use crate::config::Environment;
+use crate::config::{Environment, Windows};
 use crate::error::CommandError;
 use crate::exit::Failure;
 use crate::output::OutputError;
@@ -35,6 +35,7 @@ pub use panics::Panics;
 /// Runs what was typed, reports the error, and returns the exit code.
 pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let args: Vec<OsString> = args.into_iter().collect();
+    keep_memory_private();
     if let Some(shell) = std::env::var_os(commands::complete::VARIABLE)
         && let Some(code) = commands::complete::answer(&shell, &args)
     {
@@ -46,9 +47,11 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Err(error) => return usage::not_parsed(&error, &args, streams),
     };
     let app = context(&cli, streams);
+    let remedy = remedy_of_rejected_token(&app, &cli.command);
     // A panic is an error like any other: it leaves no temporary file, and has a documented exit code.
     let panics = Panics::keep_quiet();
     let ended = catch_unwind(AssertUnwindSafe(|| run(&app, cli.command)));
+    app.ending.restore_terminal();
     match ended.unwrap_or_else(|_| Err(CommandError::panicked().into())) {
         Ok(()) => {
             app.reporter.success();
@@ -59,8 +62,15 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
             std::thread::park();
             ExitCode::FAILURE
         }
-        Err(error) => failed(&located(error, &panics), &app.reporter),
+        Err(error) => failed(&located(error, &panics), remedy, &app.reporter),
     }
+}
+
+/// Secrets are in the memory of the process: other processes of the user cannot read it, and no core dump contains it.
+/// Where the system refuses, the run goes on as other programs do.
+fn keep_memory_private() {
+    #[cfg(target_os = "linux")]
+    let _ = rustix::process::set_dumpable_behavior(rustix::process::DumpableBehavior::NotDumpable);
 }
 
 /// Parses the command line. clap's description of it is leaked: freeing its many parts costs more than keeping them.
@@ -82,9 +92,14 @@ fn context(cli: &Cli, streams: Streams) -> App {
     if let Some(limit) = global.max_time {
         ending.limit(limit.get());
     }
+    let windows = if streams.stderr.is_terminal() {
+        Windows::Allowed
+    } else {
+        Windows::Never
+    };
     App {
         global,
-        environment: Environment::from_process(),
+        environment: Environment::from_process(windows),
         streams,
         reporter,
         ending: Arc::new(ending),
@@ -130,6 +145,14 @@ async fn dispatch(app: &App, command: Command) -> anyhow::Result<()> {
     }
 }
 
+/// What to do when the server rejects a token that comes from the environment.
+fn remedy_of_rejected_token(app: &App, command: &Command) -> Option<&'static str> {
+    let is_login = matches!(command, Command::Other(Other::Auth(auth)) if matches!(auth.command, AuthCommand::Login(_)));
+    let is_set = std::env::var_os("PCE_TOKEN").is_some_and(|token| !token.is_empty());
+    (is_set && !is_login && app.global.token_file.is_none())
+        .then_some("PCE_TOKEN was rejected: set a new one, or unset it to use the stored login")
+}
+
 /// Adds the position of the first panic to an error that is one.
 fn located(error: anyhow::Error, panics: &Panics) -> anyhow::Error {
     match error.downcast_ref() {
@@ -142,14 +165,19 @@ fn located(error: anyhow::Error, panics: &Panics) -> anyhow::Error {
 }
 
 /// Reports an error and returns its exit code. A closed pipe ends the process instead.
-fn failed(error: &anyhow::Error, reporter: &Reporter) -> ExitCode {
+fn failed(error: &anyhow::Error, remedy: Option<&str>, reporter: &Reporter) -> ExitCode {
     if error
         .downcast_ref::<OutputError>()
         .is_some_and(OutputError::is_broken_pipe)
     {
         signals::die_by_closed_pipe();
     }
-    let failure = Failure::of(error);
+    let mut failure = Failure::of(error);
+    if failure.http_status == Some(401)
+        && let Some(remedy) = remedy
+    {
+        failure.hint = Some(remedy.to_owned());
+    }
     match error.downcast_ref() {
         Some(CommandError::Interrupted(_)) => reporter.interrupted(),
         // The checks were reported one by one; changes are what was asked for.

@@ -13,12 +13,15 @@ pub(super) enum Event {
     /// SIGQUIT.
     #[cfg(unix)]
     Quit,
+    /// SIGTSTP, as Ctrl-Z sends it.
+    #[cfg(unix)]
+    Pause,
     /// The time is over, or the time limit has changed.
     Wake,
 }
 
 #[cfg(unix)]
-pub(super) use platform::die_by_quit;
+pub(super) use platform::{die_by_quit, pause};
 pub(super) use platform::{Signals, die_by_closed_pipe, is_ctrl_c};
 
 #[cfg(unix)]
@@ -29,7 +32,7 @@ mod platform {
     use std::sync::atomic::AtomicBool;
     use std::time::Duration;
 
-    use signal_hook::consts::{SIGHUP, SIGINT, SIGPIPE, SIGQUIT, SIGTERM, SIGXFSZ};
+    use signal_hook::consts::{SIGHUP, SIGINT, SIGPIPE, SIGQUIT, SIGTERM, SIGTSTP, SIGXFSZ};
     use signal_hook::iterator::backend::SignalDelivery;
     use signal_hook::iterator::exfiltrator::SignalOnly;
     use signal_hook::low_level::emulate_default_handler;
@@ -50,7 +53,7 @@ mod platform {
         pub(in crate::app) fn listen() -> io::Result<(Self, impl Fn() + Send + Sync + 'static)> {
             let ignored = ignored_at_start();
             let is_wanted = |signal: &i32| ignored & (1 << (signal - 1)) == 0;
-            let signals: Vec<i32> = [SIGINT, SIGTERM, SIGHUP, SIGQUIT]
+            let signals: Vec<i32> = [SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP]
                 .into_iter()
                 .filter(is_wanted)
                 .collect();
@@ -78,6 +81,7 @@ mod platform {
             }
             match self.arrived.pop() {
                 Some(SIGQUIT) => Event::Quit,
+                Some(SIGTSTP) => Event::Pause,
                 Some(signal) => Event::Signal(signal),
                 None => Event::Wake,
             }
@@ -115,6 +119,11 @@ mod platform {
     /// Ends the process by SIGQUIT, as the system does by default.
     pub(in crate::app) fn die_by_quit() {
         let _ = emulate_default_handler(SIGQUIT);
+    }
+
+    /// Stops the process until SIGCONT, as the system does by default.
+    pub(in crate::app) fn pause() {
+        let _ = emulate_default_handler(SIGTSTP);
     }
 
     /// Ends the process as a closed pipe ends any Unix filter: quietly, by SIGPIPE.

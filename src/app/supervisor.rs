@@ -70,8 +70,17 @@ impl Supervisor {
     fn handle(&mut self, event: Event) {
         match (event, self.stopping) {
             #[cfg(unix)]
+            (Event::Pause, _) => {
+                let was_hidden = self.ending.restore_terminal();
+                super::signals::pause();
+                if was_hidden {
+                    self.ending.echo().hide();
+                }
+            }
+            #[cfg(unix)]
             (Event::Quit, _) => {
                 self.ending.remove_temporary();
+                self.ending.restore_terminal();
                 super::signals::die_by_quit();
             }
             // A second signal does not wait.
@@ -99,6 +108,7 @@ impl Supervisor {
     /// Ends the process.
     fn end(&self, stop: Stop) -> ! {
         self.ending.remove_temporary();
+        self.ending.restore_terminal();
         let code = match stop {
             Stop::Signal(signal) => 128 + signal,
             Stop::MaxTime(_) => {

@@ -9,7 +9,7 @@ use super::answers::answer;
 use super::{failed, to_stderr};
 use crate::cli::ErrorFormat;
 use crate::commands::help;
-use crate::config::Environment;
+use crate::config::{Environment, Windows};
 use crate::error::CommandError;
 use crate::exit::Kind;
 use crate::output::OutputError;
@@ -21,13 +21,13 @@ pub(super) fn not_parsed(error: &clap::Error, args: &[OsString], streams: Stream
     match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => match shown(error, streams) {
             Ok(()) => ExitCode::SUCCESS,
-            Err(error) => failed(&error.into(), &reporter(args, streams)),
+            Err(error) => failed(&error.into(), None, &reporter(args, streams)),
         },
         ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
             if args.len() > 1 {
                 let _ = error.print();
             } else {
-                to_stderr(&help::welcome(&Environment::from_process()));
+                to_stderr(&help::welcome(&Environment::from_process(Windows::Never)));
             }
             ExitCode::from(Kind::Usage.exit_code())
         }
@@ -35,7 +35,7 @@ pub(super) fn not_parsed(error: &clap::Error, args: &[OsString], streams: Stream
             let error = answer(error)
                 .or_else(|| help::meant(error))
                 .unwrap_or_else(|| refused(error));
-            failed(&error.into(), &reporter(args, streams))
+            failed(&error.into(), None, &reporter(args, streams))
         }
     }
 }

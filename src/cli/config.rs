@@ -2,8 +2,8 @@
 
 use clap::{Args, Subcommand};
 
-use super::Report;
 use super::words::{Words, anything};
+use super::{Report, SETTINGS};
 
 /// Show and change settings
 ///
@@ -57,24 +57,6 @@ pub enum ConfigCommand {
         key: String,
     },
 }
-
-/// The settings' names, as `config` has them, which checks what was typed.
-pub const SETTINGS: [&str; 14] = [
-    "default-profile",
-    "host",
-    "user",
-    "output",
-    "fields",
-    "ca-cert",
-    "proxy",
-    "timeout",
-    "connect-timeout",
-    "max-time",
-    "retries",
-    "jobs",
-    "page-size",
-    "history",
-];
 
 const KEY: Words<String> = Words {
     words: &SETTINGS,

@@ -19,6 +19,12 @@ impl Span {
     }
 }
 
+impl From<Duration> for Span {
+    fn from(duration: Duration) -> Self {
+        Self(duration)
+    }
+}
+
 impl FromStr for Span {
     type Err = Invalid;
 
@@ -44,7 +50,7 @@ impl fmt::Display for Span {
 }
 
 /// A time limit: a duration of more than zero.
-pub(super) fn limit(text: &str) -> Result<Span, Invalid> {
+pub(crate) fn limit(text: &str) -> Result<Span, Invalid> {
     let span: Span = text.parse()?;
     if span.0.is_zero() {
         return Err(Invalid::new("must be greater than 0")

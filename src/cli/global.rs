@@ -4,9 +4,9 @@ use std::path::PathBuf;
 
 use clap::{ArgAction, Args, ValueEnum};
 
-use super::Span;
 use super::duration::limit;
 use super::number::between;
+use super::{RETRIES, Span};
 use crate::uapi::Host;
 
 /// Options of every command.
@@ -62,7 +62,7 @@ pub struct Global {
         long,
         global = true,
         value_name = "N",
-        value_parser = between(0..=20_u32),
+        value_parser = between(RETRIES),
         hide_short_help = true
     )]
     pub retries: Option<u32>,

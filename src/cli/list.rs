@@ -58,8 +58,7 @@ pub struct List {
 
     /// Owner: @me (default), @viewer, @owner or an id
     ///
-    /// Owner of the extensions: @me (default), @viewer, @owner or a user id. me, viewer and owner also work, for shells
-    /// in which @ is special.
+    /// The user who owns the extensions. me, viewer and owner also work, for shells in which @ is special.
     #[arg(long, value_name = "USER", value_parser = words::<User>(&["@me", "@viewer", "@owner"]), hide_possible_values = true, help_heading = "Which events")]
     pub user: Option<User>,
 
@@ -88,8 +87,7 @@ pub struct List {
 
     /// Value to compare FIELD with
     ///
-    /// Value to compare FIELD with (not used with `present`). For type, method and status, words such as dial-in, POST
-    /// and disabled also work.
+    /// Not used with `present`. For type, method and status, words such as dial-in, POST and disabled also work.
     #[arg(
         long,
         value_name = "VALUE",
@@ -144,12 +142,12 @@ pub struct List {
     pub page_size: Option<Count>,
 
     /// Send at most N requests at the same time (1 to 64) [default: 6]
-    #[arg(hide_short_help = true, long, value_name = "N", value_parser = between(1..=64_u8), help_heading = "How many")]
+    #[arg(hide_short_help = true, long, value_name = "N", value_parser = between(super::JOBS), help_heading = "How many")]
     pub jobs: Option<u8>,
 
-    /// Note extensions that do not exist, and do not fail
+    /// Skip extensions that do not exist, with a note
     ///
-    /// An extension that the server does not know (extension_invalid) has no rows.
+    /// An extension that the server does not know (extension_invalid) is then not an error.
     #[arg(long, help_heading = "Which events")]
     pub ignore_missing: bool,
 
@@ -257,7 +255,8 @@ pub struct List {
 
     /// Print curl commands and send nothing
     ///
-    /// The commands are the first requests of the run, with $PCE_TOKEN for the token.
+    /// The commands are the first requests of the run, for sh, bash and zsh. curl reads $PCE_TOKEN from stdin, so that its
+    /// arguments do not show the token.
     #[arg(long, help_heading = "Output")]
     pub print_request: bool,
 }

@@ -12,6 +12,7 @@ mod global;
 mod list;
 mod number;
 mod sandbox;
+mod setting;
 mod words;
 
 use clap::builder::styling::{AnsiColor, Styles};
@@ -19,13 +20,15 @@ use clap::{CommandFactory, Parser, Subcommand};
 
 pub use auth::{Auth, AuthCommand, Login, Logout, StatusArgs, StoreKind};
 pub use completions::Completions;
-pub use config::{Config, ConfigCommand, SETTINGS};
+pub use config::{Config, ConfigCommand};
 pub use diff::Diff;
 pub use doctor::Doctor;
 pub use duration::Span;
+pub(crate) use duration::limit;
 pub use global::{ColorMode, ErrorFormat, Global, Report};
 pub use list::List;
 pub use sandbox::SandboxArgs;
+pub use setting::{JOBS, Key, RETRIES, SETTINGS};
 
 const STYLES: Styles = Styles::styled()
     .header(AnsiColor::Green.on_default().bold())

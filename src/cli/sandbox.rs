@@ -42,7 +42,7 @@ pub struct SandboxArgs {
     #[arg(long, value_name = "N")]
     pub events: Option<u32>,
 
-    /// Put at most N rows on a page, whatever the request says
+    /// Maximum number of rows on a page
     #[arg(long, value_name = "N", value_parser = between(1..=u32::MAX))]
     pub page_cap: Option<u32>,
 

@@ -29,7 +29,7 @@ pub(crate) async fn run(app: &App, command: AuthCommand) -> anyhow::Result<()> {
         AuthCommand::Login(args) => login(app, args).await,
         // Scripts ask one question: is the credential valid? The message has the reason why not.
         AuthCommand::Status(args) => {
-            let settings = app.settings()?;
+            let settings = app.settings().await?;
             status(app, &args, &settings).await.map_err(|error| {
                 match error.downcast::<OutputError>() {
                     Ok(error) => error.into(),
@@ -43,7 +43,7 @@ pub(crate) async fn run(app: &App, command: AuthCommand) -> anyhow::Result<()> {
 }
 
 async fn login(app: &App, args: Login) -> anyhow::Result<()> {
-    let settings = app.settings_of_new_profile()?;
+    let settings = app.settings_of_new_profile().await?;
     let profile = settings.profile.value.clone();
     if profile.is_sandbox() {
         return Err(CommandError::usage(
@@ -332,27 +332,29 @@ async fn list(app: &App, format: ErrorFormat) -> anyhow::Result<()> {
     columns(app, &rows.iter().map(cells).collect::<Vec<_>>())
 }
 
-/// Removes logins, one profile after the other: one that cannot be removed does not keep the others.
+/// Removes logins, one profile after the other: an error of one does not stop the others.
 async fn logout(app: &App, args: &Logout) -> anyhow::Result<()> {
-    let settings = app.settings_of_new_profile()?;
+    let settings = app.settings_of_new_profile().await?;
     let store = CredentialStore::new(&settings.paths, app.environment.windows());
     let profiles = if args.all {
-        config::forget_all_extensions(&settings.paths);
-        config::forget_tokens(&settings.paths, None);
-        store.profiles()
+        let (store, paths) = (store.clone(), settings.paths.clone());
+        app.wait_for(move || {
+            config::forget_all_extensions(&paths);
+            config::forget_tokens(&paths, None);
+            store.profiles()
+        })
+        .await?
     } else {
         vec![settings.profile.value.clone()]
     };
     let mut errors: Vec<anyhow::Error> = Vec::new();
     let mut removed = 0;
     for profile in profiles {
-        config::forget_extensions(&settings.paths, &profile);
-        let host = settings.host.as_ref().map(|host| host.value.clone());
-        if let Some(host) = store.known_host(&profile).or(host) {
-            config::forget_tokens(&settings.paths, Some(&host));
-        }
-        let (store, name) = (store.clone(), profile.clone());
-        match app.wait_for(move || store.remove(&name)).await? {
+        let (store, name, settings) = (store.clone(), profile.clone(), settings.clone());
+        match app
+            .wait_for(move || forget(&store, &name, &settings))
+            .await?
+        {
             Ok(true) => {
                 removed += 1;
                 app.print(&format!("Removed the credentials of profile {profile}."))?;
@@ -372,4 +374,18 @@ async fn logout(app: &App, args: &Logout) -> anyhow::Result<()> {
         app.reporter.note("there were no credentials to remove");
     }
     Ok(())
+}
+
+/// Removes a profile's login with its cached tokens and listed extensions. Returns `false` if there was no login. Blocks.
+fn forget(
+    store: &CredentialStore,
+    profile: &ProfileName,
+    settings: &Settings,
+) -> Result<bool, config::Error> {
+    config::forget_extensions(&settings.paths, profile);
+    let named = settings.host.as_ref().map(|host| host.value.clone());
+    if let Some(host) = store.known_host(profile).or(named) {
+        config::forget_tokens(&settings.paths, Some(&host));
+    }
+    store.remove(profile)
 }

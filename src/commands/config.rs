@@ -1,37 +1,40 @@
-//! `pce config`: shows and changes settings. Secrets are not settings.
+//! `pce config`: shows and changes settings, none of which is a secret.
 
 use serde::Serialize;
 
+use super::connect::known_host;
 use super::context::App;
 use crate::cli::{ConfigCommand, ErrorFormat, SETTINGS};
-use crate::config::{
-    self, CredentialStore, Environment, Listed, Origin, Paths, Settings, SettingsFile,
-};
+use crate::config::{self, Listed, Origin, Paths, Settings, SettingsFile};
 use crate::error::CommandError;
 
 /// Shows or changes settings.
-#[allow(clippy::unused_async, reason = "commands share one signature")]
 pub(crate) async fn run(app: &App, command: ConfigCommand) -> anyhow::Result<()> {
-    let environment = &app.environment;
-    let paths = Paths::new(environment);
-    let settings = || app.settings_of_new_profile();
+    let paths = Paths::new(&app.environment);
     match command {
         // Also for a file that is invalid.
         ConfigCommand::Path => Ok(app.print(&paths.settings_file()?.display().to_string())?),
-        ConfigCommand::List(report) => list(app, &listed(&settings()?, environment), report.output),
+        ConfigCommand::List(report) => {
+            let settings = app.settings_of_new_profile().await?;
+            list(app, &listed(app, &settings).await?, report.output)
+        }
         ConfigCommand::Get { key: Some(key) } => {
-            Ok(app.print(&get(&settings()?, environment, &key)?)?)
+            let settings = app.settings_of_new_profile().await?;
+            Ok(app.print(&get(app, &settings, &key).await?)?)
         }
         ConfigCommand::Set {
             key: Some(key),
             value: Some(value),
         } => {
-            let profile = settings()?.profile.value;
-            SettingsFile::set(&paths, &profile, &key, &value)?;
-            if (key.as_str(), value.as_str()) == ("history", "off") {
-                config::forget_extensions(&paths, &profile);
-            }
-            Ok(())
+            let profile = app.settings_of_new_profile().await?.profile.value;
+            app.wait_for(move || {
+                SettingsFile::set(&paths, &profile, &key, &value)?;
+                if (key.as_str(), value.as_str()) == ("history", "off") {
+                    config::forget_extensions(&paths, &profile);
+                }
+                Ok(())
+            })
+            .await?
         }
         ConfigCommand::Set { key: Some(key), .. } => {
             let hint = format!("pce config set {key} VALUE");
@@ -42,8 +45,11 @@ pub(crate) async fn run(app: &App, command: ConfigCommand) -> anyhow::Result<()>
             Err(CommandError::usage("the setting is missing", hint).into())
         }
         ConfigCommand::Unset { key } => {
-            if !SettingsFile::unset(&paths, &settings()?.profile.value, &key)? {
-                app.reporter.note(format!("{key} was not set"));
+            let profile = app.settings_of_new_profile().await?.profile.value;
+            let note = format!("{key} was not set");
+            let unset = move || SettingsFile::unset(&paths, &profile, &key);
+            if !app.wait_for(unset).await?? {
+                app.reporter.note(note);
             }
             Ok(())
         }
@@ -58,19 +64,18 @@ struct Line<'a> {
     origin: String,
 }
 
-/// The effective settings. The login's host stands in for one that is not set.
-fn listed(settings: &Settings, environment: &Environment) -> Vec<Listed> {
+/// The effective settings. Without a host among them, the host of the login is listed.
+async fn listed(app: &App, settings: &Settings) -> Result<Vec<Listed>, CommandError> {
     let mut listed = settings.list();
-    let has_login = settings.host.is_none() && !environment.has_credentials();
-    let store = CredentialStore::new(&settings.paths, environment.windows());
-    if has_login
-        && let Some(host) = store.known_host(&settings.profile.value)
+    if settings.host.is_none()
+        && !app.environment.has_credentials()
+        && let Some(host) = known_host(app, settings).await?
         && let Some(line) = listed.iter_mut().find(|line| line.key == "host")
     {
         line.value = Some(host.to_string());
         line.origin = Origin::Login;
     }
-    listed
+    Ok(listed)
 }
 
 fn list(app: &App, listed: &[Listed], format: ErrorFormat) -> anyhow::Result<()> {
@@ -92,7 +97,7 @@ fn list(app: &App, listed: &[Listed], format: ErrorFormat) -> anyhow::Result<()>
     columns(app, &listed.iter().map(cells).collect::<Vec<_>>())
 }
 
-/// Writes rows with their cells below each other.
+/// Writes rows as columns.
 pub(crate) fn columns<const N: usize>(app: &App, rows: &[[String; N]]) -> anyhow::Result<()> {
     let width = |column: usize| {
         let widths = rows.iter().map(|row| row[column].chars().count());
@@ -110,11 +115,10 @@ pub(crate) fn columns<const N: usize>(app: &App, rows: &[[String; N]]) -> anyhow
     Ok(())
 }
 
-/// The effective value, or what the settings file has for a key about the file itself.
-fn get(settings: &Settings, environment: &Environment, key: &str) -> anyhow::Result<String> {
-    let effective = listed(settings, environment)
-        .into_iter()
-        .find(|setting| setting.key == key);
+/// The effective value of a setting, or the settings file's value of a key that is not a profile's.
+async fn get(app: &App, settings: &Settings, key: &str) -> anyhow::Result<String> {
+    let effective = listed(app, settings).await?;
+    let effective = effective.into_iter().find(|setting| setting.key == key);
     let value = match effective {
         Some(setting) => setting.value,
         None => SettingsFile::read(&settings.paths)?.get(&settings.profile.value, key)?,

@@ -69,7 +69,7 @@ pub(crate) async fn connect(
         return connect_to_sandbox(settings, observer, jobs).await;
     }
     let endpoint = Arc::new(Endpoint::new(settings, observer.clone()));
-    let opened = config::open(settings, &app.environment, endpoint.clone()).await?;
+    let opened = open(app, settings, endpoint.clone()).await?;
     let transport = endpoint.transport(&opened.host)?;
     let credentials = Arc::clone(&opened.credentials);
     let host = opened.host.clone();
@@ -164,16 +164,30 @@ async fn find_host(app: &App, settings: &Settings) -> anyhow::Result<Host> {
     if let Some(host) = &settings.host {
         return Ok(host.value.clone());
     }
-    if !app.environment.has_credentials() {
-        let store = CredentialStore::new(&settings.paths, app.environment.windows());
-        if let Some(host) = store.known_host(profile) {
-            return Ok(host);
-        }
+    if !app.environment.has_credentials()
+        && let Some(host) = known_host(app, settings).await?
+    {
+        return Ok(host);
     }
     let endpoint = Arc::new(Endpoint::new(settings, Arc::new(Unwatched)));
-    Ok(config::open(settings, &app.environment, endpoint)
-        .await?
-        .host)
+    Ok(open(app, settings, endpoint).await?.host)
+}
+
+/// The host of the profile's login, if it can be found without opening the keyring.
+pub(super) async fn known_host(
+    app: &App,
+    settings: &Settings,
+) -> Result<Option<Host>, CommandError> {
+    let store = CredentialStore::new(&settings.paths, app.environment.windows());
+    let profile = settings.profile.value.clone();
+    app.wait_for(move || store.known_host(&profile)).await
+}
+
+/// Finds the credential, which can take as long as stdin or the keyring takes to answer.
+async fn open(app: &App, settings: &Settings, endpoint: Arc<Endpoint>) -> anyhow::Result<Opened> {
+    let (settings, environment) = (settings.clone(), app.environment.clone());
+    let opened = app.wait_for(move || config::open(&settings, &environment, endpoint));
+    Ok(opened.await??)
 }
 
 async fn start_sandbox() -> Result<Sandbox, CommandError> {
@@ -232,7 +246,7 @@ impl TokenEndpoint for Endpoint {
 /// Warns about dangerous settings.
 pub(crate) fn warn(settings: &Settings, reporter: &Reporter) {
     if settings.insecure {
-        reporter.warning("--insecure: the server's certificate is not checked, so anyone between here and the server can read the token");
+        reporter.danger("--insecure: the server's certificate is not checked, so anyone between here and the server can read the token");
     }
 }
 

@@ -30,20 +30,27 @@ pub struct App {
 
 impl App {
     /// The effective settings. From here on the profile's `max-time` holds too.
-    pub(crate) fn settings(&self) -> Result<Settings, config::Error> {
-        Ok(self.limited(config::resolve(&self.global, &self.environment)?))
+    pub(crate) async fn settings(&self) -> anyhow::Result<Settings> {
+        self.resolve(config::resolve).await
     }
 
     /// The effective settings for a command that also works with a profile that does not exist yet.
-    pub(crate) fn settings_of_new_profile(&self) -> Result<Settings, config::Error> {
-        Ok(self.limited(config::resolve_new(&self.global, &self.environment)?))
+    pub(crate) async fn settings_of_new_profile(&self) -> anyhow::Result<Settings> {
+        self.resolve(config::resolve_new).await
     }
 
-    fn limited(&self, settings: Settings) -> Settings {
+    async fn resolve(
+        &self,
+        resolve: fn(&Global, &Environment) -> Result<Settings, config::Error>,
+    ) -> anyhow::Result<Settings> {
+        let (global, environment) = (self.global.clone(), self.environment.clone());
+        let settings = self
+            .wait_for(move || resolve(&global, &environment))
+            .await??;
         if let Some(limit) = &settings.max_time {
             self.ending.limit(limit.value);
         }
-        settings
+        Ok(settings)
     }
 
     /// The reporter, as the observer of requests.
@@ -59,9 +66,10 @@ impl App {
         off_thread(input).await.map_err(CommandError::Run)
     }
 
-    /// Writes one line to stdout, made safe for a terminal.
+    /// Writes one line to stdout, made safe for a terminal and without the secrets of the run.
     pub(crate) fn print(&self, line: &str) -> Result<(), OutputError> {
-        self.write(format!("{}\n", escape(line)).as_bytes())
+        let line = self.reporter.redact(line);
+        self.write(format!("{}\n", escape(&line)).as_bytes())
     }
 
     /// Fails when stdout is closed.

@@ -6,7 +6,8 @@ use super::plan::{Discovery, Plan};
 use crate::config::Settings;
 use crate::uapi::{Host, Page, PresenceQuery, Resource};
 
-/// Prints the first request of each listing. The token is the shell's `$PCE_TOKEN`, never the token itself.
+/// Prints the first request of each listing, for a POSIX shell. The token is the shell's `$PCE_TOKEN`, never the token
+/// itself. curl reads it from stdin: other users can see a program's arguments.
 pub(crate) fn print(
     out: &mut impl Write,
     plan: &Plan,
@@ -37,7 +38,9 @@ pub(crate) fn print(
         }
         writeln!(
             out,
-            " -H 'Accept: application/json' -H \"Authorization: Bearer $PCE_TOKEN\" {}",
+            " -H 'Accept: application/json' --config - {} <<END\n\
+             header = \"Authorization: Bearer $PCE_TOKEN\"\n\
+             END",
             quoted(url.as_str())
         )?;
     }

@@ -19,7 +19,7 @@ use self::report::Report;
 
 /// Compares an export with the events now, or with a second export.
 pub(crate) async fn run(app: &App, args: Diff) -> anyhow::Result<()> {
-    let settings = app.settings()?;
+    let settings = app.settings().await?;
     let (args, files) = app
         .wait_for(move || Files::read(&args).map(|files| (args, files)))
         .await??;

@@ -1,11 +1,12 @@
 //! `pce doctor`: checks everything that a listing needs, one line each, with the remedy.
 
-use std::net::{SocketAddr, ToSocketAddrs};
+use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use jiff::fmt::rfc2822::DateTimeParser;
 use jiff::{SignedDuration, Timestamp};
+use secrecy::SecretString;
 
 use super::auth::probe;
 use super::connect::{Session, connect, network};
@@ -18,7 +19,7 @@ use crate::exit::Failure;
 use crate::report::Reporter;
 use crate::uapi::{
     Answer, Certificate, Error, HeaderMap, Host, HttpMethod, NetworkStep, Observer, Proxy,
-    off_thread,
+    addresses, off_thread,
 };
 
 /// A larger difference between the clocks makes a valid token look expired, or an expired one valid.
@@ -39,14 +40,14 @@ const AFTER_SETTINGS: [&str; 8] = [
 pub(crate) async fn run(app: &App, report: Report) -> anyhow::Result<()> {
     let mut checks = Checks::new(app, report.output);
     let started = Instant::now();
-    match app.settings_of_new_profile() {
+    match app.settings_of_new_profile().await {
         Ok(settings) => {
             checks.found("settings file", started, Ok(settings_file(app)))?;
             super::connect::warn(&settings, &app.reporter);
             examine(&mut checks, app, &settings).await?;
         }
         Err(error) => {
-            checks.found("settings file", started, Err(error.into()))?;
+            checks.found("settings file", started, Err(error))?;
             checks.skip(&AFTER_SETTINGS, "needs the settings")?;
         }
     }
@@ -65,8 +66,9 @@ async fn examine(checks: &mut Checks<'_>, app: &App, settings: &Settings) -> any
     let started = Instant::now();
     let profile = app
         .settings()
+        .await
         .map(|settings| format!("{} ({})", settings.profile.value, settings.profile.origin));
-    checks.found("profile", started, profile.map_err(Into::into))?;
+    checks.found("profile", started, profile)?;
     let started = Instant::now();
     let watch = Arc::new(Watch {
         reporter: Arc::clone(&app.reporter),
@@ -149,7 +151,7 @@ async fn reach(checks: &mut Checks<'_>, settings: &Settings, host: &Host) -> any
 
 /// The addresses of a name, from the system's resolver.
 async fn resolve(name: String, port: u16) -> std::io::Result<Vec<SocketAddr>> {
-    off_thread(move || (name, port).to_socket_addrs().map(Iterator::collect))
+    off_thread(move || addresses(&name, port))
         .await
         .map_err(std::io::Error::other)?
 }
@@ -238,6 +240,14 @@ impl Watch {
 }
 
 impl Observer for Watch {
+    fn secret(&self, secret: &SecretString) {
+        self.reporter.secret(secret);
+    }
+
+    fn proxy(&self, url: &url::Url) {
+        self.reporter.proxy(url);
+    }
+
     fn sending(&self, method: &HttpMethod, url: &url::Url, headers: &HeaderMap) {
         self.reporter.sending(method, url, headers);
     }

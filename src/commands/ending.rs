@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::watch;
 
 use crate::error::CommandError;
+use crate::terminal::Echo;
 
 /// Why a run is to stop.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,6 +39,7 @@ pub struct Ending {
     limit: Mutex<Option<Duration>>,
     temporary: Mutex<Option<PathBuf>>,
     paging: Arc<AtomicBool>,
+    echo: Echo,
     reported: AtomicBool,
     /// Makes the supervisor look at the limit again.
     wake: OnceLock<Box<dyn Fn() + Send + Sync>>,
@@ -52,6 +54,7 @@ impl Ending {
             limit: Mutex::default(),
             temporary: Mutex::default(),
             paging,
+            echo: Echo::now(),
             reported: AtomicBool::new(false),
             wake: OnceLock::new(),
         }
@@ -101,6 +104,16 @@ impl Ending {
     /// Names the file to remove when the run is ended by force.
     pub(crate) fn removes(&self, temporary: PathBuf) {
         *lock(&self.temporary) = Some(temporary);
+    }
+
+    /// Shows again what is typed, where a prompt for a secret was interrupted. Returns whether it was hidden.
+    pub fn restore_terminal(&self) -> bool {
+        !self.is_paging() && self.echo.restore()
+    }
+
+    /// How the terminal was when the run started.
+    pub fn echo(&self) -> &Echo {
+        &self.echo
     }
 
     /// Removes the temporary file, if there is one.

@@ -17,7 +17,7 @@ use crate::uapi::{Collection, Error, Field, Outcome, SortKey, Sorter, Step};
 
 /// Lists phone call events.
 pub(crate) async fn run(app: &App, args: List) -> anyhow::Result<()> {
-    let settings = app.settings()?;
+    let settings = app.settings().await?;
     let (args, mut plan) = planned(app, args, &settings).await?;
     if plan.target == Target::Stdout {
         app.can_write()?;

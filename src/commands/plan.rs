@@ -2,20 +2,20 @@
 
 pub(crate) mod conditions;
 mod layout;
+mod surface;
 mod template;
 
-use std::io::IsTerminal;
 use std::path::Path;
 
 use self::conditions::Filters;
 use self::layout::layout;
+pub(crate) use self::surface::Surface;
 use self::template::Template;
 use super::extensions::gather;
 use crate::cli::List;
 use crate::config::{JOBS, PAGE_SIZE, PART_SIZE, Settings};
 use crate::error::CommandError;
 use crate::output::{Column, Fallback, Format, Layout, Target};
-use crate::terminal::Pager;
 use crate::uapi::{
     Conditions, Count, Depth, Extension, Field, ListQuery, Page, SortKey, SortOrder, User,
 };
@@ -41,7 +41,7 @@ pub(crate) struct Plan {
     pub jobs: usize,
     /// Rows of the whole result.
     pub limit: Option<u64>,
-    /// In which order the rows are written.
+    /// The order of the rows.
     pub order: Order,
     /// Their format.
     pub format: Format,
@@ -68,25 +68,6 @@ pub(crate) enum Discovery {
     Named,
     /// Those, and all that the server names.
     All,
-}
-
-/// What shows the rows.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Surface {
-    /// Stdout is a terminal, perhaps with a pager before it.
-    Screen(Option<Pager>),
-    /// A pipe or a file; its bytes depend on no terminal.
-    Stream,
-}
-
-impl Surface {
-    fn of(target: &Target, args: &List, settings: &Settings) -> Self {
-        if *target != Target::Stdout || !std::io::stdout().is_terminal() {
-            return Self::Stream;
-        }
-        let may_page = !settings.no_pager && !args.print_request;
-        Self::Screen(may_page.then(Pager::of_environment).flatten())
-    }
 }
 
 /// In which order rows are written.
@@ -181,8 +162,8 @@ impl Plan {
     }
 
     /// The extension that a query is about.
-    pub(crate) fn extension(&self, place: usize) -> &Extension {
-        &self.queries[place].extension
+    pub(crate) fn extension(&self, index: usize) -> &Extension {
+        &self.queries[index].extension
     }
 
     /// Adds the queries of an extension that the server named, and returns them. None are added for one that was named

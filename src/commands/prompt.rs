@@ -6,7 +6,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 use crate::config::{Secret, Warnings, typed_secret};
 use crate::error::CommandError;
-use crate::terminal::Stream;
+use crate::terminal::{Stream, read_secret};
 
 /// Asks on the terminal; without one, says which option is missing.
 pub(super) fn ask(what: &str, option: &str, stdin: Stream) -> anyhow::Result<String> {
@@ -30,7 +30,7 @@ pub(super) fn ask_secret(
     if !stdin.is_terminal() {
         return Err(missing(&what.to_string(), option).into());
     }
-    let typed = SecretString::from(rpassword::prompt_password(format!("{what}: "))?);
+    let typed = read_secret(&format!("{what}: "))?;
     let secret = typed_secret(what, typed.expose_secret(), "the prompt", warnings)?;
     Ok(secret)
 }

@@ -166,28 +166,19 @@ impl Error {
             Self::NoCredentials { profile, others } => Some(match others.first() {
                 Some(other) => format!(
                     "name a profile with --profile, such as --profile {other}, or log in with `pce auth login{}`",
-                    option(profile)
+                    profile.option()
                 ),
                 None => format!(
                     "log in with `pce auth login{}`, or try `--profile sandbox`, which needs none",
-                    option(profile)
+                    profile.option()
                 ),
             }),
             Self::OtherHost { profile, named, .. } => Some(format!(
                 "a credential goes only to the host it was stored for: leave the other host out, \
                  or log in to it with `pce auth login{} --host {named}`",
-                option(profile)
+                profile.option()
             )),
         }
-    }
-}
-
-/// The option that names the profile; nothing for the default one.
-pub(super) fn option(profile: &ProfileName) -> String {
-    if profile.is_default() {
-        String::new()
-    } else {
-        format!(" --profile {profile}")
     }
 }
 

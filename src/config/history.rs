@@ -1,28 +1,27 @@
 //! Extensions that were listed before, for completion at a shell.
 //!
-//! One small file for each profile in the state folder, the latest first. Errors are ignored: a list is as complete
-//! without it.
+//! One small file for each profile in the state folder, the latest extension first. Errors are ignored: a list is as
+//! complete without the file.
 
 use std::fs::{self, File};
-use std::io::{Read, Write};
+use std::io::Read;
 use std::path::PathBuf;
 
-use tempfile::NamedTempFile;
-
-use super::{Environment, Paths, ProfileName, Settings, SettingsFile, private, profiles};
+use super::{Environment, Paths, ProfileName, Settings, SettingsFile, profiles};
+use crate::files::{self, Access, Durability};
 use crate::uapi::Extension;
 
 /// The folder below the state folder.
 const FOLDER: &str = "extensions";
-/// The most extensions that are kept.
+/// The most extensions that are stored for a profile.
 const LIMIT: usize = 200;
-/// The longest file of that many, in bytes.
+/// The length limit of the file, in bytes.
 const LENGTH: u64 = 16 * 1024;
 
 /// What completion offers.
 #[derive(Debug)]
 pub struct Remembered {
-    /// The profiles that are known without opening the keyring.
+    /// The profiles that can be found without opening the keyring.
     pub profiles: Vec<ProfileName>,
     /// The effective profile.
     pub profile: ProfileName,
@@ -30,7 +29,8 @@ pub struct Remembered {
     pub extensions: Vec<Extension>,
 }
 
-/// The profiles, and what is known of the typed or else the effective one. What cannot be read is left out.
+/// Returns the profiles, and the extensions of the typed profile, else of the effective one. Files that cannot be read are
+/// left out.
 pub fn remembered(typed: Option<ProfileName>, env: &Environment) -> Remembered {
     let paths = Paths::new(env);
     let file = SettingsFile::read(&paths).unwrap_or_default();
@@ -57,7 +57,7 @@ pub fn remembered(typed: Option<ProfileName>, env: &Environment) -> Remembered {
     }
 }
 
-/// Puts extensions that were listed in front of those that are kept.
+/// Stores extensions that were listed, before the older ones.
 pub fn remember(settings: &Settings, extensions: &[Extension]) {
     let profile = &settings.profile.value;
     let off = settings
@@ -77,23 +77,30 @@ pub fn remember(settings: &Settings, extensions: &[Extension]) {
     if !after.iter().copied().eq(&before) {
         let lines: Vec<&str> = after.into_iter().map(Extension::as_str).collect();
         let text = lines.join("\n") + "\n";
-        // Not having it is no loss.
-        let _ = write(&settings.paths, profile, &text);
+        if let Some(path) = path(&settings.paths, profile) {
+            // A list is as complete without it.
+            let _ = files::write(
+                &path,
+                text.as_bytes(),
+                Access::Private,
+                Durability::Unsynced,
+            );
+        }
     }
 }
 
-/// Forgets what was kept for a profile.
+/// Removes the stored extensions of a profile.
 pub fn forget_extensions(paths: &Paths, profile: &ProfileName) {
     if let Some(path) = path(paths, profile) {
-        // It is gone, or was never there.
+        // The file may not exist.
         let _ = fs::remove_file(path);
     }
 }
 
-/// Forgets what was kept for every profile.
+/// Removes the stored extensions of every profile.
 pub fn forget_all_extensions(paths: &Paths) {
     if let Ok(state) = paths.state_dir() {
-        // It is gone, or was never there.
+        // The file may not exist.
         let _ = fs::remove_dir_all(state.join(FOLDER));
     }
 }
@@ -114,16 +121,4 @@ fn read(paths: &Paths, profile: &ProfileName) -> Vec<Extension> {
             .collect(),
         _ => Vec::new(),
     }
-}
-
-/// Replaces the file in one step, and does not wait for the disk.
-fn write(paths: &Paths, profile: &ProfileName, text: &str) -> Option<()> {
-    let path = path(paths, profile)?;
-    let folder = path.parent()?;
-    private::create_folder(folder).ok()?;
-    let mut file = NamedTempFile::new_in(folder).ok()?;
-    file.write_all(text.as_bytes()).ok()?;
-    private::give_to_folder_owner(file.as_file(), folder).ok()?;
-    file.persist(&path).ok()?;
-    Some(())
 }

@@ -5,19 +5,19 @@ use std::path::Path;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use crate::config::private;
+use crate::files;
 
-/// How long another process is waited for.
+/// The longest wait for another process.
 pub(in crate::config) const LIMIT: Duration = Duration::from_secs(10);
 
-/// The result of a request for a lock.
+/// The result of asking for a lock.
 #[derive(Debug)]
 pub(in crate::config) enum Lock {
     /// Held until this is dropped or the process ends.
     Held(#[expect(dead_code, reason = "held for its lock")] File),
     /// Another process holds it.
     Busy,
-    /// There is no folder for locks, or it cannot be written: the process goes on without.
+    /// There is no folder for locks, or it cannot be written. The process continues without a lock.
     Unavailable,
 }
 
@@ -44,13 +44,13 @@ impl Lock {
 
 fn open(path: &Path) -> Option<File> {
     let folder = path.parent()?;
-    private::create_folder(folder).ok()?;
+    files::create_private_folder(folder).ok()?;
     let mut options = OpenOptions::new();
     options.create(true).truncate(false).write(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let file = options.open(path).ok()?;
-    private::give_to_folder_owner(&file, folder).ok()?;
+    files::give_to_folder_owner(&file, folder).ok()?;
     Some(file)
 }
 

@@ -14,8 +14,8 @@ mod settings;
 
 pub use credentials::{
     Access, AppCredentials, Credential, CredentialOrigin, CredentialStore, Login, Opened, Record,
-    Secret, StoreError, TokenEndpoint, Warnings, forget_tokens, off_thread, open, profiles,
-    secret_from_stdin, typed_secret,
+    Secret, StoreError, TokenEndpoint, Warnings, forget_tokens, open, profiles, secret_from_stdin,
+    typed_secret,
 };
 pub use error::{Error, ErrorKind};
 pub use history::{Remembered, forget_all_extensions, forget_extensions, remember, remembered};

@@ -1,94 +1,28 @@
-//! Atomic files, and files and folders that only the user can read or change.
+//! Reads and removes files of secrets, and checks who owns files and folders and who can change them.
 
 use std::fs::{self, File};
-use std::io::{self, Read, Write};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use secrecy::zeroize::Zeroizing;
-use tempfile::NamedTempFile;
 
 /// The largest secret, token or record, in bytes.
 pub(super) const LIMIT: u64 = 64 * 1024;
-
-/// The mode of a file that is replaced.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Mode {
-    /// The mode of the old file; 0600 for a new one.
-    Keep,
-    /// 0600, whatever the old file had.
-    Private,
-}
-
-/// Creates a folder and its missing parents with mode 0700. Root gives them to the owner of the folder above.
-pub(super) fn create_folder(folder: &Path) -> io::Result<()> {
-    if folder.is_dir() {
-        return Ok(());
-    }
-    if let Some(parent) = folder.parent() {
-        create_folder(parent)?;
-    }
-    let builder = &mut fs::DirBuilder::new();
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(builder, 0o700);
-    match builder.create(folder) {
-        Ok(()) => owner::inherit(folder),
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-            // Another process created it at the same moment, or it is a file, such as a home that is /dev/null.
-            if folder.is_dir() {
-                Ok(())
-            } else {
-                Err(io::ErrorKind::NotADirectory.into())
-            }
-        }
-        Err(error) => Err(error),
-    }
-}
-
-/// Gives a file that root created to the owner of its folder.
-pub(super) fn give_to_folder_owner(file: &File, folder: &Path) -> io::Result<()> {
-    owner::give(file, None, folder)
-}
-
-/// Replaces a file in one step: readers see the old content or the new, also after a crash.
-///
-/// Replaces the target of a symbolic link, not the link. Root keeps the old file's owner; a new file gets its folder's.
-pub(super) fn write(path: &Path, content: &[u8], mode: Mode) -> io::Result<()> {
-    let path = target(path)?;
-    let folder = path
-        .parent()
-        .ok_or_else(|| io::Error::other("the file has no folder"))?;
-    create_folder(folder)?;
-    let mut file = NamedTempFile::new_in(folder)?;
-    file.write_all(content)?;
-    let old = fs::metadata(&path).ok();
-    owner::give(file.as_file(), old.as_ref(), folder)?;
-    if mode == Mode::Keep
-        && let Some(old) = &old
-    {
-        file.as_file().set_permissions(old.permissions())?;
-    }
-    file.as_file().sync_all()?;
-    file.persist(&path).map_err(|error| error.error)?;
-    // The rename survives a crash once the folder is synced. Not every file system can do that.
-    #[cfg(unix)]
-    if let Ok(folder) = File::open(folder) {
-        let _ = folder.sync_all();
-    }
-    Ok(())
-}
 
 /// Removes a file and, where the path is a symbolic link, also the link. `false` if there was no file.
 ///
 /// # Errors
 /// Something is left: the error names it.
 pub(super) fn remove(path: &Path) -> io::Result<bool> {
-    let target = target(path)?;
-    let removed = removed(&target)?;
-    if target == path {
-        return Ok(removed);
+    let is_link = path
+        .symlink_metadata()
+        .is_ok_and(|metadata| metadata.is_symlink());
+    // A link that leads to no file has nothing else to remove.
+    let target = is_link.then(|| fs::canonicalize(path).ok()).flatten();
+    if let Some(target) = target {
+        removed(&target)?;
     }
-    // Links in between lead to nothing now.
-    self::removed(path)
+    removed(path)
 }
 
 fn removed(path: &Path) -> io::Result<bool> {
@@ -108,18 +42,6 @@ pub(super) fn is_absent(error: &io::Error) -> bool {
         error.kind(),
         io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
     )
-}
-
-/// Follows symbolic links, also to a file that does not exist yet.
-fn target(path: &Path) -> io::Result<PathBuf> {
-    let mut path = path.to_owned();
-    for _ in 0..16 {
-        match fs::read_link(&path) {
-            Ok(next) => path = path.parent().unwrap_or(Path::new("")).join(next),
-            Err(_) => return Ok(path),
-        }
-    }
-    Err(io::Error::other("too many symbolic links"))
 }
 
 /// Reads a file of secrets, at most [`LIMIT`] bytes. `None` if there is no such file.
@@ -179,7 +101,7 @@ pub enum Untrusted {
         /// Its owner.
         uid: u32,
     },
-    /// Others can write to it.
+    /// Other users can write to it.
     #[error("{} can be changed by others (mode {mode:04o})", path.display())]
     Writable {
         /// The file or folder.
@@ -190,7 +112,7 @@ pub enum Untrusted {
 }
 
 impl Untrusted {
-    /// The command that mends it.
+    /// The command that corrects it.
     pub fn hint(&self) -> String {
         match self {
             Self::Owner { path, .. } => format!(
@@ -219,9 +141,8 @@ pub(super) fn mode(_metadata: &fs::Metadata) -> u32 {
 /// Who owns files and folders.
 #[cfg(unix)]
 mod owner {
-    use std::fs::{self, File, Metadata};
-    use std::io;
-    use std::os::unix::fs::{MetadataExt, PermissionsExt, chown, fchown};
+    use std::fs::{self, Metadata};
+    use std::os::unix::fs::{MetadataExt, PermissionsExt};
     use std::path::{Path, PathBuf};
 
     use super::Untrusted;
@@ -249,7 +170,7 @@ mod owner {
         let link = path.parent().map(real).unwrap_or_default();
         for start in [real(path), link] {
             for path in start.ancestors() {
-                // A home may be no folder at all, such as /dev/null.
+                // A home may be a device, such as /dev/null.
                 if let Ok(metadata) = fs::metadata(path)
                     && (metadata.is_dir() || metadata.is_file())
                 {
@@ -285,39 +206,10 @@ mod owner {
         }
         Ok(())
     }
-
-    /// Gives a new folder to the owner of the folder above it, if root created it.
-    pub(super) fn inherit(folder: &Path) -> io::Result<()> {
-        let above = folder.parent().map(fs::metadata).transpose()?;
-        match above.filter(differs(&fs::metadata(folder)?)) {
-            Some(above) => chown(folder, Some(above.uid()), Some(above.gid())),
-            None => Ok(()),
-        }
-    }
-
-    /// Gives a new file to the owner of the file it replaces, else of its folder, if root created it.
-    pub(super) fn give(file: &File, old: Option<&Metadata>, folder: &Path) -> io::Result<()> {
-        let like = match old {
-            Some(old) => old.clone(),
-            None => fs::metadata(folder)?,
-        };
-        if differs(&file.metadata()?)(&like) {
-            fchown(file, Some(like.uid()), Some(like.gid()))?;
-        }
-        Ok(())
-    }
-
-    /// Only root can give files away.
-    fn differs(new: &Metadata) -> impl Fn(&Metadata) -> bool {
-        let (uid, user) = (new.uid(), rustix::process::geteuid());
-        move |like| user.is_root() && like.uid() != uid
-    }
 }
 
 #[cfg(not(unix))]
 mod owner {
-    use std::fs::{File, Metadata};
-    use std::io;
     use std::path::Path;
 
     use super::Untrusted;
@@ -331,54 +223,24 @@ mod owner {
     ) -> Result<(), Untrusted> {
         Ok(())
     }
-
-    #[expect(clippy::unnecessary_wraps, reason = "as on Unix")]
-    pub(super) fn inherit(_folder: &Path) -> io::Result<()> {
-        Ok(())
-    }
-
-    #[expect(clippy::unnecessary_wraps, reason = "as on Unix")]
-    pub(super) fn give(_file: &File, _old: Option<&Metadata>, _folder: &Path) -> io::Result<()> {
-        Ok(())
-    }
 }
 
 #[cfg(test)]
 #[cfg(unix)]
 mod tests {
     use super::*;
+    use crate::files::{self, Access, Durability};
     use std::os::unix::fs::{PermissionsExt, symlink};
 
-    fn mode_of(path: &Path) -> u32 {
-        mode(&fs::metadata(path).unwrap())
-    }
-
     #[test]
-    fn creates_files_and_folders_for_the_user_alone() {
-        let dir = tempfile::tempdir().unwrap();
-        let path = dir.path().join("a/b/file");
-        write(&path, b"text", Mode::Keep).unwrap();
-        assert_eq!(mode_of(&path), 0o600);
-        assert_eq!(mode_of(path.parent().unwrap()), 0o700);
-        assert_eq!(read(&path).unwrap().unwrap().as_slice(), b"text");
-    }
-
-    #[test]
-    fn keeps_links_and_modes_and_leaves_no_temporary_file() {
+    fn removes_a_link_and_the_file_that_it_leads_to() {
         let dir = tempfile::tempdir().unwrap();
         let (real, link) = (dir.path().join("real"), dir.path().join("link"));
+        fs::write(&real, "text").unwrap();
         symlink("real", &link).unwrap();
-        write(&link, b"1", Mode::Keep).unwrap();
-        fs::set_permissions(&real, fs::Permissions::from_mode(0o644)).unwrap();
-        write(&link, b"2", Mode::Keep).unwrap();
-        assert_eq!(fs::read(&real).unwrap(), b"2");
-        assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
-        assert_eq!(mode_of(&real), 0o644);
-        write(&link, b"3", Mode::Private).unwrap();
-        assert_eq!(mode_of(&real), 0o600);
-        assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 2);
         assert!(remove(&link).unwrap() && !remove(&link).unwrap());
         assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 0);
+        assert!(!remove(Path::new("/dev/null/file")).unwrap());
     }
 
     #[test]
@@ -399,7 +261,7 @@ mod tests {
     fn checks_each_folder_up_to_the_home() {
         let home = tempfile::tempdir().unwrap();
         let path = home.path().join("a/b/file");
-        write(&path, b"text", Mode::Keep).unwrap();
+        files::write(&path, b"text", Access::Own, Durability::Unsynced).unwrap();
         assert_eq!(check(&path, home.path(), None), Ok(()));
         let folder = fs::canonicalize(home.path().join("a")).unwrap();
         fs::set_permissions(&folder, fs::Permissions::from_mode(0o775)).unwrap();

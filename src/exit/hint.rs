@@ -132,6 +132,12 @@ fn tls_hint(problem: TlsProblem) -> &'static str {
         TlsProblem::UnknownIssuer => {
             "if the server's certificate comes from a private CA, name that with --ca-cert FILE"
         }
+        TlsProblem::SelfSigned => {
+            "get the server's certificate from its administrator, and name it with --ca-cert FILE"
+        }
+        TlsProblem::OldCertificate => {
+            "make a version 3 certificate with the host's name: openssl req -x509 -addext subjectAltName=DNS:HOST …"
+        }
         TlsProblem::Expired => "renew the server's certificate, and check this machine's clock",
         TlsProblem::NotYetValid => "check this machine's clock",
         TlsProblem::WrongName => "use a --host that the certificate is for",

@@ -1,4 +1,4 @@
-//! Who can read and write a file that takes the place of another.
+//! Decides who can read and write a file that replaces another.
 
 #[cfg(not(unix))]
 use std::{fs::File, io};
@@ -9,7 +9,7 @@ pub(super) use self::unix::{check, take_over};
 /// Who can read and write the new file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Access {
-    /// The user alone, whatever was there before: secrets.
+    /// The user alone, whatever permissions the old file had: secrets.
     Private,
     /// The user alone, unless the user has given an existing file other permissions: settings.
     Own,
@@ -77,7 +77,7 @@ mod unix {
         group: bool,
     }
 
-    /// Hands the file over. That only the superuser can is no error.
+    /// Changes the owner and the group. A refusal is not an error, since only root can give files away.
     fn chown(new: &File, old: &Metadata) -> io::Result<Owner> {
         let own = new.metadata()?;
         let group = own.gid() == old.gid() || fchown(new, None, Some(old.gid())).is_ok();
@@ -129,7 +129,7 @@ mod unix {
         }
     }
 
-    /// Elsewhere a safe interface is missing, and modes alone are kept.
+    /// Other platforms have no safe interface, so only the mode is copied.
     #[cfg(not(target_os = "linux"))]
     mod acl {
         use std::fs::File;

@@ -45,7 +45,7 @@ impl From<Error> for io::Error {
     }
 }
 
-/// Why no other file can take the place of one.
+/// Why a file cannot be replaced by another.
 #[derive(Debug, thiserror::Error)]
 pub enum Obstacle {
     /// Something is mounted on it, such as a file of the host in a container.

@@ -1,6 +1,6 @@
 //! Replaces files so that a reader sees the old content or the new content, and never a part of either.
 //!
-//! [`Replacement`] is the one writer of such files, for output, settings, credentials and history. It creates a
+//! [`Replacement`] writes all such files, for output, settings, credentials and history. It creates a
 //! temporary file beside the target, and [`Replacement::commit`] syncs it, gives it the target's permissions, renames it
 //! and syncs the folder. Every known obstacle is an error when the replacement is created, so that the caller can
 //! refuse before it does any work. [`Access`] decides who can read the new file.
@@ -8,6 +8,7 @@
 mod access;
 mod error;
 mod obstacle;
+mod owner;
 mod replacement;
 mod target;
 #[cfg(test)]
@@ -43,11 +44,28 @@ pub fn write(
     replacement.commit(durability)
 }
 
-/// Creates a folder and its parents. Those that are new can be entered by the user alone.
+/// Creates a folder and its missing parents with mode 0700. Root gives them to the owner of the folder above.
 pub fn create_private_folder(folder: &Path) -> io::Result<()> {
+    if folder.is_dir() {
+        return Ok(());
+    }
+    create_private_folder(folder_of(folder))?;
     let mut builder = fs::DirBuilder::new();
-    builder.recursive(true);
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder)
+    match builder.create(folder) {
+        Ok(()) => owner::inherit(folder),
+        // Another process created it at the same moment.
+        Err(_) if folder.is_dir() => Ok(()),
+        // It is a file, such as a home that is /dev/null.
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+            Err(io::ErrorKind::NotADirectory.into())
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// Gives a file that root created to the owner of its folder.
+pub fn give_to_folder_owner(file: &fs::File, folder: &Path) -> io::Result<()> {
+    owner::give(file, None, folder)
 }

@@ -1,4 +1,4 @@
-//! The temporary file that takes the place of its target.
+//! The temporary file that replaces its target.
 
 use std::fs::{self, File, OpenOptions};
 use std::io;
@@ -9,14 +9,15 @@ use tempfile::TempPath;
 use super::access::{self, Access};
 use super::error::{Error, Obstacle};
 use super::obstacle;
+use super::owner;
 use super::target::{Target, folder_of};
 
-/// Whether the file is on the disk when it takes its place.
+/// Whether the file is on the disk before it replaces its target.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Durability {
     /// It survives a crash of the machine.
     Synced,
-    /// It may be lost in a crash: nothing that cannot be done without.
+    /// It may be lost in a crash: for files that are not essential.
     Unsynced,
 }
 
@@ -27,7 +28,7 @@ pub struct Replacement {
     /// Removed when dropped. After `file`: some systems remove no open file.
     temporary: TempPath,
     path: PathBuf,
-    /// The existing file whose permissions are kept, as it was opened: not what has its name later.
+    /// The existing file whose permissions are copied. Opened early, since another file may take its name later.
     old: Option<File>,
 }
 
@@ -37,7 +38,16 @@ impl Replacement {
     /// # Errors
     /// The target may not be written, is not a regular file, or cannot be replaced.
     pub fn create(target: &Target, access: Access) -> Result<Self, Error> {
-        let old = open_existing(target)?;
+        if target
+            .existing()
+            .is_some_and(|existing| !existing.is_file())
+        {
+            return Err(io::Error::other("it is not a regular file").into());
+        }
+        let old = match access {
+            Access::Private => None,
+            Access::Own | Access::Shared => open_existing(target)?,
+        };
         obstacle::check(target)?;
         let (file, temporary) = create_temporary(target, access).map_err(|error| {
             if target.existing().is_some() {
@@ -46,7 +56,9 @@ impl Replacement {
                 Error::Io(error)
             }
         })?;
-        let old = old.filter(|_| access != Access::Private);
+        if access != Access::Shared {
+            owner::give(&file, target.existing(), folder_of(target.path()))?;
+        }
         if let Some(old) = &old {
             access::check(&file, old).map_err(|_| Error::NotReplaceable(Obstacle::Permissions))?;
         }
@@ -85,7 +97,7 @@ impl Replacement {
             .persist(&self.path)
             .map_err(|refused| refused.error)?;
         if durability == Durability::Synced && cfg!(unix) {
-            // The file has its name already, so a system that cannot sync a folder is no error.
+            // The file has its name already, so that a folder that cannot be synced causes no error.
             let folder = File::open(folder_of(&self.path));
             let _ = folder.and_then(|folder| folder.sync_all());
         }
@@ -95,11 +107,8 @@ impl Replacement {
 
 /// Opens the file to be replaced. Replacing needs no permission on the file itself, but a shell's redirection does.
 fn open_existing(target: &Target) -> io::Result<Option<File>> {
-    let Some(existing) = target.existing() else {
+    if target.existing().is_none() {
         return Ok(None);
-    };
-    if !existing.is_file() {
-        return Err(io::Error::other("it is not a regular file"));
     }
     if cfg!(windows) && existing.permissions().readonly() {
         return Err(io::ErrorKind::PermissionDenied.into());
@@ -184,7 +193,7 @@ fn hidden_prefix(path: &Path) -> String {
     format!(".{}.", name.map(|(_, c)| c).collect::<String>())
 }
 
-/// Writes the file to the disk, if its file system supports that: some refuse, and keep the file all the same.
+/// Writes the file to the disk, if its file system supports that. Some refuse the call and still store the file.
 pub fn sync(file: &File) -> io::Result<()> {
     match file.sync_all() {
         Err(error)

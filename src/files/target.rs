@@ -61,7 +61,7 @@ impl Target {
         &self.path
     }
 
-    /// What was known of the file when the path was resolved; `None` where there was no file.
+    /// The metadata of the file when the path was resolved; `None` where there was no file.
     pub fn existing(&self) -> Option<&Metadata> {
         self.existing.as_ref()
     }

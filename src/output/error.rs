@@ -19,7 +19,7 @@ pub struct OutputError {
 /// What a failed write has done to the file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Damage {
-    /// It is as it was, or it is no file that keeps anything.
+    /// It is unchanged, or it is a device that stores nothing.
     None,
     /// Its old content is gone, and the new one is incomplete.
     HalfWritten,

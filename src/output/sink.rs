@@ -16,9 +16,6 @@ use super::terminal::Escaper;
 use crate::files::{self, Access, Durability, Replacement};
 use crate::terminal::Screen;
 
-/// Two pages of 100 events, about 32 kB each, to a system call.
-const BUFFER: usize = 64 * 1024;
-
 /// Where the output is to go.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Target {

@@ -20,22 +20,16 @@ use std::io::{self, Write};
 
 use comfy_table::{ColumnConstraint, ContentArrangement, Width, presets};
 
-use self::cell::{Cell, Style};
+use self::cell::{Cell, Line, Style};
 pub(super) use self::changes::write_changes;
-use self::fit::Fitted;
+use self::fit::{Fitted, GAP};
 pub use self::time::Times;
 use super::cell::text;
 use super::{Column, Completeness, Layout, Paint, Printer, Record, View, escape};
 use crate::uapi::Field;
 
-/// Columns of white space between two columns.
-const GAP: usize = 2;
-
 /// The widest cell, in a pipe, that other rows are padded for.
 const WIDEST: usize = 120;
-
-/// A row's cells.
-type Line = Vec<Cell>;
 
 /// Holds its rows until the last one: a column is as wide as its widest cell.
 pub(super) struct Table {

@@ -1,15 +1,18 @@
 //! The one place that writes to stderr: errors, notes, progress, and the requests as `-v` shows them.
 //!
-//! Text from the server is made safe for a terminal here.
+//! Text from the server is made safe for a terminal here, and loses the secrets of the run.
 
 mod progress;
 mod stderr;
 
+use std::borrow::Cow;
 use std::convert::Infallible;
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use percent_encoding::percent_decode_str;
+use secrecy::SecretString;
 use serde::Serialize;
 use url::Url;
 
@@ -75,6 +78,19 @@ impl Reporter {
             }
             ErrorFormat::Text => {}
             ErrorFormat::Json => self.note(format!("warning: {text}")),
+        }
+    }
+
+    /// Something dangerous: a warning that `-q` does not leave out.
+    pub fn danger(&self, text: &str) {
+        let warning = format!("warning: {text}");
+        match self.options.format {
+            ErrorFormat::Text => self.stderr.line(&warning),
+            ErrorFormat::Json => {
+                if let Ok(mut notes) = self.notes.lock() {
+                    notes.push(warning);
+                }
+            }
         }
     }
 
@@ -150,6 +166,11 @@ impl Reporter {
         self.progress().show().await
     }
 
+    /// The text without the secrets of the run.
+    pub fn redact<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        self.stderr.secrets.redact(text)
+    }
+
     /// True while a pager has the terminal; lines wait until it ends.
     pub fn paging(&self) -> Arc<AtomicBool> {
         Arc::clone(&self.stderr.paging)
@@ -201,6 +222,19 @@ enum Report<'a> {
 }
 
 impl Observer for Reporter {
+    fn secret(&self, secret: &SecretString) {
+        self.stderr.secrets.add(secret);
+    }
+
+    fn proxy(&self, url: &Url) {
+        let decoded = |text| percent_decode_str(text).decode_utf8_lossy().into_owned();
+        if let Some(password) = url.password() {
+            let password = SecretString::from(decoded(password));
+            let user = decoded(url.username());
+            self.stderr.secrets.add_basic(&user, &password);
+        }
+    }
+
     fn sending(&self, method: &HttpMethod, url: &Url, headers: &HeaderMap) {
         if self.options.verbosity > 1 {
             self.stderr.line(&format!("> {method} {url}"));
@@ -226,7 +260,8 @@ impl Observer for Reporter {
     }
 
     fn waiting(&self, url: &Url, error: &Error, wait: Duration) {
-        self.progress().waiting(&error.to_string(), wait);
+        self.progress()
+            .waiting(&self.redact(&error.to_string()), wait);
         self.detail(&format!(
             "GET {url} failed: {error}; again in {:.1} s",
             wait.as_secs_f64()

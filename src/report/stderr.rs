@@ -6,12 +6,15 @@ use std::sync::{Arc, Mutex};
 
 use super::{Options, Progress};
 use crate::output::escape;
+use crate::secrets::Secrets;
 
 /// Stderr.
 #[derive(Debug)]
 pub(super) struct Stderr {
     on_terminal: bool,
     pub(super) progress: Progress,
+    /// What no line shows.
+    pub(super) secrets: Secrets,
     /// Whether a pager has the terminal.
     pub(super) paging: Arc<AtomicBool>,
     /// The lines to write when the pager has ended.
@@ -23,6 +26,7 @@ impl Stderr {
         Self {
             on_terminal: options.on_terminal,
             progress: Progress::default(),
+            secrets: Secrets::default(),
             paging: Arc::default(),
             held: Mutex::default(),
         }
@@ -30,7 +34,7 @@ impl Stderr {
 
     /// Writes one line, made safe for a terminal. While a pager has the terminal, the line waits.
     pub(super) fn line(&self, text: &str) {
-        let mut line = escape(text).into_owned();
+        let mut line = escape(&self.secrets.redact(text)).into_owned();
         line.push('\n');
         if self.paging.load(Ordering::Relaxed)
             && self.on_terminal

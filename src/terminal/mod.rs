@@ -2,12 +2,14 @@
 //!
 //! Nothing here is asked off a terminal: the bytes in a pipe or a file do not depend on it.
 
+mod echo;
 mod pager;
 mod screen;
 mod streams;
 
 use std::ffi::OsStr;
 
+pub use echo::{Echo, read_secret};
 pub use pager::Pager;
 pub use screen::Screen;
 pub use streams::{Stream, Streams};

@@ -12,6 +12,9 @@ const DEFAULT: &str = "less -FRX";
 /// The first `less` that knows links.
 const LESS_WITH_LINKS: u32 = 566;
 
+/// Environment variables that hold secrets; a proxy's URL can have a password.
+const SECRETS: [&str; 2] = ["PCE_TOKEN", "PCE_APP_SECRET"];
+
 /// A pager that can be started.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pager {
@@ -70,7 +73,7 @@ impl Pager {
         if !self.passes_escapes || !is_less(&self.words[0]) {
             return false;
         }
-        let mut less = Command::new(&self.words[0]);
+        let mut less = command(&self.words[0]);
         less.arg("--version").stdin(Stdio::null());
         let started = less.stdout(Stdio::piped()).stderr(Stdio::null()).spawn();
         let Ok(mut less) = started else { return false };
@@ -86,7 +89,7 @@ impl Pager {
 
     /// Starts the pager, with a pipe to write into.
     pub(super) fn start(&self) -> io::Result<Child> {
-        Command::new(&self.words[0])
+        command(&self.words[0])
             .args(&self.words[1..])
             .envs(self.variables.iter().copied())
             .stdin(Stdio::piped())
@@ -97,6 +100,19 @@ impl Pager {
     pub(super) fn name(&self) -> &str {
         &self.words[0]
     }
+}
+
+/// A program whose environment has no secrets: it, and the programs that it starts, need none.
+fn command(program: &str) -> Command {
+    let mut command = Command::new(program);
+    for (name, value) in std::env::vars_os() {
+        let upper = name.to_string_lossy().to_ascii_uppercase();
+        let is_proxy = upper.ends_with("_PROXY") && value.to_string_lossy().contains('@');
+        if is_proxy || SECRETS.contains(&upper.as_str()) {
+            command.env_remove(name);
+        }
+    }
+    command
 }
 
 fn is_less(program: &str) -> bool {

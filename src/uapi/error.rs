@@ -127,6 +127,10 @@ pub enum TlsProblem {
     NotYetValid,
     /// The certificate is for other names.
     WrongName,
+    /// The certificate has issued itself, and is not trusted.
+    SelfSigned,
+    /// The certificate is of X.509 version 1.
+    OldCertificate,
     /// The certificate's signature does not match.
     BadSignature,
     /// The port does not speak TLS.

@@ -14,7 +14,7 @@ mod paging;
 pub use error::{Error, NetworkStep, TlsProblem};
 pub use http::{
     Answer, Certificate, Client, Credentials, FixedToken, Grant, HeaderMap, HttpMethod, Network,
-    Observer, Proxy, Retry, Transport, Trust, Unwatched, off_thread,
+    Observer, Proxy, Retry, Transport, Trust, Unwatched, addresses, off_thread,
 };
 pub use model::{
     Collection, Condition, ConditionError, Conditions, Count, EventId, EventType, Extension, Field,

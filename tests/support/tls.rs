@@ -6,7 +6,8 @@ use std::sync::{Arc, Mutex};
 
 use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair, date_time_ymd};
 use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
-use rustls::{ServerConfig, ServerConnection, StreamOwned};
+use rustls::server::WebPkiClientVerifier;
+use rustls::{RootCertStore, ServerConfig, ServerConnection, StreamOwned};
 
 use super::hostile::{collection, ok};
 
@@ -24,7 +25,14 @@ pub struct TlsServer {
 pub enum Flaw {
     None,
     Expired,
+    NotYetValid,
     WrongName,
+    /// It is its own issuer, a certificate authority as openssl makes them.
+    SelfSigned,
+    /// Another key than the CA's has signed it.
+    BadSignature,
+    /// The server asks for a client certificate.
+    ClientCertificate,
 }
 
 impl TlsServer {
@@ -34,17 +42,17 @@ impl TlsServer {
         } else {
             "localhost"
         };
-        Self::start(name, flaw == Flaw::Expired, serve)
+        Self::start(name, flaw, serve)
     }
 
     /// A server by this name that hands every request on to a server on this machine, whose URL is given.
     pub fn in_front_of(url: &str, name: &str) -> Self {
         let address = url.trim_start_matches("http://").to_owned();
-        Self::start(name, false, move |stream| relay(stream, &address))
+        Self::start(name, Flaw::None, move |stream| relay(stream, &address))
     }
 
-    fn start(name: &str, expired: bool, serve: impl Fn(Tls) + Clone + Send + 'static) -> Self {
-        let (config, ca) = config(name, expired);
+    fn start(name: &str, flaw: Flaw, serve: impl Fn(Tls) + Clone + Send + 'static) -> Self {
+        let (config, ca) = config(name, flaw);
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
         std::thread::spawn(move || {
@@ -64,35 +72,65 @@ impl TlsServer {
     }
 }
 
-fn config(name: &str, expired: bool) -> (Arc<ServerConfig>, String) {
+fn config(name: &str, flaw: Flaw) -> (Arc<ServerConfig>, String) {
     let ca_key = KeyPair::generate().unwrap();
-    let mut ca = CertificateParams::new(Vec::new()).unwrap();
-    ca.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-    ca.distinguished_name
-        .push(DnType::CommonName, "Test CA of the PBX");
-    let ca_pem = ca.self_signed(&ca_key).unwrap().pem();
+    let ca = ca_params();
+    let signed = ca.self_signed(&ca_key).unwrap();
+    let (ca_pem, ca_der) = (signed.pem(), signed.der().clone());
     let issuer = Issuer::new(ca, ca_key);
 
     let key = KeyPair::generate().unwrap();
     let mut leaf = CertificateParams::new(vec![name.to_owned()]).unwrap();
-    if expired {
+    if flaw == Flaw::NotYetValid {
+        leaf.not_before = date_time_ymd(2098, 1, 1);
+    }
+    if flaw == Flaw::Expired {
         leaf.not_before = date_time_ymd(2020, 1, 1);
         leaf.not_after = date_time_ymd(2021, 1, 1);
     } else {
         leaf.not_after = date_time_ymd(2099, 1, 1);
     }
-    let leaf = leaf.signed_by(&key, &issuer).unwrap();
+    let (leaf, ca_pem) = match flaw {
+        Flaw::SelfSigned => {
+            leaf.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+            let leaf = leaf.self_signed(&key).unwrap();
+            let pem = leaf.pem();
+            (leaf, pem)
+        }
+        Flaw::BadSignature => {
+            let other = Issuer::new(ca_params(), KeyPair::generate().unwrap());
+            (leaf.signed_by(&key, &other).unwrap(), ca_pem)
+        }
+        _ => (leaf.signed_by(&key, &issuer).unwrap(), ca_pem),
+    };
     let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let clients = if flaw == Flaw::ClientCertificate {
+        let mut roots = RootCertStore::empty();
+        roots.add(ca_der).unwrap();
+        WebPkiClientVerifier::builder_with_provider(Arc::new(roots), Arc::clone(&provider))
+            .build()
+            .unwrap()
+    } else {
+        WebPkiClientVerifier::no_client_auth()
+    };
     let config = ServerConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .unwrap()
-        .with_no_client_auth()
+        .with_client_cert_verifier(clients)
         .with_single_cert(
             vec![leaf.der().clone()],
             PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.serialize_der())),
         )
         .unwrap();
     (Arc::new(config), ca_pem)
+}
+
+fn ca_params() -> CertificateParams {
+    let mut ca = CertificateParams::new(Vec::new()).unwrap();
+    ca.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    ca.distinguished_name
+        .push(DnType::CommonName, "Test CA of the PBX");
+    ca
 }
 
 fn serve(mut stream: Tls) {

@@ -55,8 +55,8 @@ fn collect(
 fn page(command: &Command, name: &str, names: &[String]) -> io::Result<Vec<u8>> {
     let mut page = Roff::default();
     let title = name.to_uppercase();
-    let version = concat!("pce ", env!("CARGO_PKG_VERSION"));
-    page.control("TH", [title.as_str(), "1", DATE, version, "User Commands"]);
+    let version = format!("pce {}", command.get_version().unwrap_or_default());
+    page.control("TH", [title.as_str(), "1", DATE, &version, "User Commands"]);
     // Hyphenation and justified lines would break or stretch names such as PCE_TOKEN_FILE.
     page.control("nh", []);
     page.control("ad", ["l"]);

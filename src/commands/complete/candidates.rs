@@ -8,7 +8,7 @@ use clap_complete::engine::{ArgValueCandidates, ArgValueCompleter, CompletionCan
 use super::conditions;
 use crate::cli::Cli;
 use crate::commands::topics::TOPICS;
-use crate::config::{self, Environment, ProfileName, Remembered};
+use crate::config::{self, Environment, ProfileName, Remembered, Windows};
 use crate::uapi::{Extension, Field};
 
 /// Tells the script that the shell completes file names here.
@@ -55,12 +55,6 @@ const FORMATS: [(&str, &str); 6] = [
     ("csv", "comma-separated values"),
     ("tsv", "tab-separated values"),
     ("raw", "the server's collections, unchanged"),
-];
-
-const USERS: [(&str, &str); 3] = [
-    ("@me", "the user of the access token"),
-    ("@viewer", "the user who uses the app"),
-    ("@owner", "the owner of the app"),
 ];
 
 /// The program that completes file names.
@@ -185,7 +179,7 @@ struct Known {
 impl Known {
     /// Reads what this machine has stored; whatever cannot be read is left out.
     fn new(words: &[String]) -> Self {
-        let environment = Environment::from_process();
+        let environment = Environment::from_process(Windows::Never);
         let Remembered {
             profiles,
             profile,
@@ -277,7 +271,9 @@ impl Known {
         let key = self.words.iter().rev().nth(1).map(String::as_str);
         match key {
             Some("output") => described(&FORMATS),
-            Some("user") => described(&USERS),
+            Some("user") => ["@me", "@viewer", "@owner"]
+                .map(|word| (word.to_owned(), None))
+                .to_vec(),
             Some("fields") => described(&COLUMNS),
             Some("history") => described(&[
                 ("on", "store listed extensions for completion"),

@@ -2,7 +2,7 @@
 
 use jiff::tz::TimeZone;
 
-use super::Surface;
+use super::surface::Surface;
 use crate::cli::List;
 use crate::config::{Color, Settings};
 use crate::output::{Column, Format, Layout, Paint, Terminal, Times, Values, View};

@@ -73,7 +73,7 @@ const VARIABLES: &[(&str, &str)] = &[
         "PCE_CA_CERT",
         "a PEM file of certificates to trust in addition to the system's; --ca-cert",
     ),
-    ("NO_COLOR", "no colour, whatever its value; --color never"),
+    ("NO_COLOR", "no colour; --color never"),
     (
         "CLICOLOR_FORCE",
         "colour also in pipes and files, unless it is 0 or `NO_COLOR` is set; --color always",
@@ -120,7 +120,7 @@ const VARIABLES: &[(&str, &str)] = &[
 pub fn environment() -> Vec<Block> {
     vec![
         Block::text(
-            "An option overrides a variable, and a variable overrides the profile's setting. An empty variable counts as unset.",
+            "An option overrides a variable, and a variable overrides the profile's setting. An empty variable counts as unset, except `PCE_PAGER` and `PAGER`.",
         ),
         Block::terms(VARIABLES.iter().copied()),
     ]

@@ -1,26 +1,25 @@
-//! Where an app's access token is kept between runs: with the stored app, or, for an app of the environment, in a
-//! private file in the state folder.
+//! Stores an app's access token between runs: with the stored app, or, for an app from the environment, in a private
+//! file in the state folder.
 
 use std::fmt::Write as _;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::thread;
 
 use jiff::{SignedDuration, Timestamp};
 use ring::{digest, hmac};
 use secrecy::{ExposeSecret, SecretString};
-use tokio::sync::oneshot;
 
 use super::store::CredentialStore;
 use crate::cli::StoreKind;
 use crate::config::lock::{LIMIT, Lock};
-use crate::config::private::{self, Mode};
+use crate::config::private;
 use crate::config::{Access, Credential, Paths, ProfileName, Record, StoreError};
-use crate::uapi::Host;
+use crate::files::{self, Durability};
+use crate::uapi::{Host, off_thread};
 
-/// How long a token of unknown lifetime is kept.
+/// How long a token of unknown lifetime is stored.
 const UNKNOWN_LIFETIME: SignedDuration = SignedDuration::from_hours(24);
 
 /// An app and its host: a cached token belongs to all three of host, App Key and App Secret.
@@ -31,16 +30,16 @@ pub(in crate::config) struct App {
     pub(in crate::config) secret: SecretString,
 }
 
-/// Keeps one app's access token.
+/// Stores one app's access token.
 #[derive(Clone)]
 pub(in crate::config) struct Cache {
     app: Arc<App>,
-    place: Place,
+    location: Location,
     lock: Option<PathBuf>,
 }
 
 #[derive(Clone)]
-enum Place {
+enum Location {
     /// The app's own record.
     Record(CredentialStore, ProfileName, StoreKind),
     /// A file of its own.
@@ -60,24 +59,24 @@ impl Cache {
     ) -> Self {
         Self {
             app: Arc::new(app),
-            place: Place::Record(store, profile.clone(), kind),
+            location: Location::Record(store, profile.clone(), kind),
             lock: paths.lock(&format!("renewal-{profile}")),
         }
     }
 
     /// In a file of its own in the state folder; in memory without one.
     pub(in crate::config) fn in_state(app: App, paths: &Paths) -> Self {
-        let place = match paths.tokens_dir() {
+        let location = match paths.tokens_dir() {
             Some(folder) => {
                 let file = folder.join(format!("{}.json", app.fingerprint()));
-                Place::File(paths.clone(), file)
+                Location::File(paths.clone(), file)
             }
-            None => Place::Nowhere,
+            None => Location::Nowhere,
         };
         Self {
             lock: paths.lock(&format!("renewal-{}", app.name())),
             app: Arc::new(app),
-            place,
+            location,
         }
     }
 
@@ -88,55 +87,56 @@ impl Cache {
     /// Waits until no other process renews the token. Where that takes too long, one renewal too many is better than none.
     pub(in crate::config) async fn alone(&self) -> Option<Lock> {
         let lock = self.lock.clone();
-        off_thread(move || Lock::acquire(lock.as_deref(), LIMIT)).await
+        off_thread(move || Lock::acquire(lock.as_deref(), LIMIT))
+            .await
+            .ok()
     }
 
     /// The cached token of this app. A token that cannot be read counts as none.
     pub(in crate::config) async fn load(&self) -> Option<Access> {
         let cache = self.clone();
-        off_thread(move || cache.load_blocking()).await?
+        off_thread(move || cache.load_blocking()).await.ok()?
     }
 
     /// The cached token if it is in a file of its own. Blocks.
     pub(in crate::config) fn load_own_file(&self) -> Option<Access> {
-        match self.place {
-            Place::File(..) => self.load_blocking(),
-            Place::Record(..) | Place::Nowhere => None,
+        match self.location {
+            Location::File(..) => self.load_blocking(),
+            Location::Record(..) | Location::Nowhere => None,
         }
     }
 
     fn load_blocking(&self) -> Option<Access> {
-        match &self.place {
-            Place::Record(store, profile, kind) => {
+        match &self.location {
+            Location::Record(store, profile, kind) => {
                 let record = store.get_from(profile, *kind).ok()??;
                 self.is_own(&record)
                     .then(|| record.credential.access().cloned())?
             }
-            Place::File(paths, file) => {
+            Location::File(paths, file) => {
                 prune(file.parent()?);
                 paths.check(file).ok()?;
                 let record = Record::from_json(&private::read(file).ok()??).ok()?;
                 (record.host == self.app.host).then(|| record.credential.access().cloned())?
             }
-            Place::Nowhere => None,
+            Location::Nowhere => None,
         }
     }
 
-    /// Keeps a new token. A record that was removed or replaced meanwhile stays as it is.
+    /// Stores a new token. A record that was removed or replaced meanwhile stays as it is.
     ///
     /// # Errors
-    /// It cannot be kept.
+    /// It cannot be stored.
     pub(in crate::config) async fn save(&self, access: Access) -> Result<(), StoreError> {
         let cache = self.clone();
-        let gone = || Err(StoreError::Other("no thread could be started".to_owned()));
         off_thread(move || cache.save_blocking(access))
             .await
-            .unwrap_or_else(gone)
+            .unwrap_or_else(|error| Err(StoreError::Run(error.to_string())))
     }
 
     fn save_blocking(&self, new: Access) -> Result<(), StoreError> {
-        match &self.place {
-            Place::Record(store, profile, kind) => store.update(profile, *kind, |mut record| {
+        match &self.location {
+            Location::Record(store, profile, kind) => store.update(profile, *kind, |mut record| {
                 if !self.is_own(&record) {
                     return None;
                 }
@@ -145,22 +145,23 @@ impl Cache {
                 }
                 Some(record)
             }),
-            Place::File(paths, file) => {
+            Location::File(paths, file) => {
                 paths.check(file)?;
                 let record = Record {
                     host: self.app.host.clone(),
                     credential: Credential::Token(new),
                 };
-                match private::write(file, &record.to_json()?, Mode::Private) {
-                    // A home that is a file or read-only is no reason for a warning each time.
-                    Err(error) if is_unusable(&error) => Ok(()),
-                    written => written.map_err(|cause| {
-                        let path = file.clone();
-                        StoreError::Io { path, cause }
+                let json = record.to_json()?;
+                match files::write(file, &json, files::Access::Private, Durability::Synced) {
+                    // A home that is a file or read-only does not deserve a warning in each run.
+                    Err(error) if is_unusable(error.kind()) => Ok(()),
+                    written => written.map_err(|error| StoreError::Io {
+                        path: file.clone(),
+                        cause: error.into(),
                     }),
                 }
             }
-            Place::Nowhere => Ok(()),
+            Location::Nowhere => Ok(()),
         }
     }
 
@@ -175,7 +176,7 @@ impl Cache {
 }
 
 impl App {
-    /// A keyed hash of host, App Key and App Secret, which gives none of them away.
+    /// A keyed hash of host, App Key and App Secret, which reveals none of them.
     fn fingerprint(&self) -> String {
         let secret = self.secret.expose_secret().as_bytes();
         let key = hmac::Key::new(hmac::HMAC_SHA256, secret);
@@ -183,7 +184,7 @@ impl App {
         hex(hmac::sign(&key, text.as_bytes()).as_ref())
     }
 
-    /// A hash of host and App Key.
+    /// A hash of host and App Key, without the App Secret.
     fn name(&self) -> String {
         let text = format!("{}\n{}", self.host, self.key);
         hex(digest::digest(&digest::SHA256, text.as_bytes()).as_ref())
@@ -200,16 +201,16 @@ fn hex(hash: &[u8]) -> String {
     })
 }
 
-fn is_unusable(error: &io::Error) -> bool {
+fn is_unusable(kind: io::ErrorKind) -> bool {
     matches!(
-        error.kind(),
+        kind,
         io::ErrorKind::NotADirectory
             | io::ErrorKind::PermissionDenied
             | io::ErrorKind::ReadOnlyFilesystem
     )
 }
 
-/// Removes the cached tokens that have expired, or are of no use.
+/// Removes the cached tokens that have expired.
 pub(in crate::config) fn prune(folder: &Path) {
     remove_tokens(folder, |record| {
         let Some(access) = record.credential.access() else {
@@ -232,11 +233,12 @@ pub fn forget_tokens(paths: &Paths, host: Option<&Host>) {
     }
 }
 
-/// Removes the tokens that `is_unwanted` picks, and files that are not valid. A token that stays is only a cache's.
+/// Removes the tokens that `is_unwanted` picks, and files that are not valid. Errors are ignored: the tokens
+/// are only cached.
 fn remove_tokens(folder: &Path, is_unwanted: impl Fn(&Record) -> bool) {
     for file in fs::read_dir(folder).into_iter().flatten().flatten() {
         let path = file.path();
-        // The writer's temporary files have another end.
+        // The writer's temporary files have another ending.
         if path.extension().is_none_or(|end| end != "json") {
             continue;
         }
@@ -246,19 +248,4 @@ fn remove_tokens(folder: &Path, is_unwanted: impl Fn(&Record) -> bool) {
             let _ = fs::remove_file(path);
         }
     }
-}
-
-/// Runs a blocking job without holding up the other tasks. `None` if it could not be run.
-///
-/// Not on tokio's own pool, which a runtime waits for when it ends.
-pub async fn off_thread<T: Send + 'static>(job: impl FnOnce() -> T + Send + 'static) -> Option<T> {
-    let (done, result) = oneshot::channel();
-    thread::Builder::new()
-        .name("credentials".to_owned())
-        .spawn(move || {
-            // Nobody listens any more when the run was given up.
-            let _ = done.send(job());
-        })
-        .ok()?;
-    result.await.ok()
 }

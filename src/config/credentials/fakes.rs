@@ -9,7 +9,7 @@ use futures_util::future::BoxFuture;
 use jiff::{SignedDuration, Timestamp};
 use secrecy::SecretString;
 
-use super::store::Backend;
+use super::backend::Backend;
 use crate::config::{Access, Credential, ProfileName, Record, StoreError, TokenEndpoint};
 use crate::uapi::{self, Grant, Host};
 

@@ -2,10 +2,10 @@
 
 use std::path::PathBuf;
 
-use crate::config::private::{self, Mode, Refused};
+use super::backend::Backend;
+use crate::config::private::{self, Refused};
 use crate::config::{Paths, ProfileName, Record, StoreError};
-
-use super::store::Backend;
+use crate::files::{self, Durability};
 use crate::uapi::Host;
 
 /// Keeps each profile's record in a file of mode 0600 below the settings folder.
@@ -55,8 +55,11 @@ impl Backend for FileStore {
     fn save(&self, profile: &ProfileName, record: &Record) -> Result<(), StoreError> {
         let path = self.path(profile)?;
         self.paths.check(&path)?;
-        private::write(&path, &record.to_json()?, Mode::Private)
-            .map_err(|cause| StoreError::Io { path, cause })
+        let json = record.to_json()?;
+        files::write(&path, &json, files::Access::Private, Durability::Synced).map_err(|error| {
+            let cause = error.into();
+            StoreError::Io { path, cause }
+        })
     }
 
     fn remove(&self, profile: &ProfileName) -> Result<bool, StoreError> {

@@ -1,6 +1,6 @@
 //! The system's keyring: Secret Service, Keychain or Credential Manager.
 //!
-//! A keyring is a program of its own that may be missing, locked or stuck. Each access runs on a thread that is given up
+//! A keyring is a program of its own that may be missing, locked or stuck. Each access runs on a thread that is abandoned
 //! after three seconds. On a Secret Service, `secret_service.rs` asks first whether it is locked, because keyring opens
 //! a window to unlock it, also under cron.
 //!
@@ -15,9 +15,10 @@ use std::time::Duration;
 use keyring::Entry;
 use secrecy::zeroize::Zeroizing;
 
-use super::store::Backend;
-use crate::config::private::{self, Mode};
+use super::backend::Backend;
+use crate::config::private;
 use crate::config::{Paths, ProfileName, Record, StoreError, Windows};
+use crate::files::{self, Durability};
 use crate::uapi::Host;
 
 /// The service of every entry.
@@ -114,7 +115,12 @@ impl Backend for KeyringStore {
             if fs::read_to_string(&note).is_ok_and(|noted| noted == text) {
                 return Ok(());
             }
-            let _ = private::write(&note, text.as_bytes(), Mode::Private);
+            let _ = files::write(
+                &note,
+                text.as_bytes(),
+                files::Access::Private,
+                Durability::Synced,
+            );
         }
         Ok(())
     }
@@ -251,7 +257,7 @@ fn within<T: Send + 'static>(
         .name("keyring".to_owned())
         .spawn(move || {
             let window = done.clone();
-            // Nobody listens any more when the time was up.
+            // After the time limit the receiver is gone.
             let opened = move || drop(window.send(None));
             let _ = done.send(Some(job(Box::new(opened))));
         })

@@ -5,7 +5,9 @@
 //! or the one that [`CredentialStore`] has for the profile. The store is a file or the system's keyring; login, logout and
 //! renewal change it under one lock. [`AppCredentials`] renews an app's access token and caches it for the next run.
 
+mod access;
 mod app;
+mod backend;
 mod cache;
 mod clean;
 mod credential;
@@ -21,12 +23,13 @@ mod secret_service;
 mod store;
 mod store_error;
 
+pub use access::Access;
 pub use app::{AppCredentials, TokenEndpoint};
-pub use cache::{forget_tokens, off_thread};
+pub use cache::forget_tokens;
 pub use clean::Secret;
 pub use credential::{Credential, CredentialOrigin, Warnings};
 pub use explicit::{secret_from_stdin, typed_secret};
 pub use open::{Opened, open};
-pub use record::{Access, Record};
+pub use record::Record;
 pub use store::{CredentialStore, Login, profiles};
 pub use store_error::StoreError;

@@ -5,13 +5,13 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::cache::{App, Cache, off_thread};
+use super::cache::{App, Cache};
 use super::explicit::explicit;
 use super::store::CredentialStore;
 use crate::cli::StoreKind;
 use crate::config::{
     AppCredentials, Credential, CredentialOrigin, Environment, Error, ProfileName, Record, Setting,
-    Settings, StoreError, TokenEndpoint, Warnings,
+    Settings, TokenEndpoint, Warnings,
 };
 use crate::uapi::{Credentials, FixedToken, Host};
 
@@ -56,47 +56,33 @@ impl fmt::Debug for Opened {
     }
 }
 
-/// Opens the credential of the options and the environment, else the profile's file, else the keyring. Reads files, stdin
-/// and the keyring on a thread of its own, and sends nothing.
+/// Opens the credential of the options and the environment, else the profile's file, else the keyring. Sends nothing.
+/// Blocks, because it reads files, stdin and the keyring.
 ///
 /// # Errors
 /// There is no credential ([`Error::NoCredentials`]) or no host for it, it is for another host than the one named
 /// ([`Error::OtherHost`]), an explicit secret is invalid, or the store cannot be used.
-pub async fn open(
+pub fn open(
     settings: &Settings,
     env: &Environment,
     endpoint: Arc<dyn TokenEndpoint>,
 ) -> Result<Opened, Error> {
     let store = CredentialStore::new(&settings.paths, env.windows());
-    open_with(settings, env, endpoint, store).await
+    open_with(settings, env, endpoint, store)
 }
 
-async fn open_with(
+fn open_with(
     settings: &Settings,
     env: &Environment,
     endpoint: Arc<dyn TokenEndpoint>,
     store: CredentialStore,
 ) -> Result<Opened, Error> {
-    let profile = settings.profile.value.clone();
+    let profile = &settings.profile.value;
     if profile.is_sandbox() {
         return Err(Error::usage(
             "the profile \"sandbox\" has its own server and credentials",
         ));
     }
-    let (settings, env) = (settings.clone(), env.clone());
-    let found = off_thread(move || find(&settings, &env, endpoint, store)).await;
-    found.unwrap_or_else(|| {
-        let cause = StoreError::Other("no thread could be started".to_owned());
-        Err(Error::Store { profile, cause })
-    })
-}
-
-fn find(
-    settings: &Settings,
-    env: &Environment,
-    endpoint: Arc<dyn TokenEndpoint>,
-    store: CredentialStore,
-) -> Result<Opened, Error> {
     let warnings = Warnings::default();
     if let Some((credential, origin)) = explicit(settings, env, &warnings)? {
         let host = settings.host.as_ref().ok_or_else(|| Error::NoHost {
@@ -109,7 +95,6 @@ fn find(
         let cache = |app: App| Cache::in_state(app, &settings.paths);
         return Ok(opened(record, origin, cache, warnings, endpoint));
     }
-    let profile = &settings.profile.value;
     let missing = || Error::NoCredentials {
         profile: profile.clone(),
         others: store.profiles(),

@@ -1,6 +1,6 @@
 //! Unlocks a Secret Service and looks for an entry before keyring opens it.
 //!
-//! keyring has the service open a window when an entry is locked: under cron nobody answers, or the window appears on a
+//! keyring has the service open a window when an entry is locked: under cron no user answers, or the window appears on a
 //! desktop out of nowhere. This module asks the service to unlock without a window, which works with a blank password
 //! and with some services always, and lets it open one only for a user at a terminal. It also spares the encrypted
 //! session if there is no entry.

@@ -6,33 +6,13 @@
 use std::fs;
 use std::sync::Arc;
 
+use super::backend::Backend;
 use super::file::FileStore;
 use super::keyring::KeyringStore;
 use crate::cli::StoreKind;
 use crate::config::lock::{LIMIT, Lock};
 use crate::config::{CredentialOrigin, Error, Paths, ProfileName, Record, StoreError, Windows};
 use crate::uapi::Host;
-
-/// A place for one [`Record`] for each profile. Calls may block for some seconds.
-pub(in crate::config) trait Backend: Send + Sync {
-    /// The profile's record, if there is one.
-    fn load(&self, profile: &ProfileName) -> Result<Option<Record>, StoreError>;
-
-    /// Stores a record and replaces the old one.
-    fn save(&self, profile: &ProfileName, record: &Record) -> Result<(), StoreError>;
-
-    /// Removes the record. `false` if there was none.
-    fn remove(&self, profile: &ProfileName) -> Result<bool, StoreError>;
-
-    /// The host of the profile's record, and the kind of credential, as far as they are known without opening the store.
-    /// Not to be trusted.
-    fn known(&self, profile: &ProfileName) -> (Option<Host>, Option<&'static str>);
-
-    /// Whether the store may have a record, as far as that is known without opening it.
-    fn is_expected(&self, _profile: &ProfileName) -> bool {
-        false
-    }
-}
 
 /// The stored logins of all profiles.
 #[derive(Clone)]

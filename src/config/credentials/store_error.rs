@@ -5,7 +5,6 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::config::ProfileName;
-use crate::config::error::option;
 use crate::config::private::Untrusted;
 
 /// Why a store cannot be used.
@@ -74,6 +73,9 @@ pub enum StoreError {
         /// Why not.
         cause: Box<StoreError>,
     },
+    /// The work could not be done on a thread of its own.
+    #[error("{0}")]
+    Run(String),
     /// Any other error of the keyring.
     #[error("the keyring failed: {0}")]
     Other(String),
@@ -94,7 +96,7 @@ impl StoreError {
 
     /// What to do about it, for this profile.
     pub fn hint(&self, profile: &ProfileName) -> Option<String> {
-        let login = format!("pce auth login{}", option(profile));
+        let login = format!("pce auth login{}", profile.option());
         let without = format!(
             "without a keyring, use `{login} --store file`, or set PCE_TOKEN_FILE, or PCE_APP_KEY with \
              PCE_APP_SECRET_FILE"
@@ -118,7 +120,7 @@ impl StoreError {
             }
             Self::Busy => "try again".to_owned(),
             Self::Partial { cause, .. } => return cause.hint(profile),
-            Self::Io { .. } => return None,
+            Self::Io { .. } | Self::Run(_) => return None,
         })
     }
 }

@@ -5,10 +5,11 @@ use std::path::{Path, PathBuf};
 use toml_edit::{Array, DocumentMut, Item, RawString, Table, TableLike, Value};
 
 use super::file::{DEFAULT_PROFILE, PROFILES, text_of};
-use super::values::{Key, Shape, Values};
+use super::values::{Shape, Values};
+use crate::cli::{Key, SETTINGS};
 use crate::config::lock::{LIMIT, Lock};
-use crate::config::private::{self, Mode};
 use crate::config::{Error, Origin, Paths, ProfileName, SettingsFile};
+use crate::files::{self, Access, Durability};
 use crate::uapi::Invalid;
 
 /// The byte order mark, as some editors on Windows write it.
@@ -22,7 +23,7 @@ enum Target {
 }
 
 impl SettingsFile {
-    /// What the file says of one key for this profile, as text; `None` where it says nothing.
+    /// Returns the value of one key for this profile, as text; `None` where it is not set.
     ///
     /// # Errors
     /// There is no such key: [`Error::Usage`].
@@ -44,7 +45,7 @@ impl SettingsFile {
         })
     }
 
-    /// Changes one key for this profile and writes the file, which is created if need be.
+    /// Changes one key for this profile and writes the file, which is created if it is missing.
     ///
     /// A relative `ca-cert` is below the current folder, where the user typed it, and is written in full.
     ///
@@ -131,7 +132,7 @@ impl SettingsFile {
         // A file that would not be read again is not written.
         Self::parse(path.clone(), text.clone())?;
         paths.check(&path)?;
-        private::write(&path, text.as_bytes(), Mode::Keep)
+        files::write(&path, text.as_bytes(), Access::Own, Durability::Synced)
             .map_err(|error| self.failed(format!("the settings cannot be written: {error}")))
     }
 
@@ -149,10 +150,9 @@ fn target(key: &str) -> Result<Target, Error> {
     if key == DEFAULT_PROFILE {
         return Ok(Target::DefaultProfile);
     }
-    let names: Vec<_> = Key::names().into_iter().chain([DEFAULT_PROFILE]).collect();
     key.parse()
         .map(Target::Setting)
-        .map_err(|_: Invalid| Error::usage(Invalid::word("setting", key, &names).to_string()))
+        .map_err(|_: Invalid| Error::usage(Invalid::word("setting", key, &SETTINGS).to_string()))
 }
 
 /// The value as it is to be written, if the key can have it.
@@ -171,7 +171,7 @@ fn checked(target: Target, text: &str) -> Result<Value, Invalid> {
         Shape::List => text.split(',').map(str::trim).collect::<Array>().into(),
         Shape::Number => text
             .parse::<i64>()
-            .map_err(|_| Invalid::new(format!("{text:?} is no number")))?
+            .map_err(|_| Invalid::new(format!("{text:?} is not a number")))?
             .into(),
     })
 }
@@ -184,7 +184,7 @@ fn absolute(text: &str) -> Result<String, Invalid> {
         .map_err(|_| Invalid::new("the settings file cannot hold a path that is not UTF-8"))
 }
 
-/// The profile's table, made if need be.
+/// The profile's table, created if it is missing.
 fn settings_of<'a>(
     document: &'a mut DocumentMut,
     profile: &ProfileName,
@@ -201,10 +201,10 @@ fn settings_of<'a>(
                 .or_insert(Item::Table(Table::new()))
                 .as_table_like_mut()
         })
-        .ok_or_else(|| Error::usage(format!("the profile {profile} is no table")))
+        .ok_or_else(|| Error::usage(format!("the profile {profile} is not a table")))
 }
 
-/// Puts a value in a key's place, or at the end of the table; a comment behind the old value stays.
+/// Replaces a key's value, or adds the key at the end of the table. A comment after the old value stays.
 fn replace(table: &mut dyn TableLike, key: &str, mut value: Value) {
     if let Some(item) = table.get_mut(key) {
         if let Some(old) = item.as_value() {
@@ -235,12 +235,18 @@ mod tests {
     use super::*;
     use crate::config::Environment;
 
-    fn place() -> (tempfile::TempDir, Paths) {
+    fn folder() -> (tempfile::TempDir, Paths) {
         let dir = tempfile::tempdir().unwrap();
         let env: Environment = [("PCE_CONFIG_DIR", dir.path().join("pce"))]
             .into_iter()
             .collect();
         (dir, Paths::new(&env))
+    }
+
+    fn write_file(paths: &Paths, text: &str) {
+        let path = paths.settings_file().unwrap();
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
     }
 
     fn prod() -> ProfileName {
@@ -249,15 +255,10 @@ mod tests {
 
     #[test]
     fn comments_and_order_stay() {
-        let (_dir, paths) = place();
+        let (_dir, paths) = folder();
         let before = "# mine\ndefault-profile = \"prod\" # usual\n\n[profiles.prod]\n# the big one\n\
                       host = \"a.example.com\" # old\nretries = 1\n\n[profiles.lab] # small\njobs = 2\n";
-        private::write(
-            &paths.settings_file().unwrap(),
-            before.as_bytes(),
-            Mode::Keep,
-        )
-        .unwrap();
+        write_file(&paths, before);
         SettingsFile::set(&paths, &prod(), "host", "b.example.com").unwrap();
         SettingsFile::set(&paths, &prod(), "fields", "url, id").unwrap();
         SettingsFile::set(&paths, &prod(), "default-profile", "lab").unwrap();
@@ -282,7 +283,7 @@ mod tests {
 
     #[test]
     fn a_new_file_has_the_table_and_nothing_more() {
-        let (_dir, paths) = place();
+        let (_dir, paths) = folder();
         assert!(!SettingsFile::unset(&paths, &prod(), "host").unwrap());
         assert!(
             !paths.config_dir().unwrap().exists(),
@@ -295,14 +296,9 @@ mod tests {
 
     #[test]
     fn an_inline_profile_stays_inline() {
-        let (_dir, paths) = place();
+        let (_dir, paths) = folder();
         let before = "profiles.prod = { host = \"a.example.com\" }\n";
-        private::write(
-            &paths.settings_file().unwrap(),
-            before.as_bytes(),
-            Mode::Keep,
-        )
-        .unwrap();
+        write_file(&paths, before);
         SettingsFile::set(&paths, &prod(), "user", "owner").unwrap();
         let file = SettingsFile::read(&paths).unwrap();
         assert_eq!(
@@ -313,7 +309,7 @@ mod tests {
 
     #[test]
     fn what_cannot_be_is_not_written() {
-        let (_dir, paths) = place();
+        let (_dir, paths) = folder();
         for (key, value) in [
             ("hots", "x"),
             ("host", "http://pbx.example.com"),
@@ -332,7 +328,7 @@ mod tests {
 
     #[test]
     fn a_certificate_typed_here_is_found_from_anywhere() {
-        let (_dir, paths) = place();
+        let (_dir, paths) = folder();
         SettingsFile::set(&paths, &prod(), "ca-cert", "ca.pem").unwrap();
         let file = SettingsFile::read(&paths).unwrap();
         let path = PathBuf::from(file.get(&prod(), "ca-cert").unwrap().unwrap());

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::fmt;
-use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::str::FromStr;
 
@@ -32,7 +31,7 @@ pub struct Environment {
 pub enum Windows {
     /// A user is there to answer it.
     Allowed,
-    /// Nobody is, as under cron.
+    /// No user is there, as under cron.
     #[default]
     Never,
 }
@@ -60,8 +59,8 @@ impl Environment {
         "NO_PROXY",
     ];
 
-    /// The environment of this process.
-    pub fn from_process() -> Self {
+    /// The environment of this process, in which the keyring may open a window or not.
+    pub fn from_process(windows: Windows) -> Self {
         let variables = Self::NAMES
             .iter()
             .filter_map(|name| Some(((*name).to_owned(), std::env::var_os(name)?)))
@@ -70,11 +69,6 @@ impl Environment {
             let state = dirs.state_dir().unwrap_or_else(|| dirs.data_local_dir());
             (dirs.config_dir().to_owned(), state.to_owned())
         });
-        let windows = if std::io::stderr().is_terminal() {
-            Windows::Allowed
-        } else {
-            Windows::Never
-        };
         Self {
             variables,
             folders,

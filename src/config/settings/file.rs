@@ -1,7 +1,7 @@
 //! The settings file: `config.toml`, with a default profile and a table of settings for each profile.
 //!
-//! All of it is checked when it is read, the unused profiles as well, so that an error shows when the
-//! file is written, and not on the day that its profile is used. Every value remembers its line.
+//! All of it is checked when it is read, including the profiles that are not used, so that an error shows when it is
+//! made and not on the day it matters. Every value remembers its line.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -10,16 +10,17 @@ use std::{fs, io};
 
 use toml_edit::{Document, Item, Key as TomlKey, TableLike};
 
-use super::values::{Key, Shape, Values};
+use super::values::{Shape, Values};
+use crate::cli::{Key, SETTINGS};
 use crate::config::{Error, Origin, Paths, ProfileName, Setting, private};
 use crate::uapi::{Invalid, nearest};
 
-/// The key of the profile to use if none is named.
+/// The key of the profile that applies when none is named.
 pub(in crate::config) const DEFAULT_PROFILE: &str = "default-profile";
 /// The table of profiles.
 pub(in crate::config) const PROFILES: &str = "profiles";
 
-/// What the settings file says. A file that is not there says nothing, and is not created by reading it.
+/// The content of the settings file. A missing file counts as an empty one, and reading does not create it.
 #[derive(Debug, Clone, Default)]
 pub struct SettingsFile {
     pub(in crate::config) path: Option<PathBuf>,
@@ -32,7 +33,7 @@ impl SettingsFile {
     /// Reads the file.
     ///
     /// # Errors
-    /// It cannot be read, is no TOML, or has an unknown key or a value of the wrong type: [`Error::File`].
+    /// It cannot be read, is not valid TOML, or has an unknown key or a value of the wrong type: [`Error::File`].
     pub fn read(paths: &Paths) -> Result<Self, Error> {
         let Ok(path) = paths.settings_file() else {
             return Ok(Self::default());
@@ -65,7 +66,7 @@ impl SettingsFile {
         self.profiles.keys()
     }
 
-    /// Whether extensions that were listed with this profile are kept for completion.
+    /// Whether extensions that were listed with this profile are stored for completion.
     pub(in crate::config) fn keeps_history(&self, profile: &ProfileName) -> bool {
         let values = self.profiles.get(profile);
         let history = values.and_then(|values| values.history.as_ref());
@@ -248,7 +249,7 @@ fn setting_hint(name: &str) -> String {
     {
         return "secrets are not kept here: `pce auth login` stores them".to_owned();
     }
-    hint(name, &Key::names())
+    hint(name, &SETTINGS[1..])
 }
 
 fn top_level_hint(name: &str) -> String {

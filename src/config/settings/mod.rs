@@ -8,6 +8,7 @@ mod paths;
 mod profile;
 mod proxy;
 mod resolve;
+mod setting;
 mod table;
 pub(in crate::config) mod values;
 
@@ -17,4 +18,5 @@ pub use paths::Paths;
 pub use profile::ProfileName;
 pub use proxy::ProxyUrl;
 pub use resolve::{resolve, resolve_new};
-pub use table::{Color, JOBS, Listed, Origin, PAGE_SIZE, PART_SIZE, Setting, Settings};
+pub use setting::{Origin, Setting};
+pub use table::{Color, JOBS, Listed, PAGE_SIZE, PART_SIZE, Settings};

@@ -25,12 +25,21 @@ impl ProfileName {
         &self.0
     }
 
-    /// The profile to use if none is named; it need not exist.
+    /// The option that names the profile in a command, with a space before it; empty for the default profile.
+    pub(in crate::config) fn option(&self) -> String {
+        if self.is_default() {
+            String::new()
+        } else {
+            format!(" --profile {self}")
+        }
+    }
+
+    /// Whether it is the profile that applies when none is named. It need not exist.
     pub fn is_default(&self) -> bool {
         self.0 == Self::DEFAULT
     }
 
-    /// The profile of the in-process sandbox: always there, with neither settings nor credentials of its own.
+    /// Whether it is the profile of the in-process sandbox, which always exists and has no settings or credentials.
     pub fn is_sandbox(&self) -> bool {
         self.0 == Self::SANDBOX
     }

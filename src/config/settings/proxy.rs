@@ -25,7 +25,7 @@ impl ProxyUrl {
     /// A proxy from where a secret does not belong: the command line and the settings file.
     ///
     /// # Errors
-    /// It has a user or a password, or is no proxy at all.
+    /// It has a user or a password, or is not a valid proxy.
     pub(in crate::config) fn without_credentials(text: &str) -> Result<Self, Invalid> {
         let proxy: Self = text.parse()?;
         if proxy.has_credentials() {

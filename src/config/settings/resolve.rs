@@ -1,4 +1,4 @@
-//! Option, then environment, then profile, then default: decided here, once.
+//! Resolves each setting once: option, then environment, then profile, then default.
 
 use std::str::FromStr;
 use std::time::Duration;
@@ -104,18 +104,18 @@ fn is_complete(global: &Global, env: &Environment) -> bool {
         && (global.token_file.is_some() || env.has_credentials())
 }
 
-/// The sandbox has its own server and credentials, so what the environment says of others is not meant for it.
+/// The settings of the sandbox, which has its own server and credentials: variables about another server do not apply.
 fn sandbox(
     global: &Global,
     env: &Environment,
     paths: Paths,
     profile: Setting<ProfileName>,
 ) -> Result<Settings, Error> {
-    for (given, name) in [
+    for (is_typed, name) in [
         (global.host.is_some(), "--host"),
         (global.token_file.is_some(), "--token-file"),
     ] {
-        if given {
+        if is_typed {
             return Err(Error::Usage {
                 reason: format!(
                     "{name} does not go with the profile \"sandbox\", which has its own server"
@@ -192,7 +192,7 @@ fn parsed<T>(
     Ok(typed(value, name))
 }
 
-/// The first of option, environment and profile. A variable that does not count is not read.
+/// The first of option, environment and profile. A variable that does not apply is not read.
 fn first<T: FromStr<Err = Invalid>>(
     option: Option<Setting<T>>,
     env: &Environment,
@@ -208,7 +208,7 @@ fn first<T: FromStr<Err = Invalid>>(
     Ok(value.or(profile))
 }
 
-/// A proxy, or why it is invalid: that matters only where it is used.
+/// A proxy, or the reason why it is invalid, which matters only where it is used.
 type Proxy = Setting<Result<ProxyUrl, Invalid>>;
 
 /// The proxy, and `NO_PROXY`, which does not apply to an option: the user typed it for this run.

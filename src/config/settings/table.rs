@@ -1,77 +1,22 @@
-//! The effective settings: one plain struct, each value with its origin.
+//! The effective settings: one plain struct, in which every value has its origin.
 
-use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use super::no_proxy::excludes;
-use super::values::{columns_text, duration_text, format_name};
-use crate::cli::ErrorFormat;
-use crate::config::{Error, Paths, ProfileName, ProxyUrl};
+use super::values::columns_text;
+use crate::cli::{ErrorFormat, Key, Span};
+use crate::config::{Error, Origin, Paths, ProfileName, ProxyUrl, Setting};
 use crate::output::{Column, Format};
 use crate::uapi::{Count, Host, Invalid, User};
 
-/// Rows asked for at a time where nobody said how many: few enough for a page to stay small in memory.
+/// Rows of a page by default: few enough for a page to stay small in memory.
 pub const PAGE_SIZE: u16 = 1000;
 /// The same, of each type, where a result is divided: pages of all types are held at once to merge them.
 pub const PART_SIZE: u16 = 500;
-/// Requests in flight at once where nobody said how many: as many as browsers have connections to a host, and one for
+/// Requests in flight at once by default: as many as browsers have connections to a host, and one for
 /// each event type.
 pub const JOBS: u8 = 6;
-
-/// Where a setting comes from.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Origin {
-    /// An option, such as `--host`.
-    Option(&'static str),
-    /// A variable, such as `PCE_HOST`.
-    Environment(&'static str),
-    /// The settings file.
-    Profile {
-        /// The file.
-        file: PathBuf,
-        /// The line, counted from 1.
-        line: usize,
-    },
-    /// The profile's login.
-    Login,
-    /// No option, variable or file sets it.
-    Default,
-}
-
-/// `--host`, `PCE_HOST`, `config.toml:7`, `login` or `default`.
-impl fmt::Display for Origin {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Option(name) | Self::Environment(name) => f.write_str(name),
-            Self::Profile { file, line } => {
-                let name = file.file_name().unwrap_or(file.as_os_str());
-                write!(f, "{}:{line}", name.display())
-            }
-            Self::Login => f.write_str("login"),
-            Self::Default => f.write_str("default"),
-        }
-    }
-}
-
-/// A value and where it comes from.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Setting<T> {
-    /// The value.
-    pub value: T,
-    /// Where it comes from.
-    pub origin: Origin,
-}
-
-impl<T> Setting<T> {
-    pub(in crate::config) fn new(value: T, origin: Origin) -> Self {
-        Self { value, origin }
-    }
-
-    pub(in crate::config) fn default(value: T) -> Self {
-        Self::new(value, Origin::Default)
-    }
-}
 
 /// One line of [`Settings::list`].
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -95,7 +40,7 @@ pub enum Color {
     Never,
 }
 
-/// The effective settings, without secrets.
+/// The effective settings. None of them is a secret.
 #[derive(Debug, Clone)]
 pub struct Settings {
     /// The profile.
@@ -122,35 +67,35 @@ pub struct Settings {
     pub connect_timeout: Setting<Duration>,
     /// The time limit of the whole run.
     pub max_time: Option<Setting<Duration>>,
-    /// How often pce retries transient failures: 3 times by default.
+    /// How often a request with a transient error is retried: 3 times.
     pub retries: Setting<u32>,
     /// Requests in flight at once, apart from `pce list --jobs`.
     pub jobs: Option<Setting<u8>>,
     /// Rows asked for at a time, apart from `pce list --page-size`.
     pub page_size: Option<Setting<Count>>,
-    /// Whether extensions that were listed are kept for completion; they are unless this says no.
+    /// Whether extensions that were listed are stored for completion; they are by default.
     pub history: Option<Setting<bool>>,
     /// When to use colour.
     pub color: Color,
-    /// Whether more than a screen is shown all the same, without a pager.
+    /// Whether output longer than a screen is shown without a pager.
     pub no_pager: bool,
     /// How errors are written.
     pub error_format: ErrorFormat,
-    /// How often `-v` was given.
+    /// How many `-v` were typed.
     pub verbosity: u8,
     /// Whether only errors go to stderr.
     pub quiet: bool,
-    /// The file given by `--token-file`.
+    /// The file of `--token-file`.
     pub token_file: Option<PathBuf>,
-    /// Where things are kept.
+    /// The folders of settings and state.
     pub paths: Paths,
 }
 
 impl Settings {
-    /// The proxy to this host. A proxy reads what is sent over plain http, so that it is for https alone.
+    /// The proxy to this host. A proxy could read requests over plain http, so it is used for https only.
     ///
     /// # Errors
-    /// The proxy is invalid, or `--proxy` names one for plain http. A proxy that is not used is no error.
+    /// The proxy is invalid, or `--proxy` names one for plain http. A proxy that is not used causes no error.
     pub fn proxy_for(&self, host: &Host) -> Result<Option<&ProxyUrl>, Error> {
         let Some(proxy) = &self.proxy else {
             return Ok(None);
@@ -179,83 +124,15 @@ impl Settings {
         }
     }
 
-    /// Returns the profile and the effective settings by their names in the settings file; a setting can be without a
-    /// value. None of them is a secret.
+    /// Lists the effective settings by their names in the settings file, after the profile. A setting without a value
+    /// is listed too. None of the values is a secret.
     pub fn list(&self) -> Vec<Listed> {
-        let mut list = vec![
-            listed("profile", Some(&self.profile), ToString::to_string, None),
-            listed("host", self.host.as_ref(), ToString::to_string, None),
-            listed(
-                "user",
-                self.user.as_ref(),
-                ToString::to_string,
-                Some(User::default().to_string()),
-            ),
-            listed(
-                "output",
-                self.output.as_ref(),
-                |format| format_name(*format).to_owned(),
-                Some("table".to_owned()),
-            ),
-            listed(
-                "fields",
-                self.fields.as_ref(),
-                |columns| columns_text(columns),
-                Some(FIELDS.to_owned()),
-            ),
-            listed(
-                "ca-cert",
-                self.ca_cert.as_ref(),
-                |path| path.display().to_string(),
-                None,
-            ),
-            listed(
-                "proxy",
-                self.proxy.as_ref(),
-                |proxy| match proxy {
-                    Ok(url) => url.to_string(),
-                    Err(_) => "invalid".to_owned(),
-                },
-                None,
-            ),
-            listed(
-                "timeout",
-                Some(&self.timeout),
-                |limit| duration_text(*limit),
-                None,
-            ),
-            listed(
-                "connect-timeout",
-                Some(&self.connect_timeout),
-                |limit| duration_text(*limit),
-                None,
-            ),
-            listed(
-                "max-time",
-                self.max_time.as_ref(),
-                |limit| duration_text(*limit),
-                None,
-            ),
-            listed("retries", Some(&self.retries), ToString::to_string, None),
-            listed(
-                "jobs",
-                self.jobs.as_ref(),
-                ToString::to_string,
-                Some(JOBS.to_string()),
-            ),
-            listed(
-                "page-size",
-                self.page_size.as_ref(),
-                ToString::to_string,
-                Some(PAGE_SIZE.to_string()),
-            ),
-            listed(
-                "history",
-                self.history.as_ref(),
-                |kept| if *kept { "on" } else { "off" }.to_owned(),
-                Some("on".to_owned()),
-            ),
-        ];
+        let mut list = vec![Listed {
+            key: "profile",
+            value: Some(self.profile.value.to_string()),
+            origin: self.profile.origin.clone(),
+        }];
+        list.extend(Key::ALL.map(|key| self.listed(key)));
         if self.insecure {
             list.push(Listed {
                 key: "insecure",
@@ -265,27 +142,61 @@ impl Settings {
         }
         list
     }
-}
 
-/// What csv, tsv and table show where nobody said what.
-const FIELDS: &str = "type,id,method,note,url,status,modified";
-
-fn listed<T>(
-    key: &'static str,
-    setting: Option<&Setting<T>>,
-    text: impl FnOnce(&T) -> String,
-    default: Option<String>,
-) -> Listed {
-    match setting {
-        Some(setting) => Listed {
-            key,
-            value: Some(text(&setting.value)),
-            origin: setting.origin.clone(),
-        },
-        None => Listed {
-            key,
-            value: default,
-            origin: Origin::Default,
-        },
+    fn listed(&self, key: Key) -> Listed {
+        let limit = |limit: &Duration| Span::from(*limit).to_string();
+        let shown = match key {
+            Key::Host => shown(self.host.as_ref(), ToString::to_string),
+            Key::User => shown(self.user.as_ref(), ToString::to_string),
+            Key::Output => shown(self.output.as_ref(), ToString::to_string),
+            Key::Fields => shown(self.fields.as_ref(), |columns| columns_text(columns)),
+            Key::CaCert => shown(self.ca_cert.as_ref(), |path| path.display().to_string()),
+            Key::Proxy => shown(self.proxy.as_ref(), |proxy| match proxy {
+                Ok(url) => url.to_string(),
+                Err(_) => "invalid".to_owned(),
+            }),
+            Key::Timeout => shown(Some(&self.timeout), limit),
+            Key::ConnectTimeout => shown(Some(&self.connect_timeout), limit),
+            Key::MaxTime => shown(self.max_time.as_ref(), limit),
+            Key::Retries => shown(Some(&self.retries), ToString::to_string),
+            Key::Jobs => shown(self.jobs.as_ref(), ToString::to_string),
+            Key::PageSize => shown(self.page_size.as_ref(), ToString::to_string),
+            Key::History => shown(self.history.as_ref(), |is_on| {
+                if *is_on { "on" } else { "off" }.to_owned()
+            }),
+        };
+        let (value, origin) = match shown {
+            Some((value, origin)) => (Some(value), origin),
+            None => (default(key), Origin::Default),
+        };
+        Listed {
+            key: key.name(),
+            value,
+            origin,
+        }
     }
 }
+
+/// The text and the origin of a setting that has a value.
+fn shown<T>(
+    setting: Option<&Setting<T>>,
+    text: impl FnOnce(&T) -> String,
+) -> Option<(String, Origin)> {
+    setting.map(|setting| (text(&setting.value), setting.origin.clone()))
+}
+
+/// The default that a command uses for a setting without a value.
+fn default(key: Key) -> Option<String> {
+    match key {
+        Key::User => Some(User::default().to_string()),
+        Key::Output => Some(Format::Table.to_string()),
+        Key::Fields => Some(FIELDS.to_owned()),
+        Key::Jobs => Some(JOBS.to_string()),
+        Key::PageSize => Some(PAGE_SIZE.to_string()),
+        Key::History => Some("on".to_owned()),
+        _ => None,
+    }
+}
+
+/// The columns of csv, tsv and table where neither an option nor a setting names them.
+const FIELDS: &str = "type,id,method,note,url,status,modified";

@@ -1,34 +1,14 @@
-//! The keys a profile can have, and what each takes. The settings file, `pce config set` and `pce config list` all
-//! read and write them here.
+//! The values of a profile's settings: how each is read, checked and written, for the settings file and for
+//! `pce config set`.
 
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::time::Duration;
 
-use jiff::SignedDuration;
-
-use crate::cli::Span;
+use crate::cli::{JOBS, Key, RETRIES, SETTINGS, limit};
 use crate::config::{Origin, ProxyUrl, Setting};
 use crate::output::{Column, Format};
 use crate::uapi::{Count, Host, Invalid, User, whole};
-
-/// A setting's name, as it is written in the settings file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::config) enum Key {
-    Host,
-    User,
-    Output,
-    Fields,
-    CaCert,
-    Proxy,
-    Timeout,
-    ConnectTimeout,
-    MaxTime,
-    Retries,
-    Jobs,
-    PageSize,
-    History,
-}
 
 /// How a setting is written in TOML.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,46 +20,7 @@ pub(in crate::config) enum Shape {
 }
 
 impl Key {
-    /// All of them, in the order they are listed in.
-    pub(in crate::config) const ALL: [Self; 13] = [
-        Self::Host,
-        Self::User,
-        Self::Output,
-        Self::Fields,
-        Self::CaCert,
-        Self::Proxy,
-        Self::Timeout,
-        Self::ConnectTimeout,
-        Self::MaxTime,
-        Self::Retries,
-        Self::Jobs,
-        Self::PageSize,
-        Self::History,
-    ];
-
-    /// The names, in the order of [`Key::ALL`].
-    pub(in crate::config) fn names() -> [&'static str; 13] {
-        Self::ALL.map(Self::name)
-    }
-
-    pub(in crate::config) fn name(self) -> &'static str {
-        match self {
-            Self::Host => "host",
-            Self::User => "user",
-            Self::Output => "output",
-            Self::Fields => "fields",
-            Self::CaCert => "ca-cert",
-            Self::Proxy => "proxy",
-            Self::Timeout => "timeout",
-            Self::ConnectTimeout => "connect-timeout",
-            Self::MaxTime => "max-time",
-            Self::Retries => "retries",
-            Self::Jobs => "jobs",
-            Self::PageSize => "page-size",
-            Self::History => "history",
-        }
-    }
-
+    /// How the settings file has it.
     pub(in crate::config) fn shape(self) -> Shape {
         match self {
             Self::Retries | Self::Jobs | Self::PageSize => Shape::Number,
@@ -96,11 +37,11 @@ impl FromStr for Key {
         Self::ALL
             .into_iter()
             .find(|key| key.name() == text)
-            .ok_or_else(|| Invalid::word("setting", text, &Self::names()))
+            .ok_or_else(|| Invalid::word("setting", text, &SETTINGS[1..]))
     }
 }
 
-/// A profile's settings, each with the place it is from.
+/// A profile's settings, each with its origin.
 #[derive(Debug, Clone, Default)]
 pub(in crate::config) struct Values {
     pub(in crate::config) host: Option<Setting<Host>>,
@@ -140,11 +81,13 @@ impl Values {
             Key::Proxy => {
                 self.proxy = Some(Setting::new(ProxyUrl::without_credentials(text)?, origin));
             }
-            Key::Timeout => self.timeout = Some(Setting::new(limit(text)?, origin)),
-            Key::ConnectTimeout => self.connect_timeout = Some(Setting::new(limit(text)?, origin)),
-            Key::MaxTime => self.max_time = Some(Setting::new(limit(text)?, origin)),
-            Key::Retries => self.retries = Some(Setting::new(whole(text, &(0..=20))?, origin)),
-            Key::Jobs => self.jobs = Some(Setting::new(whole(text, &(1..=64))?, origin)),
+            Key::Timeout => self.timeout = Some(Setting::new(limit(text)?.get(), origin)),
+            Key::ConnectTimeout => {
+                self.connect_timeout = Some(Setting::new(limit(text)?.get(), origin));
+            }
+            Key::MaxTime => self.max_time = Some(Setting::new(limit(text)?.get(), origin)),
+            Key::Retries => self.retries = Some(Setting::new(whole(text, &RETRIES)?, origin)),
+            Key::Jobs => self.jobs = Some(Setting::new(whole(text, &JOBS)?, origin)),
             Key::History => self.history = Some(Setting::new(switch(text)?, origin)),
             Key::PageSize => self.page_size = Some(Setting::new(text.parse()?, origin)),
         }
@@ -166,31 +109,6 @@ fn columns(text: &str) -> Result<Vec<Column>, Invalid> {
     text.split(',').map(|name| name.trim().parse()).collect()
 }
 
-/// A time limit: a duration of more than zero.
-fn limit(text: &str) -> Result<Duration, Invalid> {
-    let span: Span = text.parse()?;
-    if span.get().is_zero() {
-        return Err(Invalid::new("must be greater than 0").remedy("write a longer limit"));
-    }
-    Ok(span.get())
-}
-
-/// A duration as people write it: `1m30s` is `1m 30s`.
-pub(in crate::config) fn duration_text(duration: Duration) -> String {
-    format!(
-        "{:#}",
-        SignedDuration::try_from(duration).unwrap_or(SignedDuration::MAX)
-    )
-}
-
-/// The name that a format is chosen by.
-pub(in crate::config) fn format_name(format: Format) -> &'static str {
-    Format::NAMES
-        .into_iter()
-        .find(|name| name.parse() == Ok(format))
-        .unwrap_or_default()
-}
-
 /// Columns as `--fields` takes them.
 pub(in crate::config) fn columns_text(columns: &[Column]) -> String {
     let names: Vec<_> = columns
@@ -206,11 +124,6 @@ pub(in crate::config) fn columns_text(columns: &[Column]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_names_offered_are_the_names_there_are() {
-        assert_eq!(crate::cli::SETTINGS[1..], Key::names());
-    }
 
     #[test]
     fn every_key_takes_what_it_should_and_nothing_else() {
@@ -262,11 +175,9 @@ mod tests {
 
     #[test]
     fn values_are_written_as_they_are_read() {
-        assert_eq!(format_name(Format::Ndjson), "ndjson");
         assert_eq!(
             columns_text(&columns("extension, url").unwrap()),
             "extension,url"
         );
-        assert_eq!(duration_text(Duration::from_secs(30)), "30s");
     }
 }

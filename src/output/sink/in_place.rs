@@ -5,7 +5,7 @@ use std::io::{self, Seek, Write};
 
 use crate::files::{Error, Target};
 
-/// The future content of the file, kept elsewhere: a request that fails leaves the file as it was.
+/// The future content of the file, stored elsewhere: a request that fails leaves the file as it was.
 #[derive(Debug)]
 pub(super) struct InPlace {
     file: File,
@@ -28,7 +28,7 @@ impl InPlace {
         })
     }
 
-    /// Puts the new content in the place of the old one. A crash meanwhile leaves a part of it.
+    /// Replaces the old content with the new one. A crash during that leaves a part of it.
     pub(super) fn commit(mut self) -> Result<(), Failed> {
         self.content.rewind().map_err(Failed::Before)?;
         self.file.set_len(0).map_err(Failed::Before)?;

@@ -1,11 +1,12 @@
 //! A buffer that passes whole rows on.
 //!
-//! The reader of a pipe may be slow, and a signal may end the process while it waits for the reader. What was written by
-//! then has to end with a row: a part of one would be a value that nobody stored.
+//! The reader of a pipe may be slow, and a signal may end the process while it waits for the reader. The bytes written by
+//! then have to end with a complete row: a part of a row would be read as a wrong value.
 
 use std::io::{self, Write};
 
-use super::BUFFER;
+/// Two pages of 100 events, about 32 kB each, to a system call.
+pub(super) const BUFFER: usize = 64 * 1024;
 
 /// Bytes that a pipe takes at once or not at all (POSIX: at least 512; Linux: a page).
 const PIPE: usize = if cfg!(target_os = "linux") { 4096 } else { 512 };
@@ -17,7 +18,7 @@ const PIPE: usize = if cfg!(target_os = "linux") { 4096 } else { 512 };
     allow(dead_code, reason = "elsewhere the reader is unknown")
 )]
 pub(super) enum Reader {
-    /// Nobody yet: a file on a disk, or a device that takes everything.
+    /// No process: a file on a disk, or a device that takes everything.
     Nobody,
     /// The process at the other end of a pipe.
     Pipe,

@@ -1,3 +1,4 @@
+use super::rows::BUFFER;
 use super::*;
 
 fn open(path: &Path) -> Result<Sink, OutputError> {

@@ -10,6 +10,9 @@ use unicode_width::UnicodeWidthStr;
 use crate::output::{Column, Paint};
 use crate::uapi::{Field, Status};
 
+/// The cells of a row.
+pub(super) type Line = Vec<Cell>;
+
 /// A cell, safe to print.
 #[derive(Debug, Default)]
 pub(super) struct Cell {

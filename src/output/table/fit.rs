@@ -1,9 +1,13 @@
 //! Makes the table as wide as the terminal.
 
+use super::cell::Line;
 use super::time::TimeCut;
-use super::{GAP, Line, measure, shorten};
+use super::{measure, shorten};
 use crate::output::Column;
 use crate::uapi::Field;
+
+/// Columns of white space between two columns.
+pub(super) const GAP: usize = 2;
 
 /// The width of `2026-11-24`.
 const DATE: usize = 10;

@@ -3,7 +3,9 @@
 
 use std::io::{self, Write};
 
-use super::{Cell, GAP, Line, wrap};
+use super::cell::{Cell, Line};
+use super::fit::GAP;
+use super::wrap;
 use crate::output::{Column, Paint};
 
 /// The narrowest column of values that lines are broken for. A narrower terminal breaks them itself.

@@ -3,10 +3,17 @@
 use std::sync::{Arc, OnceLock};
 
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
+use rustls::client::verify_server_name;
 use rustls::crypto::{CryptoProvider, verify_tls12_signature, verify_tls13_signature};
+use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
-use rustls::{ClientConfig, DigitallySignedStruct, OtherError, SignatureScheme};
+use rustls::server::ParsedCertificate;
+use rustls::{
+    CertificateError, ClientConfig, DigitallySignedStruct, OtherError, RootCertStore,
+    SignatureScheme,
+};
 use rustls_platform_verifier::Verifier;
+use x509_parser::prelude::{FromDer, X509Certificate, X509Version};
 
 use super::network::Trust;
 use crate::uapi::Error;
@@ -15,6 +22,25 @@ use crate::uapi::Error;
 #[derive(Debug, thiserror::Error)]
 #[error("this machine has no bundle of certificate authorities")]
 pub(super) struct NoBundle;
+
+/// The server's certificate has issued itself, and is not trusted.
+#[derive(Debug, thiserror::Error)]
+#[error("it is self-signed")]
+pub(super) struct SelfSigned;
+
+/// The server's certificate is of X.509 version 1, which has no names of hosts.
+#[derive(Debug, thiserror::Error)]
+#[error("it is of X.509 version 1")]
+pub(super) struct OldCertificate;
+
+/// Where systems keep their bundle of certificate authorities.
+const BUNDLES: [&str; 5] = [
+    "/etc/ssl/certs/ca-certificates.crt",
+    "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem",
+    "/etc/pki/tls/certs/ca-bundle.crt",
+    "/etc/ssl/ca-bundle.pem",
+    "/etc/ssl/cert.pem",
+];
 
 pub(super) fn tls(trust: &Trust) -> Result<ClientConfig, Error> {
     tls_with(Arc::new(ServerCheck::new(trust)))
@@ -55,9 +81,22 @@ impl ServerCheck {
         let Trust::System { extra } = &self.trust else {
             return None;
         };
-        let read =
-            || Verifier::new_with_extra_roots(extra.iter().cloned(), Arc::clone(&self.provider));
+        let read = || {
+            let mut roots = extra.clone();
+            roots.extend(bundle_of_empty_variable());
+            Verifier::new_with_extra_roots(roots, Arc::clone(&self.provider))
+        };
         Some(self.system.get_or_init(read))
+    }
+
+    /// Whether the user named this certificate itself: `--ca-cert` with the server's own, self-signed one. webpki takes
+    /// no certificate authority for a server; openssl makes them so, and curl accepts them.
+    fn is_named(&self, certificate: &CertificateDer<'_>) -> bool {
+        matches!(&self.trust, Trust::System { extra } if extra.contains(certificate))
+    }
+
+    fn checks_nothing(&self) -> bool {
+        matches!(self.trust, Trust::Anyone)
     }
 }
 
@@ -73,14 +112,26 @@ impl ServerCertVerifier for ServerCheck {
         let Some(system) = self.system() else {
             return Ok(ServerCertVerified::assertion());
         };
-        let no_bundle = |_| rustls::Error::Other(OtherError(Arc::new(NoBundle)));
-        system.as_ref().map_err(no_bundle)?.verify_server_cert(
-            end_entity,
-            intermediates,
-            server_name,
-            ocsp_response,
-            now,
-        )
+        let system = system.as_ref().map_err(|error| match error {
+            rustls::Error::General(_) => other(NoBundle),
+            error => error.clone(),
+        })?;
+        let parsed = X509Certificate::from_der(end_entity);
+        let parsed = parsed.map_err(|_| CertificateError::BadEncoding)?.1;
+        if parsed.version() != X509Version::V3 {
+            return Err(other(OldCertificate));
+        }
+        if self.is_named(end_entity) {
+            return accept_named(&parsed, end_entity, server_name, now);
+        }
+        system
+            .verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now)
+            .map_err(|error| match error {
+                rustls::Error::InvalidCertificate(
+                    CertificateError::UnknownIssuer | CertificateError::Other(_),
+                ) if parsed.issuer().as_raw() == parsed.subject().as_raw() => other(SelfSigned),
+                error => error,
+            })
     }
 
     fn verify_tls12_signature(
@@ -89,6 +140,9 @@ impl ServerCertVerifier for ServerCheck {
         certificate: &CertificateDer<'_>,
         signature: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        if self.checks_nothing() {
+            return Ok(HandshakeSignatureValid::assertion());
+        }
         let algorithms = &self.provider.signature_verification_algorithms;
         verify_tls12_signature(message, certificate, signature, algorithms)
     }
@@ -99,6 +153,9 @@ impl ServerCertVerifier for ServerCheck {
         certificate: &CertificateDer<'_>,
         signature: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        if self.checks_nothing() {
+            return Ok(HandshakeSignatureValid::assertion());
+        }
         let algorithms = &self.provider.signature_verification_algorithms;
         verify_tls13_signature(message, certificate, signature, algorithms)
     }
@@ -108,4 +165,52 @@ impl ServerCertVerifier for ServerCheck {
             .signature_verification_algorithms
             .supported_schemes()
     }
+}
+
+fn other(error: impl std::error::Error + Send + Sync + 'static) -> rustls::Error {
+    rustls::Error::Other(OtherError(Arc::new(error)))
+}
+
+/// Checks the time and the name of a certificate that is trusted itself. One without names of hosts is for its common
+/// name, as curl has it.
+fn accept_named(
+    parsed: &X509Certificate<'_>,
+    certificate: &CertificateDer<'_>,
+    name: &ServerName<'_>,
+    now: UnixTime,
+) -> Result<ServerCertVerified, rustls::Error> {
+    let now = i64::try_from(now.as_secs()).unwrap_or(i64::MAX);
+    if now < parsed.validity().not_before.timestamp() {
+        return Err(CertificateError::NotValidYet.into());
+    }
+    if now > parsed.validity().not_after.timestamp() {
+        return Err(CertificateError::Expired.into());
+    }
+    let has_names = !matches!(parsed.subject_alternative_name(), Ok(None));
+    let is_common_name = || {
+        let mut names = parsed.subject().iter_common_name();
+        names.any(|common| {
+            let common = common.as_str().unwrap_or_default();
+            common.eq_ignore_ascii_case(&name.to_str())
+        })
+    };
+    if has_names || !is_common_name() {
+        verify_server_name(&ParsedCertificate::try_from(certificate)?, name)?;
+    }
+    Ok(ServerCertVerified::assertion())
+}
+
+/// The system's bundle, where `SSL_CERT_FILE` is empty: that counts as unset, but the verifier takes it for a file.
+fn bundle_of_empty_variable() -> Vec<CertificateDer<'static>> {
+    if std::env::var_os("SSL_CERT_FILE").is_none_or(|file| !file.is_empty()) {
+        return Vec::new();
+    }
+    let read = |path: &&str| CertificateDer::pem_file_iter(path).ok();
+    let bundle = BUNDLES.iter().find_map(read).into_iter().flatten();
+    let is_usable = |root: &CertificateDer<'_>| {
+        RootCertStore::empty()
+            .add(root.clone().into_owned())
+            .is_ok()
+    };
+    bundle.filter_map(Result::ok).filter(is_usable).collect()
 }

@@ -1,4 +1,4 @@
-//! Sends requests and judges the answers: the one place that knows what a status means.
+//! Sends requests and judges the answers. Only this file decides what a status means.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -126,6 +126,7 @@ impl Client {
     }
 
     async fn send(&self, url: &Url, token: &SecretString) -> Result<Reply, Error> {
+        self.observer.secret(token);
         let bearer = format!("Bearer {}", token.expose_secret());
         let mut bearer = HeaderValue::try_from(bearer).map_err(|_| {
             Error::Setup("the access token has characters that no token has".to_owned())
@@ -175,6 +176,9 @@ impl Transport {
             .build()
             .map_err(|error| self.error(&error))?;
         let (method, url) = (request.method().clone(), request.url().clone());
+        if let Some(proxy) = self.proxy() {
+            observer.proxy(proxy);
+        }
         observer.sending(&method, &url, request.headers());
         let sent = Instant::now();
         let response = self
@@ -238,7 +242,7 @@ fn broke_off(error: &reqwest::Error) -> bool {
     false
 }
 
-/// Whether a new token may be accepted in the place of the rejected one: 401, or 403 with the API's `access_denied`, which
+/// Whether a new token may be accepted instead of the rejected one: 401, or 403 with the API's `access_denied`, which
 /// some servers answer to an expired token and the vendor's samples renew on. Longer codes that begin so, and the
 /// misspelt `access_denided` that has been seen, count as well. A proxy's HTML and `pce_access_denied` do not.
 fn is_expired(reply: &Reply) -> bool {
@@ -422,5 +426,9 @@ pub(in crate::uapi) fn excerpt(body: &[u8]) -> String {
     let start = &body[..body.len().min(4 * CHARACTERS)];
     let text = String::from_utf8_lossy(start);
     let words: Vec<&str> = text.split_whitespace().collect();
-    cut(words.join(" "), CHARACTERS)
+    let line = words.join(" ");
+    if start.len() < body.len() && line.chars().count() <= CHARACTERS {
+        return format!("{line}…");
+    }
+    cut(line, CHARACTERS)
 }

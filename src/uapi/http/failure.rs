@@ -4,10 +4,11 @@ use std::error::Error as StdError;
 use std::io;
 
 use hyper_util::client::proxy::matcher::Matcher;
-use rustls::{AlertDescription, CertificateError, OtherError};
+use rustls::pki_types::UnixTime;
+use rustls::{AlertDescription, CertificateError, OtherError, PeerIncompatible};
 use url::Url;
 
-use super::certificates::NoBundle;
+use super::certificates::{NoBundle, OldCertificate, SelfSigned};
 use super::network::{Network, Proxy};
 use super::resolve::{NotAsked, Unresolved};
 use crate::uapi::{Error, NetworkStep, TlsProblem};
@@ -47,9 +48,12 @@ impl Network {
 
     /// What failed, by name, and what the system says about it.
     fn reason(&self, step: NetworkStep, error: &reqwest::Error) -> String {
-        let cause = innermost(error);
+        let cause = find(error).map_or_else(|| innermost(error), tls_cause);
         let Some(name) = error.url().and_then(Url::host_str) else {
-            return cause;
+            return match step {
+                NetworkStep::Broken => format!("the connection broke: {cause}"),
+                _ => cause,
+            };
         };
         let port = error.url().and_then(Url::port_or_known_default);
         let address = port.map_or_else(|| name.to_owned(), |port| format!("{name}:{port}"));
@@ -141,14 +145,68 @@ pub(super) fn tls_problem(error: &rustls::Error) -> TlsProblem {
             _ => TlsProblem::Other,
         },
         rustls::Error::InvalidMessage(_) => TlsProblem::NotTls,
-        rustls::Error::PeerIncompatible(_)
+        rustls::Error::PeerIncompatible(
+            PeerIncompatible::ServerDoesNotSupportTls12Or13
+            | PeerIncompatible::ServerTlsVersionIsDisabledByOurConfig,
+        )
         | rustls::Error::AlertReceived(AlertDescription::ProtocolVersion) => TlsProblem::OldVersion,
         rustls::Error::AlertReceived(AlertDescription::CertificateRequired) => {
             TlsProblem::ClientCertificate
         }
         rustls::Error::Other(OtherError(cause)) if cause.is::<NoBundle>() => TlsProblem::NoBundle,
+        rustls::Error::Other(OtherError(cause)) if cause.is::<SelfSigned>() => {
+            TlsProblem::SelfSigned
+        }
+        rustls::Error::Other(OtherError(cause)) if cause.is::<OldCertificate>() => {
+            TlsProblem::OldCertificate
+        }
         _ => TlsProblem::Other,
     }
+}
+
+/// What rustls says, without the names of its types.
+pub(super) fn tls_cause(error: &rustls::Error) -> String {
+    use CertificateError as Certificate;
+    let rustls::Error::InvalidCertificate(why) = error else {
+        return match error {
+            rustls::Error::Other(OtherError(cause)) => cause.to_string(),
+            error => error.to_string(),
+        };
+    };
+    match why {
+        Certificate::Expired => "it has expired".to_owned(),
+        Certificate::ExpiredContext { not_after, .. } => {
+            format!("it has expired, on {}", date(*not_after))
+        }
+        Certificate::NotValidYet => "it is not valid yet".to_owned(),
+        Certificate::NotValidYetContext { not_before, .. } => {
+            format!("it is not valid yet, but from {} on", date(*not_before))
+        }
+        Certificate::NotValidForNameContext { presented, .. } if !presented.is_empty() => {
+            // Each name is shown with its type, as `DnsName("pbx.example.com")`.
+            let names = presented
+                .iter()
+                .map(|name| name.split('"').nth(1).unwrap_or(name));
+            let names: Vec<&str> = names.collect();
+            format!("it is for {}", names.join(", "))
+        }
+        Certificate::NotValidForName | Certificate::NotValidForNameContext { .. } => {
+            "it names no host".to_owned()
+        }
+        Certificate::Revoked => "it is revoked".to_owned(),
+        Certificate::BadEncoding => "it cannot be read".to_owned(),
+        Certificate::InvalidPurpose | Certificate::InvalidPurposeContext { .. } => {
+            "it is not for servers".to_owned()
+        }
+        Certificate::Other(OtherError(cause)) => cause.to_string(),
+        _ => "it is not valid".to_owned(),
+    }
+}
+
+fn date(time: UnixTime) -> String {
+    let seconds = i64::try_from(time.as_secs()).unwrap_or(i64::MAX);
+    let time = jiff::Timestamp::from_second(seconds).unwrap_or(jiff::Timestamp::MAX);
+    time.strftime("%Y-%m-%d").to_string()
 }
 
 /// A TLS problem in words.
@@ -156,14 +214,18 @@ pub(super) fn tls_reason(problem: TlsProblem, name: &str, address: &str, cause: 
     let certificate = |why: &str| format!("the certificate of {name} is not accepted: {why}");
     match problem {
         TlsProblem::UnknownIssuer => certificate("unknown issuer"),
-        TlsProblem::Expired | TlsProblem::NotYetValid | TlsProblem::WrongName => certificate(cause),
+        TlsProblem::Expired
+        | TlsProblem::NotYetValid
+        | TlsProblem::WrongName
+        | TlsProblem::SelfSigned
+        | TlsProblem::OldCertificate => certificate(cause),
         TlsProblem::BadSignature => certificate("bad signature"),
         TlsProblem::NoBundle => {
             format!("the certificate of {name} cannot be checked: {cause}")
         }
         TlsProblem::NotTls => format!("{address} does not speak TLS"),
         TlsProblem::OldVersion => {
-            format!("{address} offers neither TLS 1.2 nor TLS 1.3: {cause}")
+            format!("{address} offers only TLS 1.1 or older")
         }
         TlsProblem::ClientCertificate => {
             format!("{address} asks for a client certificate, which pce does not have")

@@ -10,7 +10,7 @@ use tokio_rustls::TlsConnector;
 use x509_parser::prelude::{FromDer, GeneralName, X509Certificate};
 
 use super::certificates::tls;
-use super::failure::{find, innermost, tls_problem, tls_reason};
+use super::failure::{find, innermost, tls_cause, tls_problem, tls_reason};
 use super::network::Trust;
 use crate::uapi::{Error, Host, NetworkStep, TlsProblem};
 
@@ -58,7 +58,7 @@ impl Certificate {
 fn failed(host: &Host, error: &std::io::Error) -> Error {
     let problem = find(error).map_or(TlsProblem::Other, tls_problem);
     let (name, port) = (host.name(), host.port());
-    let cause = innermost(error);
+    let cause = find(error).map_or_else(|| innermost(error), tls_cause);
     Error::Network {
         step: NetworkStep::Tls(problem),
         reason: tls_reason(problem, name, &format!("{name}:{port}"), &cause),

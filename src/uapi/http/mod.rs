@@ -21,5 +21,6 @@ pub use network::{Network, Proxy, Trust};
 pub use oauth::Grant;
 pub use observer::{Answer, HeaderMap, HttpMethod, Observer, Unwatched};
 pub use off_thread::off_thread;
+pub use resolve::addresses;
 pub use retry::Retry;
 pub use transport::Transport;

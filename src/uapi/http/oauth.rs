@@ -59,6 +59,7 @@ impl Transport {
             ("type", "unifiedapi"),
             ("redirect_uri", redirect.as_str()),
         ];
+        observer.secret(app_secret);
         let mut attempts = retry.attempts();
         loop {
             let request = self
@@ -70,7 +71,10 @@ impl Transport {
                 Ok(reply) => {
                     let asked = asked(&reply.headers);
                     match judge(&reply) {
-                        Ok(grant) => return Ok(grant),
+                        Ok(grant) => {
+                            observer.secret(&grant.access_token);
+                            return Ok(grant);
+                        }
                         Err(error) => Failed { error, asked },
                     }
                 }

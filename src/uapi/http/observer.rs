@@ -5,12 +5,19 @@ use std::time::Duration;
 pub use reqwest::Method as HttpMethod;
 use reqwest::StatusCode;
 pub use reqwest::header::HeaderMap;
+use secrecy::SecretString;
 use url::Url;
 
 use crate::uapi::Error;
 
 /// Told of each request as it happens. Header values that hold a secret are marked sensitive, and print as such.
 pub trait Observer: Send + Sync {
+    /// A request with this secret in it is about to be sent, or an answer has brought it: it must not be shown.
+    fn secret(&self, _secret: &SecretString) {}
+
+    /// A request may go through this proxy, whose URL can have a password.
+    fn proxy(&self, _url: &Url) {}
+
     /// A request is about to be sent.
     fn sending(&self, _method: &HttpMethod, _url: &Url, _headers: &HeaderMap) {}
 

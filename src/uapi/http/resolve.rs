@@ -1,6 +1,7 @@
 //! Name resolution by the system, without tokio's thread pool, which panics when the system has no thread left.
 
-use std::net::ToSocketAddrs;
+use std::io;
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, ToSocketAddrs};
 
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 
@@ -13,7 +14,7 @@ pub(super) struct SystemResolver;
 /// The name has no address, for this reason.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
-pub(super) struct Unresolved(std::io::Error);
+pub(super) struct Unresolved(io::Error);
 
 /// There is no thread to resolve the name on.
 #[derive(Debug, thiserror::Error)]
@@ -24,10 +25,38 @@ impl Resolve for SystemResolver {
     fn resolve(&self, name: Name) -> Resolving {
         Box::pin(async move {
             let name = name.as_str().to_owned();
-            let found = off_thread(move || (name, 0).to_socket_addrs().map(Iterator::collect));
-            let found: Result<Vec<_>, _> = found.await.map_err(NotAsked)?;
-            let addresses = found.map_err(Unresolved)?;
+            let found = off_thread(move || addresses(&name, 0)).await;
+            let addresses = found.map_err(NotAsked)?.map_err(Unresolved)?;
             Ok(Box::new(addresses.into_iter()) as Addrs)
         })
+    }
+}
+
+/// The addresses of a name. `localhost` is this machine, whatever the system's resolver says: plain http, which shows
+/// the token, is allowed to it. Blocks.
+///
+/// # Errors
+/// The name has no address.
+pub fn addresses(name: &str, port: u16) -> io::Result<Vec<SocketAddr>> {
+    let local = name.trim_end_matches('.');
+    if local.eq_ignore_ascii_case("localhost") {
+        return Ok(vec![
+            (Ipv4Addr::LOCALHOST, port).into(),
+            (Ipv6Addr::LOCALHOST, port).into(),
+        ]);
+    }
+    (name, port).to_socket_addrs().map(Iterator::collect)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn localhost_is_this_machine() {
+        let local = addresses("LocalHost.", 80).unwrap();
+        assert!(local.iter().all(|address| address.ip().is_loopback()));
+        assert_eq!(local.len(), 2);
+        assert!(addresses("localhost.invalid", 80).is_err());
     }
 }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use reqwest::{NoProxy, redirect};
+use url::Url;
 
 use super::certificates::{ServerCheck, tls_with};
 use super::failure::innermost;
@@ -50,6 +51,14 @@ impl Transport {
             check,
             network: network.clone(),
         })
+    }
+
+    /// The proxy's URL, which can have a password.
+    pub(in crate::uapi) fn proxy(&self) -> Option<&Url> {
+        match &self.network.proxy {
+            Proxy::Through { url, .. } => Some(url),
+            Proxy::Direct => None,
+        }
     }
 
     /// What reqwest's error means.

@@ -6,9 +6,9 @@ use futures_util::future::join_all;
 
 use super::*;
 use crate::cli::StoreKind;
+use crate::config::credentials::backend::Backend;
 use crate::config::credentials::cache::App;
 use crate::config::credentials::fakes::{FakeEndpoint, FakeStore, access, app_record};
-use crate::config::credentials::store::Backend;
 use crate::config::{
     Credential, CredentialStore, Environment, Paths, ProfileName, Record, StoreError,
 };

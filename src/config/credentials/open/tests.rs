@@ -5,10 +5,10 @@ use secrecy::ExposeSecret;
 
 use super::*;
 use crate::cli::Global;
+use crate::config::credentials::backend::Backend;
 use crate::config::credentials::fakes::{FakeEndpoint, FakeStore, app_record, token_record};
 use crate::config::credentials::file::FileStore;
-use crate::config::credentials::store::Backend;
-use crate::config::{ErrorKind, Paths, resolve_new};
+use crate::config::{ErrorKind, Paths, StoreError, resolve_new};
 
 struct House {
     dir: tempfile::TempDir,
@@ -30,12 +30,12 @@ impl House {
         variables.iter().copied().chain([folder]).collect()
     }
 
-    async fn open(&self, variables: &[(&str, &str)]) -> Result<Opened, Error> {
+    fn open(&self, variables: &[(&str, &str)]) -> Result<Opened, Error> {
         let endpoint = Arc::new(FakeEndpoint::granting(Some(3600)));
         let env = self.env(variables);
         let settings = resolve_new(&self.global, &env).unwrap();
         let store = CredentialStore::with_keyring(&settings.paths, self.keyring.clone());
-        open_with(&settings, &env, endpoint, store).await
+        open_with(&settings, &env, endpoint, store)
     }
 
     fn files(&self) -> FileStore {
@@ -57,7 +57,7 @@ async fn token(opened: &Opened) -> String {
 async fn a_token_of_the_environment_leaves_the_keyring_alone() {
     let house = House::new(FakeStore::of("default"));
     let env = [("PCE_TOKEN", "canary"), ("PCE_HOST", "pbx.example.com")];
-    let opened = house.open(&env).await.unwrap();
+    let opened = house.open(&env).unwrap();
     assert_eq!(token(&opened).await, "canary");
     assert_eq!(
         (
@@ -73,7 +73,7 @@ async fn a_token_of_the_environment_leaves_the_keyring_alone() {
 #[tokio::test]
 async fn an_explicit_token_needs_an_explicit_host() {
     let house = House::new(FakeStore::of("default"));
-    let error = house.open(&[("PCE_TOKEN", "canary")]).await.unwrap_err();
+    let error = house.open(&[("PCE_TOKEN", "canary")]).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Usage);
     assert_eq!(
         error.to_string(),
@@ -90,7 +90,7 @@ async fn an_app_of_the_environment_fetches_its_token() {
         ("PCE_APP_SECRET", "canary"),
         ("PCE_HOST", "pbx.example.com"),
     ];
-    let opened = house.open(&env).await.unwrap();
+    let opened = house.open(&env).unwrap();
     assert_eq!(opened.expires().await, None);
     assert_eq!(token(&opened).await, "token-1");
     assert!(opened.expires().await.is_some());
@@ -101,13 +101,13 @@ async fn an_app_of_the_environment_fetches_its_token() {
         ),
         ("App Key key", "PCE_APP_SECRET")
     );
-    assert_eq!(token(&house.open(&env).await.unwrap()).await, "token-1");
+    assert_eq!(token(&house.open(&env).unwrap()).await, "token-1");
 }
 
 #[tokio::test]
 async fn a_stored_credential_knows_its_host() {
     let house = House::new(FakeStore::of("default"));
-    let opened = house.open(&[]).await.unwrap();
+    let opened = house.open(&[]).unwrap();
     assert_eq!(opened.host.name(), "pbx.example.com");
     assert_eq!(token(&opened).await, "canary-token");
     let keyring = CredentialOrigin::Keyring(ProfileName::default());
@@ -115,7 +115,6 @@ async fn a_stored_credential_knows_its_host() {
     assert!(
         house
             .open(&[("PCE_HOST", "https://PBX.example.com/")])
-            .await
             .is_ok()
     );
 }
@@ -124,7 +123,7 @@ async fn a_stored_credential_knows_its_host() {
 async fn a_stored_credential_goes_to_no_other_host() {
     let mut house = House::new(FakeStore::of("default"));
     house.global.host = Some("evil.example.com".parse().unwrap());
-    let error = house.open(&[]).await.unwrap_err();
+    let error = house.open(&[]).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Auth);
     assert_eq!(
         error.to_string(),
@@ -141,7 +140,7 @@ async fn a_file_takes_precedence_over_the_keyring() {
         .files()
         .save(&profile, &token_record("file.example.com"))
         .unwrap();
-    let opened = house.open(&[]).await.unwrap();
+    let opened = house.open(&[]).unwrap();
     assert_eq!(opened.host.name(), "file.example.com");
     assert_eq!(house.keyring.loads.load(Ordering::SeqCst), 0);
 }
@@ -154,7 +153,7 @@ async fn stores_a_renewed_token_in_the_file() {
         .files()
         .save(&profile, &app_record("pbx.example.com"))
         .unwrap();
-    let opened = house.open(&[]).await.unwrap();
+    let opened = house.open(&[]).unwrap();
     let refused = opened.credentials.token().await.unwrap();
     opened.credentials.renew(&refused).await.unwrap().unwrap();
     let record = house.files().load(&profile).unwrap().unwrap();
@@ -165,10 +164,7 @@ async fn stores_a_renewed_token_in_the_file() {
 
 #[tokio::test]
 async fn without_a_credential_the_hint_names_login_and_sandbox() {
-    let error = House::new(FakeStore::default())
-        .open(&[])
-        .await
-        .unwrap_err();
+    let error = House::new(FakeStore::default()).open(&[]).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Auth);
     let hint = error.hint().unwrap();
     assert!(
@@ -180,12 +176,12 @@ async fn without_a_credential_the_hint_names_login_and_sandbox() {
 #[tokio::test]
 async fn a_keyring_that_fails_is_not_a_missing_login() {
     let absent = House::new(FakeStore::failing(|| StoreError::NoSessionBus));
-    let error = absent.open(&[]).await.unwrap_err();
+    let error = absent.open(&[]).unwrap_err();
     // Nothing was ever kept there, so that it is a login that is missing.
     assert_eq!(error.kind(), ErrorKind::Auth);
 
     let silent = House::new(FakeStore::failing(|| StoreError::Silent(Duration::ZERO)));
-    let error = silent.open(&[]).await.unwrap_err();
+    let error = silent.open(&[]).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Config);
     let hint = error.hint().unwrap();
     assert!(

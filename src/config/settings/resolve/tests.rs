@@ -263,5 +263,5 @@ fn the_list_has_every_key_and_where_it_is_from() {
         .skip(1)
         .map(|line| line.key)
         .collect();
-    assert_eq!(keys, crate::config::settings::values::Key::names());
+    assert_eq!(keys, crate::cli::SETTINGS[1..]);
 }

@@ -1,0 +1,27 @@
+//! What shows the rows: a terminal, a pager, or neither.
+
+use std::io::IsTerminal;
+
+use crate::cli::List;
+use crate::config::Settings;
+use crate::output::Target;
+use crate::terminal::Pager;
+
+/// What shows the rows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Surface {
+    /// Stdout is a terminal, perhaps with a pager before it.
+    Screen(Option<Pager>),
+    /// A pipe or a file; its bytes depend on no terminal.
+    Stream,
+}
+
+impl Surface {
+    pub(super) fn of(target: &Target, args: &List, settings: &Settings) -> Self {
+        if *target != Target::Stdout || !std::io::stdout().is_terminal() {
+            return Self::Stream;
+        }
+        let may_page = !settings.no_pager && !args.print_request;
+        Self::Screen(may_page.then(Pager::of_environment).flatten())
+    }
+}
