@@ -20,9 +20,9 @@ pub(super) enum Event {
     Wake,
 }
 
+pub(super) use platform::{Signals, die_by_closed_pipe, is_ctrl_c};
 #[cfg(unix)]
 pub(super) use platform::{die_by_quit, pause};
-pub(super) use platform::{Signals, die_by_closed_pipe, is_ctrl_c};
 
 #[cfg(unix)]
 mod platform {

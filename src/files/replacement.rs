@@ -107,9 +107,9 @@ impl Replacement {
 
 /// Opens the file to be replaced. Replacing needs no permission on the file itself, but a shell's redirection does.
 fn open_existing(target: &Target) -> io::Result<Option<File>> {
-    if target.existing().is_none() {
+    let Some(existing) = target.existing() else {
         return Ok(None);
-    }
+    };
     if cfg!(windows) && existing.permissions().readonly() {
         return Err(io::ErrorKind::PermissionDenied.into());
     }
