@@ -46,6 +46,7 @@ complete -c pce -n "__fish_pce_needs_command" -s h -l help -d 'Print help; --hel
 complete -c pce -n "__fish_pce_needs_command" -s V -l version -d 'Print the version'
 complete -c pce -n "__fish_pce_needs_command" -f -a "list" -d 'List phone call events'
 complete -c pce -n "__fish_pce_needs_command" -f -a "ls" -d 'List phone call events'
+complete -c pce -n "__fish_pce_needs_command" -f -a "diff" -d 'Show what changed since an earlier export'
 complete -c pce -n "__fish_pce_needs_command" -f -a "auth" -d 'Store, check, list or remove hosts and their credentials'
 complete -c pce -n "__fish_pce_needs_command" -f -a "config" -d 'Show and change settings'
 complete -c pce -n "__fish_pce_needs_command" -f -a "doctor" -d 'Check settings, credentials, network, TLS, token and API'
@@ -75,6 +76,7 @@ equals\t''
 starts-with\t''
 present\t''"
 complete -c pce -n "__fish_pce_using_subcommand list" -l filter-value -d 'Value to compare FIELD with' -r -f
+complete -c pce -n "__fish_pce_using_subcommand list" -l where -d 'Only events that match, such as status=disabled' -r -f
 complete -c pce -n "__fish_pce_using_subcommand list" -l limit -d 'Show at most N events' -r -f
 complete -c pce -n "__fish_pce_using_subcommand list" -l count -d 'Request one page of at most N rows (1 to 4999)' -r -f
 complete -c pce -n "__fish_pce_using_subcommand list" -l start-index -d 'Request one page that starts at row N (0 to 4999)' -r -f
@@ -115,6 +117,7 @@ always\t'Also when the output is not a terminal'
 never\t'No colour'"
 complete -c pce -n "__fish_pce_using_subcommand list" -l error-format -d 'Write errors to stderr as text or json (one object on one line)' -r -f -a "text\t'For people'
 json\t'One JSON object on one line'"
+complete -c pce -n "__fish_pce_using_subcommand list" -s A -l all-extensions -d 'Every extension of the user that has a phone'
 complete -c pce -n "__fish_pce_using_subcommand list" -l ignore-missing -d 'Skip extensions that do not exist, with a note'
 complete -c pce -n "__fish_pce_using_subcommand list" -l fail-fast -d 'Stop at the first extension that cannot be listed'
 complete -c pce -n "__fish_pce_using_subcommand list" -l in-place -d 'Write into FILE if it cannot be replaced'
@@ -157,6 +160,7 @@ equals\t''
 starts-with\t''
 present\t''"
 complete -c pce -n "__fish_pce_using_subcommand ls" -l filter-value -d 'Value to compare FIELD with' -r -f
+complete -c pce -n "__fish_pce_using_subcommand ls" -l where -d 'Only events that match, such as status=disabled' -r -f
 complete -c pce -n "__fish_pce_using_subcommand ls" -l limit -d 'Show at most N events' -r -f
 complete -c pce -n "__fish_pce_using_subcommand ls" -l count -d 'Request one page of at most N rows (1 to 4999)' -r -f
 complete -c pce -n "__fish_pce_using_subcommand ls" -l start-index -d 'Request one page that starts at row N (0 to 4999)' -r -f
@@ -197,6 +201,7 @@ always\t'Also when the output is not a terminal'
 never\t'No colour'"
 complete -c pce -n "__fish_pce_using_subcommand ls" -l error-format -d 'Write errors to stderr as text or json (one object on one line)' -r -f -a "text\t'For people'
 json\t'One JSON object on one line'"
+complete -c pce -n "__fish_pce_using_subcommand ls" -s A -l all-extensions -d 'Every extension of the user that has a phone'
 complete -c pce -n "__fish_pce_using_subcommand ls" -l ignore-missing -d 'Skip extensions that do not exist, with a note'
 complete -c pce -n "__fish_pce_using_subcommand ls" -l fail-fast -d 'Stop at the first extension that cannot be listed'
 complete -c pce -n "__fish_pce_using_subcommand ls" -l in-place -d 'Write into FILE if it cannot be replaced'
@@ -216,6 +221,59 @@ complete -c pce -n "__fish_pce_using_subcommand ls" -s v -l verbose -d 'Show eac
 complete -c pce -n "__fish_pce_using_subcommand ls" -s q -l quiet -d 'Write only errors to stderr, no notes or warnings'
 complete -c pce -n "__fish_pce_using_subcommand ls" -s h -l help -d 'Print help; --help shows every option'
 complete -c pce -n "__fish_pce_using_subcommand ls" -s V -l version -d 'Print the version'
+complete -c pce -n "__fish_pce_using_subcommand diff" -l profile -d 'Use this profile\'s settings and login [env: PCE_PROFILE]' -r -f
+complete -c pce -n "__fish_pce_using_subcommand diff" -l host -d 'The server: name, name:port or https URL [env: PCE_HOST]' -r -f
+complete -c pce -n "__fish_pce_using_subcommand diff" -l token-file -d 'Read the access token from FILE, `-` for stdin [env: PCE_TOKEN_FILE]' -r -F
+complete -c pce -n "__fish_pce_using_subcommand diff" -l ca-cert -d 'Also trust the certificates in this PEM file [env: PCE_CA_CERT]' -r -F
+complete -c pce -n "__fish_pce_using_subcommand diff" -l proxy -d 'Use this HTTP proxy [env: HTTPS_PROXY, NO_PROXY]' -r -f
+complete -c pce -n "__fish_pce_using_subcommand diff" -l timeout -d 'Stop a request after this long, such as 500ms or 1m30s [default: 30s]' -r -f
+complete -c pce -n "__fish_pce_using_subcommand diff" -l connect-timeout -d 'Stop connecting after this long [default: 10s]' -r -f
+complete -c pce -n "__fish_pce_using_subcommand diff" -l max-time -d 'Stop the whole run after this long' -r -f
+complete -c pce -n "__fish_pce_using_subcommand diff" -l retries -d 'Retry transient failures up to N times [default: 3]' -r -f
+complete -c pce -n "__fish_pce_using_subcommand diff" -l color -d 'When to use colour: auto, always, never [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal'
+always\t'Also when the output is not a terminal'
+never\t'No colour'"
+complete -c pce -n "__fish_pce_using_subcommand diff" -l error-format -d 'Write errors to stderr as text or json (one object on one line)' -r -f -a "text\t'For people'
+json\t'One JSON object on one line'"
+complete -c pce -n "__fish_pce_using_subcommand diff" -l with -d 'Compare with the export FILE, without a server' -r -F
+complete -c pce -n "__fish_pce_using_subcommand diff" -l ignore -d 'Ignore changes of FIELD [default: modified]' -r -f
+complete -c pce -n "__fish_pce_using_subcommand diff" -l extensions-from -d 'Extensions from FILE, one a line; - is stdin' -r -F
+complete -c pce -n "__fish_pce_using_subcommand diff" -l user -d 'Owner of the extensions: @me (default), @viewer or a user id' -r -f -a "@me\t''
+@viewer\t''
+@owner\t''"
+complete -c pce -n "__fish_pce_using_subcommand diff" -l event-type -d 'Only this type, such as dial-in; repeatable' -r -f -a "dial-in\t''
+dial-out\t''
+hangup\t''
+answer-in\t''
+answer-out\t''"
+complete -c pce -n "__fish_pce_using_subcommand diff" -l event-id -d 'Only this event; needs exactly one --event-type' -r -f
+complete -c pce -n "__fish_pce_using_subcommand diff" -l filter-by -d 'Only events whose FIELD compares with VALUE' -r -f
+complete -c pce -n "__fish_pce_using_subcommand diff" -l filter-op -d 'contains (default), equals, starts-with, present' -r -f -a "contains\t''
+equals\t''
+starts-with\t''
+present\t''"
+complete -c pce -n "__fish_pce_using_subcommand diff" -l filter-value -d 'Value to compare FIELD with (not used with present)' -r -f
+complete -c pce -n "__fish_pce_using_subcommand diff" -l where -d 'Only events that match, such as status=disabled' -r -f
+complete -c pce -n "__fish_pce_using_subcommand diff" -l page-size -d 'Rows requested at a time (1 to 4999) [default: 1000]' -r -f
+complete -c pce -n "__fish_pce_using_subcommand diff" -l jobs -d 'Requests in flight at once (1 to 64) [default: 6]' -r -f
+complete -c pce -n "__fish_pce_using_subcommand diff" -s o -l output -d 'table (default), json, ndjson, csv or tsv' -r -f -a "table\t''
+json\t''
+ndjson\t''
+csv\t''
+tsv\t''
+raw\t''"
+complete -c pce -n "__fish_pce_using_subcommand diff" -s O -l output-file -d 'Write the changes to FILE, not to stdout' -r -F
+complete -c pce -n "__fish_pce_using_subcommand diff" -l insecure -d 'Do not check the server\'s certificate; others on the network can then read the token'
+complete -c pce -n "__fish_pce_using_subcommand diff" -l no-pager -d 'Use no pager [env: PCE_PAGER, PAGER]'
+complete -c pce -n "__fish_pce_using_subcommand diff" -s v -l verbose -d 'Show each request on stderr; -vv also shows headers'
+complete -c pce -n "__fish_pce_using_subcommand diff" -s q -l quiet -d 'Write only errors to stderr, no notes or warnings'
+complete -c pce -n "__fish_pce_using_subcommand diff" -s h -l help -d 'Print help; --help shows every option'
+complete -c pce -n "__fish_pce_using_subcommand diff" -s V -l version -d 'Print the version'
+complete -c pce -n "__fish_pce_using_subcommand diff" -l update -d 'Replace BASELINE by the events now'
+complete -c pce -n "__fish_pce_using_subcommand diff" -l exit-code -d 'Exit with 12 if there are changes'
+complete -c pce -n "__fish_pce_using_subcommand diff" -s A -l all-extensions -d 'Every extension of the user that has a phone, and those of BASELINE'
+complete -c pce -n "__fish_pce_using_subcommand diff" -l ignore-missing -d 'Ignore extensions that do not exist'
+complete -c pce -n "__fish_pce_using_subcommand diff" -l no-header -d 'No header row in table, csv, tsv'
 complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout list" -l profile -d 'Use this profile\'s settings and login [env: PCE_PROFILE]' -r -f
 complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout list" -l host -d 'The server: name, name:port or https URL [env: PCE_HOST]' -r -f
 complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout list" -l token-file -d 'Read the access token from FILE, `-` for stdin [env: PCE_TOKEN_FILE]' -r -F

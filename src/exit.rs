@@ -1,6 +1,6 @@
 //! What an error means to a script: its kind, its exit code, its hint.
 //!
-//! [`Kind::row`] is the table of kinds; `failure` assigns a kind to each error by its type, and `hint` adds the remedy.
+//! `Kind::row` is the table of kinds; `failure` assigns a kind to each error by its type, and `hint` adds the remedy.
 //! Man page and README take their tables from [`Kind::ALL`].
 
 mod failure;

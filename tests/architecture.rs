@@ -30,7 +30,7 @@ const ARROWS: [(&str, &[&str]); 12] = [
             "terminal", "uapi",
         ],
     ),
-    ("report", &["cli", "exit", "output", "uapi"]),
+    ("report", &["cli", "exit", "output", "secrets", "uapi"]),
     ("exit", &["config", "error", "output", "uapi"]),
     ("error", &["config", "output", "sandbox", "uapi"]),
     ("config", &["cli", "files", "output", "uapi"]),

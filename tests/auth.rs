@@ -68,7 +68,7 @@ fn list_across_expiries(duration: Duration) {
                 .unwrap();
             let text = String::from_utf8(typed.stdout).unwrap();
             assert!(typed.status.success(), "{text}");
-            assert_eq!(text.matches("\"id\":").count(), 3, "{text}");
+            assert_eq!(text.matches("\"id\"").count(), 3, "{text}");
         }
         runs += 1;
         std::thread::sleep(Duration::from_millis(100));

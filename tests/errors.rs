@@ -114,7 +114,7 @@ fn every_documented_code_names_its_option() {
 fn refused_credentials() {
     let (text, object) = with_fault(Fault::Unauthorized, 4);
     assert!(
-        text.contains("access_denied") && text.contains("pce auth login"),
+        text.contains("access_denied") && text.contains("PCE_TOKEN was rejected"),
         "{text}"
     );
     assert_eq!(object["kind"], "auth");

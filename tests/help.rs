@@ -111,7 +111,7 @@ fn the_cron_topic_has_the_commands_of_the_page() {
         .filter(|line| line.starts_with("  ") && line.contains("pce ") && !line.contains('`'))
         .map(words)
         .collect();
-    assert_eq!(commands.len(), 2, "{topic}");
+    assert_eq!(commands.len(), 3, "{topic}");
     for command in commands {
         assert!(page.contains(&command), "{command}");
     }
@@ -130,13 +130,16 @@ fn mistyped_words_get_a_suggestion() {
         (&["help", "auth", "lgoin"], "\"login\""),
         (
             &["--quiet"],
-            "commands: list, auth, config, doctor, sandbox, completions, help;",
+            "commands: list, diff, auth, config, doctor, sandbox, completions, help;",
         ),
         (
             &["auth", "--quiet"],
             "commands: login, status, logout, list;",
         ),
-        (&["help", "generate"], "commands and topics: list, auth"),
+        (
+            &["help", "generate"],
+            "commands and topics: list, diff, auth",
+        ),
         (&["config", "get", "hots"], "\"host\""),
         (&["sandbox", "--fault", "flakey"], "\"flaky\""),
     ] {

@@ -122,10 +122,16 @@ fn rows_that_go_to_a_file_do_not_end_it_and_rows_in_a_pipe_do() {
         ..Options::default()
     });
     let list = "pce list 0003-210 -o ndjson --jobs 1";
-    for script in [format!("{list} > rows"), format!("{list} -O rows")] {
+    for (script, end) in [
+        (format!("{list} > rows"), CLEARED.to_owned()),
+        (
+            format!("{list} -O rows"),
+            format!("{CLEARED}wrote 24 events to rows\n"),
+        ),
+    ] {
         let shown = shell(&server, &script).success();
         assert!(shown.contains("2 pages, 16 of 24 events"), "{shown}");
-        assert!(shown.ends_with(CLEARED), "{shown:?}");
+        assert!(shown.ends_with(&end), "{shown:?}");
     }
     let shown = shell(&server, &format!("{list} | cat > /dev/null")).success();
     assert!(!shown.contains("2 pages"), "{shown}");

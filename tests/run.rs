@@ -265,7 +265,7 @@ fn a_file_size_limit_is_an_error_of_the_output() {
     let output = shell(folder.path(), &line);
     let stderr = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(11), "{stderr}");
-    assert!(stderr.contains("File too large"), "{stderr}");
+    assert!(stderr.contains("file too large"), "{stderr}");
     assert_eq!(
         fs::read_to_string(folder.path().join("out.csv")).unwrap(),
         "old"

@@ -1,7 +1,7 @@
 //! One run: parses the arguments, builds the context, runs the command under the supervisor, reports the error, and
 //! returns the exit code.
 //!
-//! Every command is `async fn run(app: &App, …)`. [`execute`] runs all of them: a signal or `--max-time` drops the
+//! Every command is `async fn run(app: &App, …)`. `execute` runs all of them: a signal or `--max-time` drops the
 //! command's future, and `supervisor` ends a run that blocks.
 
 mod answers;
@@ -120,13 +120,19 @@ fn run(app: &App, command: Command) -> anyhow::Result<()> {
     ManuallyDrop::new(runtime).block_on(execute(app, command))
 }
 
-/// Runs a command until it ends, or until a signal or `--max-time` ends it. The command is polled first, so that one
-/// that watches for the end itself closes its output.
+/// Runs a command until it ends, or until a signal or `--max-time` ends it. The command is polled first, and once more
+/// after the end was requested, so that one that watches for the end itself closes its output.
 async fn execute(app: &App, command: Command) -> anyhow::Result<()> {
+    let mut running = std::pin::pin!(dispatch(app, command));
+    let stop = tokio::select! {
+        biased;
+        ended = &mut running => return ended,
+        stop = app.ending.requested() => stop,
+    };
     tokio::select! {
         biased;
-        ended = dispatch(app, command) => ended,
-        stop = app.ending.requested() => Err(CommandError::from(stop).into()),
+        ended = &mut running => ended,
+        () = std::future::ready(()) => Err(CommandError::from(stop).into()),
     }
 }
 

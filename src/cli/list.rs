@@ -16,8 +16,7 @@ use crate::uapi::{
 #[command(
     override_usage = "\
 pce list [OPTIONS] <EXTENSION>...
-       pce list [OPTIONS] --extensions-from <FILE>
-       pce list [OPTIONS] --all-extensions",
+       pce list [OPTIONS] --extensions-from <FILE> | --all-extensions",
     after_long_help = "\
 Examples:
   pce list '0003*210'            every event of an extension
@@ -250,14 +249,14 @@ pub struct List {
     pub guard_formulas: bool,
 
     /// Exit with 9 if there is no row
-    #[arg(long, help_heading = "Output")]
+    #[arg(long, hide_short_help = true, help_heading = "Output")]
     pub fail_empty: bool,
 
     /// Print curl commands and send nothing
     ///
     /// The commands are the first requests of the run, for sh, bash and zsh. curl reads $PCE_TOKEN from stdin, so that its
     /// arguments do not show the token.
-    #[arg(long, help_heading = "Output")]
+    #[arg(long, hide_short_help = true, help_heading = "Output")]
     pub print_request: bool,
 }
 

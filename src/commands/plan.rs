@@ -10,6 +10,7 @@ use std::path::Path;
 use self::conditions::Filters;
 use self::layout::layout;
 pub(crate) use self::surface::Surface;
+pub(crate) use self::template::Discovery;
 use self::template::Template;
 use super::extensions::gather;
 use crate::cli::List;
@@ -17,7 +18,8 @@ use crate::config::{JOBS, PAGE_SIZE, PART_SIZE, Settings};
 use crate::error::CommandError;
 use crate::output::{Column, Fallback, Format, Layout, Target};
 use crate::uapi::{
-    Conditions, Count, Depth, Extension, Field, ListQuery, Page, SortKey, SortOrder, User,
+    Conditions, Count, Depth, EventType, Extension, Field, ListQuery, Page, SortKey, SortOrder,
+    User,
 };
 
 /// A listing, ready to be run.
@@ -59,15 +61,6 @@ pub(crate) struct Plan {
     pub ignore_missing: bool,
     /// Whether the requests are printed, and not sent.
     pub print_request: bool,
-}
-
-/// Which extensions are listed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Discovery {
-    /// Those that were named.
-    Named,
-    /// Those, and all that the server names.
-    All,
 }
 
 /// In which order rows are written.
@@ -116,18 +109,11 @@ impl Plan {
         let columns_of = |event_type: Option<_>, filter: Option<Field>| {
             let mut needed: Vec<Field> = filter.into_iter().chain(conditions.fields()).collect();
             needed.extend(needed_by_order(order));
-            if matches!(depth, Depth::All { .. }) {
-                needed.extend(event_type.is_none().then_some(Field::Type));
-                needed.push(Field::Id);
-            }
+            needed.extend(needed_by_paging(depth, event_type));
             needed_fields(columns.as_deref(), needed, format)
         };
         let template = Template::new(args, user.clone(), filter, of_extension, columns_of);
-        let discovery = if args.all_extensions {
-            Discovery::All
-        } else {
-            Discovery::Named
-        };
+        let discovery = Discovery::of(args);
         let target = target(args);
         let surface = Surface::of(&target, args, settings);
         let mut layout = layout(args, settings, format, columns, extensions.len(), &surface);
@@ -389,6 +375,15 @@ fn needed_fields(columns: Option<&[Column]>, mut needed: Vec<Field>, format: For
         }
     }
     fields
+}
+
+/// What tells rows apart when pages overlap. The path has the type where it has one.
+fn needed_by_paging(depth: Depth, event_type: Option<EventType>) -> Vec<Field> {
+    match (depth, event_type) {
+        (Depth::One(_), _) => Vec::new(),
+        (Depth::All { .. }, None) => vec![Field::Type, Field::Id],
+        (Depth::All { .. }, Some(_)) => vec![Field::Id],
+    }
 }
 
 fn needed_by_order(order: Order) -> Option<Field> {

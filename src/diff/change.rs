@@ -25,7 +25,7 @@ pub struct Change {
     pub field: Cow<'static, str>,
     /// The value in the baseline; `None` where it had none.
     pub old: Option<Value<'static>>,
-    /// The value now; `None` where there is none.
+    /// The value now; `None` if the field is absent.
     pub new: Option<Value<'static>>,
 }
 

@@ -10,7 +10,7 @@ use std::collections::HashMap;
 
 use serde_json::value::RawValue;
 
-use self::lines::Table;
+use self::lines::{Quotes, Table};
 use super::entry::{Entry, identifies};
 use super::error::{ExportError, Place, line};
 use super::format::Format;
@@ -57,9 +57,9 @@ impl<'t> Export<'t> {
     /// # Errors
     /// The text is not an export of `pce`, or ends too early. Every event has been looked at.
     pub fn parse(text: &'t str) -> Result<Self, ExportError> {
-        let (text, has_mark) = match text.strip_prefix('\u{feff}') {
-            Some(text) => (text, true),
-            None => (text, false),
+        let (text, quotes) = match text.strip_prefix('\u{feff}') {
+            Some(text) => (text, Quotes::ForSpreadsheets),
+            None => (text, Quotes::None),
         };
         let mut reader = Reader {
             text,
@@ -68,7 +68,7 @@ impl<'t> Export<'t> {
             export: Self {
                 format: Format::Ndjson,
                 table: None,
-                has_mark,
+                has_mark: quotes == Quotes::ForSpreadsheets,
                 has_words: false,
                 fields: Vec::new(),
                 extensions: Vec::new(),
@@ -83,7 +83,7 @@ impl<'t> Export<'t> {
             }
             Some(b'{') => json::read_objects(text, |object| reader.object(object))?,
             Some(_) => {
-                let mut lines = lines::Lines::new(text, has_mark)?;
+                let mut lines = lines::Lines::new(text, quotes)?;
                 reader.export.format = lines.format();
                 while let Some(record) = lines.next_record()? {
                     let cells = lines.table().cells(record);

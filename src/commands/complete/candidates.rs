@@ -91,10 +91,8 @@ pub(super) fn command(words: &[String], file_names: FileNames) -> Command {
                     matching(&extensions, typed)
                 }))
             })
-            .mut_arg("fields", |arg| arg.add(candidates(fields.clone())))
             .mut_arg("event_type", |arg| arg.add(candidates(event_types.clone())))
             .mut_arg("filter_by", |arg| arg.add(candidates(all_fields.clone())))
-            .mut_arg("sort_by", |arg| arg.add(candidates(all_columns.clone())))
             .mut_arg("filter_op", |arg| {
                 arg.add(candidates(described(&OPERATIONS)))
             })
@@ -106,12 +104,16 @@ pub(super) fn command(words: &[String], file_names: FileNames) -> Command {
                 arg.add(ArgValueCompleter::new(conditions::candidates))
             })
     };
-    let fields = Field::names().into_iter().chain(["none"]);
-    let fields = fields.map(|name| (name.to_owned(), None)).collect();
+    let ignored = Field::names().into_iter().chain(["none"]);
+    let ignored = ignored.map(|name| (name.to_owned(), None)).collect();
     command
-        .mut_subcommand("list", listing)
+        .mut_subcommand("list", |list| {
+            listing(list)
+                .mut_arg("fields", |arg| arg.add(candidates(fields)))
+                .mut_arg("sort_by", |arg| arg.add(candidates(all_columns)))
+        })
         .mut_subcommand("diff", |diff| {
-            listing(diff).mut_arg("ignore", |arg| arg.add(candidates(fields)))
+            listing(diff).mut_arg("ignore", |arg| arg.add(candidates(ignored)))
         })
         .mut_subcommand("help", |help| {
             help.mut_arg("words", |arg| arg.add(candidates(topics)))

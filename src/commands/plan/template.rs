@@ -5,6 +5,25 @@ use crate::uapi::{
     Conditions, EventType, Extension, Field, Filter, ListQuery, Selection, SortOrder, User,
 };
 
+/// Which extensions are listed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Discovery {
+    /// Those that were named.
+    Named,
+    /// Those, and all that the server names.
+    All,
+}
+
+impl Discovery {
+    pub(super) fn of(args: &List) -> Self {
+        if args.all_extensions {
+            Self::All
+        } else {
+            Self::Named
+        }
+    }
+}
+
 /// Makes the queries of an extension: one, or one for each event type.
 #[derive(Debug)]
 pub(super) struct Template {

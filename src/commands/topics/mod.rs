@@ -59,6 +59,13 @@ pub const TOPICS: [Topic; 9] = [
 
 /// How to choose events and rows.
 pub fn filters() -> Vec<Block> {
+    [conditions(), fields(), api_filter()]
+        .into_iter()
+        .flatten()
+        .collect()
+}
+
+fn conditions() -> Vec<Block> {
     vec![
         Block::text(
             "--where CONDITION lists the events that match. It is repeatable: all conditions must hold. pce sends the first \
@@ -95,6 +102,11 @@ pub fn filters() -> Vec<Block> {
              event without a status. An event without a date is neither before nor after one. Blanks around the operator \
              are ignored if one precedes it. Quote conditions with !, <, > or *.",
         ),
+    ]
+}
+
+fn fields() -> Vec<Block> {
+    vec![
         Block::Heading("Fields"),
         Block::terms([
             (
@@ -115,6 +127,11 @@ pub fn filters() -> Vec<Block> {
             ("modified", "when the event was last changed"),
             ("links", "the address of the event in the API"),
         ]),
+    ]
+}
+
+fn api_filter() -> Vec<Block> {
+    vec![
         Block::Heading("The API's own filter"),
         Block::text(
             "--filter-by compares one field with one value on the server. If the server ignores the filter, pce applies \
@@ -196,7 +213,7 @@ pub fn cron() -> Vec<Block> {
         ]),
         Block::text("The line for the crontab, without the times:"),
         Block::Commands(&["pce list --extensions-from phones.txt -o csv -O events.csv"]),
-        Block::text("The changes since the last run; cron mails nothing if there are none:"),
+        Block::text("The changes since the last run; cron mails nothing without changes:"),
         Block::Commands(&["pce diff --update events.ndjson -A"]),
         Block::text(
             "events.csv changes only if the whole run succeeds. Otherwise cron mails the error. For exit codes, see \

@@ -214,7 +214,7 @@ impl CredentialStore {
             .collect()
     }
 
-    /// The profile's lock. Without a folder for locks there is none.
+    /// The profile's lock. Without a folder for locks, nothing is locked.
     fn lock(&self, profile: &ProfileName) -> Result<Lock, StoreError> {
         let path = self.paths.lock(&format!("profile-{profile}"));
         match Lock::acquire(path.as_deref(), LIMIT) {

@@ -15,12 +15,20 @@ enum Column {
     Field(Field),
 }
 
+/// Whether cells of a tsv can be in quotes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Quotes {
+    /// They cannot.
+    None,
+    /// They can: the file is for spreadsheets, and begins with a byte order mark.
+    ForSpreadsheets,
+}
+
 /// How the lines are divided into cells, and what the cells are.
 #[derive(Debug)]
 pub(super) struct Table {
     format: Format,
-    /// Whether a cell may be in quotes in a tsv, as it is for spreadsheets.
-    has_mark: bool,
+    quotes: Quotes,
     columns: Vec<Column>,
 }
 
@@ -61,13 +69,13 @@ impl Table {
     pub(super) fn cells<'t>(&self, record: &'t str) -> Cells<'_, 't> {
         Cells {
             columns: &self.columns,
-            cells: split(self.format, self.has_mark, record),
+            cells: split(self.format, self.quotes, record),
         }
     }
 
     /// Returns the cells of a line with their fields.
     pub(super) fn named<'t>(&self, record: &'t str) -> Vec<(Field, Cow<'t, str>)> {
-        let cells = split(self.format, self.has_mark, record);
+        let cells = split(self.format, self.quotes, record);
         let named = self.columns.iter().zip(cells);
         named
             .filter_map(|(column, cell)| match column {
@@ -91,7 +99,7 @@ impl<'t> Lines<'t> {
     ///
     /// # Errors
     /// It is not the header of an export with `id` and `type`.
-    pub(super) fn new(text: &'t str, has_mark: bool) -> Result<Self, ExportError> {
+    pub(super) fn new(text: &'t str, quotes: Quotes) -> Result<Self, ExportError> {
         let header = text.lines().next().unwrap_or_default();
         let format = if header.contains('\t') {
             Format::Tsv
@@ -99,7 +107,7 @@ impl<'t> Lines<'t> {
             Format::Csv
         };
         let mut columns = Vec::new();
-        for name in split(format, has_mark, header) {
+        for name in split(format, quotes, header) {
             let column = column(&name).map_err(|error| error.at(line(text, 0)))?;
             if columns.contains(&column) {
                 let error = ExportError::foreign(format!("the column '{name}' is there twice"));
@@ -115,7 +123,7 @@ impl<'t> Lines<'t> {
         }
         let table = Table {
             format,
-            has_mark,
+            quotes,
             columns,
         };
         let mut lines = Self {
@@ -222,9 +230,9 @@ fn column(name: &str) -> Result<Column, ExportError> {
     Err(ExportError::foreign(problem))
 }
 
-fn split(format: Format, has_mark: bool, record: &str) -> Vec<Cow<'_, str>> {
+fn split(format: Format, quotes: Quotes, record: &str) -> Vec<Cow<'_, str>> {
     match format {
-        Format::Tsv if has_mark => record
+        Format::Tsv if quotes == Quotes::ForSpreadsheets => record
             .split('\t')
             .map(|cell| unescaped(unquoted(cell)))
             .collect(),

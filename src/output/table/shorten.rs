@@ -85,7 +85,7 @@ pub(super) fn url(text: &str, width: usize, scheme: Scheme) -> String {
 
 /// A URL as a client splits it, whatever its parts hold.
 struct Url<'a> {
-    /// With the slashes; empty where there is none.
+    /// With the slashes; empty without a scheme.
     scheme: &'a str,
     /// Whether a user name is before the host. It may look like a host.
     has_user: bool,

@@ -10,6 +10,7 @@ mod network;
 mod oauth;
 mod observer;
 mod off_thread;
+mod reply;
 mod resolve;
 mod retry;
 mod transport;

@@ -7,7 +7,7 @@ use reqwest::header::{ACCEPT, HeaderValue};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 
-use super::client::{Reply, error_in, redirected, refused, verdict};
+use super::reply::{Reply, error_in, redirected, refused, verdict};
 use super::retry::{Failed, Retry, asked};
 use crate::uapi::{Error, Host, Observer, Transport};
 

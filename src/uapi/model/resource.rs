@@ -28,7 +28,7 @@ pub trait Resource: Send + Sync {
     /// Returns whether the object is a row of this resource. Only rows without an id are checked.
     fn is_row(&self, row: &Row<'_>) -> bool;
 
-    /// Returns what a row is, for errors about an object that is none.
+    /// Returns what a row is, for errors about an object that is not one.
     fn row_name(&self) -> &'static str;
 
     /// Returns the filter that the server is asked to apply.

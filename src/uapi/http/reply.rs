@@ -1,0 +1,210 @@
+//! An answer of the server, and what it means: a collection, or which error.
+
+use reqwest::StatusCode;
+use reqwest::header::{HeaderMap, LOCATION};
+use url::Url;
+
+use crate::uapi::{Collection, Error};
+
+/// An answer as it was received.
+pub(in crate::uapi) struct Reply {
+    pub(in crate::uapi) status: StatusCode,
+    pub(in crate::uapi) headers: HeaderMap,
+    pub(in crate::uapi) body: Vec<u8>,
+    /// Where it came from, after redirects.
+    pub(super) url: Url,
+}
+
+/// Whether a new token may be accepted instead of the rejected one: 401, or 403 with the API's `access_denied`, which
+/// some servers answer to an expired token and the vendor's samples renew on. Longer codes that begin so, and the
+/// misspelt `access_denided` that has been seen, count as well. A proxy's HTML and `pce_access_denied` do not.
+pub(super) fn is_expired(reply: &Reply) -> bool {
+    match reply.status {
+        StatusCode::UNAUTHORIZED => true,
+        StatusCode::FORBIDDEN => error_in(&reply.body).is_some_and(|(code, _)| {
+            code.starts_with("access_denied") || code.starts_with("access_denided")
+        }),
+        _ => false,
+    }
+}
+
+/// Returns the collection in an answer.
+///
+/// # Errors
+/// The answer is an error, or not UnifiedAPI's.
+pub(super) fn judge(reply: Reply) -> Result<Collection, Error> {
+    let status = reply.status.as_u16();
+    if reply.status == StatusCode::NO_CONTENT {
+        return Ok(Collection::empty());
+    }
+    if reply.status.is_redirection() {
+        return Err(not_uapi(status, redirected(&reply), b""));
+    }
+    if reply.status.is_success() && reply.status != StatusCode::OK {
+        let reason = "the API does not answer with this status".to_owned();
+        return Err(not_uapi(status, reason, &reply.body));
+    }
+    if reply.status != StatusCode::OK {
+        return Err(refused(status, &reply.body));
+    }
+    let body = String::from_utf8(reply.body).map_err(|error| {
+        let reason = "the body is not UTF-8".to_owned();
+        not_uapi(status, reason, error.as_bytes())
+    })?;
+    let begin = excerpt(body.as_bytes());
+    Collection::parse(body).map_err(|failed| {
+        // Some servers report an error with the status of a success.
+        if let Some((code, message)) = api_error(&failed.body) {
+            return verdict(status, Some(code), message);
+        }
+        Error::NotUapi {
+            status,
+            reason: failed.reason,
+            excerpt: begin,
+            cut_off: failed.cut_off,
+        }
+    })
+}
+
+pub(super) fn not_uapi(status: u16, reason: String, body: &[u8]) -> Error {
+    Error::NotUapi {
+        status,
+        reason,
+        excerpt: excerpt(body),
+        cut_off: false,
+    }
+}
+
+/// Why a redirect that was handed back was not followed.
+pub(in crate::uapi) fn redirected(reply: &Reply) -> String {
+    let Some(to) = reply.headers.get(LOCATION) else {
+        return "the server redirects, but names no target".to_owned();
+    };
+    let to = String::from_utf8_lossy(to.as_bytes());
+    if reply
+        .url
+        .join(&to)
+        .is_ok_and(|to| to.origin() == reply.url.origin())
+    {
+        format!("too many redirects, the last one to {to:?}")
+    } else {
+        format!("the server redirects to another host ({to:?}); not followed, to protect the token")
+    }
+}
+
+pub(in crate::uapi) fn refused(status: u16, body: &[u8]) -> Error {
+    match error_in(body) {
+        Some((code, message)) => verdict(status, Some(code), message),
+        None => verdict(status, None, excerpt(body)),
+    }
+}
+
+/// The kind of error that a status and the API's code make.
+pub(in crate::uapi) fn verdict(status: u16, code: Option<String>, message: String) -> Error {
+    let denied = code.as_deref().is_some_and(|code| {
+        matches!(
+            code,
+            "pce_access_denied" | "access_denied" | "access_denided"
+        )
+    });
+    match status {
+        401 | 403 => Error::Denied {
+            status,
+            code,
+            message,
+        },
+        _ if denied => Error::Denied {
+            status,
+            code,
+            message,
+        },
+        500.. => Error::Failed {
+            status,
+            code,
+            message,
+        },
+        _ if code.as_deref() == Some("internal_server_error") => Error::Failed {
+            status,
+            code,
+            message,
+        },
+        _ => Error::Rejected {
+            status,
+            code,
+            message,
+        },
+    }
+}
+
+/// The API's error in a body, if it has one.
+pub(in crate::uapi) fn error_in(body: &[u8]) -> Option<(String, String)> {
+    std::str::from_utf8(body).ok().and_then(api_error)
+}
+
+/// The longest message of a server that is kept, in characters.
+const MAX_MESSAGE: usize = 2000;
+
+/// `{"error":{"code":…,"message":…}}`, the same in an array, and OAuth's `{"error":…,"error_description":…}`.
+fn api_error(body: &str) -> Option<(String, String)> {
+    #[derive(serde::Deserialize)]
+    #[serde(untagged)]
+    enum Body {
+        One(Reported),
+        Several(Vec<Reported>),
+    }
+    #[derive(serde::Deserialize)]
+    struct Reported {
+        error: Inner,
+        error_description: Option<String>,
+    }
+    #[derive(serde::Deserialize)]
+    #[serde(untagged)]
+    enum Inner {
+        Api { code: Code, message: Option<String> },
+        OAuth(String),
+    }
+    #[derive(serde::Deserialize)]
+    #[serde(untagged)]
+    enum Code {
+        Text(String),
+        Number(serde_json::Number),
+    }
+    let reported = match serde_json::from_str(body).ok()? {
+        Body::One(reported) => reported,
+        Body::Several(reported) => reported.into_iter().next()?,
+    };
+    let (code, message) = match reported.error {
+        Inner::Api { code, message } => {
+            let code = match code {
+                Code::Text(text) => text,
+                Code::Number(number) => number.to_string(),
+            };
+            (code, message)
+        }
+        Inner::OAuth(code) => (code, reported.error_description),
+    };
+    let message = message.unwrap_or_default();
+    Some((cut(code, MAX_MESSAGE), cut(message, MAX_MESSAGE)))
+}
+
+/// The text, or its first characters and `…`.
+fn cut(mut text: String, characters: usize) -> String {
+    if let Some((end, _)) = text.char_indices().nth(characters) {
+        text.truncate(end);
+        text.push('…');
+    }
+    text
+}
+
+/// The first words of a body, on one line.
+pub(in crate::uapi) fn excerpt(body: &[u8]) -> String {
+    const CHARACTERS: usize = 80;
+    let start = &body[..body.len().min(4 * CHARACTERS)];
+    let text = String::from_utf8_lossy(start);
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let line = words.join(" ");
+    if start.len() < body.len() && line.chars().count() <= CHARACTERS {
+        return format!("{line}…");
+    }
+    cut(line, CHARACTERS)
+}
