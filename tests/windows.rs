@@ -1,4 +1,4 @@
-//! What differs on Windows: names, sharing and permissions of files, encodings of lists, Credential Manager.
+//! What differs on Windows: names, sharing and access rights of files, encodings of lists, Credential Manager.
 #![cfg(windows)]
 
 mod support;
@@ -8,9 +8,18 @@ use std::io::Read;
 use std::os::windows::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject;
 use support::hostile::{Hostile, collection};
+use support::tls::{Flaw, TlsServer};
 use support::{Home, Output, Pce, Server, pce};
+use windows_permissions::constants::SeObjectType::SE_FILE_OBJECT;
+use windows_permissions::constants::SecurityInformation;
+use windows_permissions::wrappers::{GetNamedSecurityInfo, SetNamedSecurityInfo};
+use windows_permissions::{LocalBox, SecurityDescriptor};
 
 /// Other processes may read the file, and neither write nor delete it: so do spreadsheet programs open it.
 const SHARE_READ: u32 = 1;
@@ -104,6 +113,39 @@ fn replaces_a_file_in_a_path_of_any_form() {
     }
 }
 
+/// A program that reads the file meanwhile sees the old or the new content. If it has the file open at the moment of the
+/// replacement, Windows can refuse that, and the old content stays.
+#[test]
+fn replaces_a_file_in_one_step() {
+    let home = Home::new();
+    let file = home.path().join("phones.csv");
+    list(&home, &file).run().success();
+    let new = fs::read(&file).unwrap();
+    fs::write(&file, "old").unwrap();
+    let is_over = AtomicBool::new(false);
+    let code = std::thread::scope(|scope| {
+        scope.spawn(|| {
+            while !is_over.load(Ordering::SeqCst) {
+                if let Ok(content) = fs::read(&file) {
+                    assert!(content == b"old" || content == new);
+                }
+                std::thread::sleep(Duration::from_millis(1));
+            }
+        });
+        let output = list(&home, &file).run();
+        is_over.store(true, Ordering::SeqCst);
+        output.code
+    });
+    let expected = if code == Some(0) {
+        new.as_slice()
+    } else {
+        b"old"
+    };
+    assert!(matches!(code, Some(0 | 11)), "{code:?}");
+    assert_eq!(fs::read(&file).unwrap(), expected);
+    assert_eq!(names(home.path()), ["phones.csv"]);
+}
+
 #[test]
 fn writes_a_path_of_more_than_260_characters() {
     let home = Home::new();
@@ -173,7 +215,14 @@ fn refuses_a_read_only_file() {
 #[test]
 fn refuses_a_name_that_windows_reserves_or_does_not_know() {
     let home = Home::new();
-    for name in ["a?.csv", "a|b.csv", "missing\\phones.csv", r"Q:\phones.csv"] {
+    for name in [
+        "NUL.csv",
+        "con.json",
+        "a?.csv",
+        "a|b.csv",
+        "missing\\phones.csv",
+        r"Q:\phones.csv",
+    ] {
         refused(list(&home, name).run(), "cannot be written");
     }
     assert_eq!(names(home.path()), [""; 0]);
@@ -269,6 +318,97 @@ fn a_token_that_is_too_long_for_credential_manager_is_refused_at_login() {
     login(&token[..2000], "keyring").success_with_notes();
     login(&token, "file").success_with_notes();
     home.pce(["auth", "logout"]).run().success_with_notes();
+}
+
+/// A security descriptor in Microsoft's notation, of which the list of access rights is given to a file.
+fn set_rights(file: &Path, rights: &str) {
+    let rights: LocalBox<SecurityDescriptor> = rights.parse().unwrap();
+    let kinds = SecurityInformation::Dacl | SecurityInformation::ProtectedDacl;
+    SetNamedSecurityInfo(file, SE_FILE_OBJECT, kinds, None, None, rights.dacl(), None).unwrap();
+}
+
+fn rights(file: &Path) -> String {
+    let found = GetNamedSecurityInfo(file, SE_FILE_OBJECT, SecurityInformation::Dacl).unwrap();
+    found.as_sddl().unwrap().into_string().unwrap()
+}
+
+#[test]
+fn a_login_in_a_file_is_the_users_alone_and_refused_where_others_can_read_it() {
+    let server = Server::new();
+    let home = Home::new();
+    home.login(&server, &["--store", "file"])
+        .success_with_notes();
+    let file = home.path().join(".config/pce/credentials/default.json");
+    let private = rights(&file);
+    assert!(
+        private.contains(";FA;;;S-1-5-21-") && !private.contains("WD"),
+        "{private}"
+    );
+    let list = || home.pce(["list", "0003-230", "-o", "csv"]).run();
+    list().success();
+    for others in ["WD", "BU"] {
+        set_rights(&file, &format!("{private}(A;;FR;;;{others})"));
+        if !rights(&file).contains(others) {
+            // Wine has three kinds of users: the owner, the group, and everyone.
+            continue;
+        }
+        let stderr = list().failure(10);
+        assert!(
+            stderr.contains("can be read by others") && stderr.contains("icacls"),
+            "{stderr}"
+        );
+    }
+    set_rights(&file, &private);
+    list().success();
+}
+
+/// As an administrator adds one for the company's own certificate authority, by the registry or a group policy.
+#[test]
+#[ignore = "adds a certificate to the user's root store: `packaging/windows test` runs it under Wine"]
+fn a_certificate_in_the_users_root_store_is_trusted() {
+    let server = TlsServer::new(Flaw::None);
+    let list = || {
+        let list = pce(["list", "210", "-o", "ndjson", "--retries", "0"]);
+        list.env("PCE_HOST", server.host())
+            .env("PCE_TOKEN", "t")
+            .run()
+    };
+    let stderr = list().failure(5);
+    assert!(stderr.contains("unknown issuer"), "{stderr}");
+
+    let certificate = CertificateDer::from_pem_slice(server.ca.as_bytes()).unwrap();
+    let hash = ring::digest::digest(&ring::digest::SHA1_FOR_LEGACY_USE_ONLY, &certificate);
+    // Property 32, the certificate itself, in the encoding X509_ASN_ENCODING.
+    let length = u32::try_from(certificate.len()).unwrap();
+    let mut blob = [32, 1, length].map(u32::to_le_bytes).concat();
+    blob.extend_from_slice(&certificate);
+    let key = format!(
+        r"HKCU\Software\Microsoft\SystemCertificates\Root\Certificates\{}",
+        hex(hash.as_ref())
+    );
+    let reg = |args: &[&str]| {
+        let status = std::process::Command::new("reg").args(args).status();
+        assert!(status.unwrap().success(), "{args:?}");
+    };
+    let value = hex(&blob);
+    reg(&[
+        "add",
+        &key,
+        "/v",
+        "Blob",
+        "/t",
+        "REG_BINARY",
+        "/d",
+        &value,
+        "/f",
+    ]);
+    let output = list();
+    reg(&["delete", &key, "/f"]);
+    assert_eq!(output.success().lines().count(), 1);
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02X}")).collect()
 }
 
 /// The script itself needs PowerShell.

@@ -154,10 +154,6 @@ fn is_same_file(found: &fs::Metadata, expected: &fs::Metadata) -> bool {
 
 /// Creates a file beside the target, and renames it once, onto another one: a file system that cannot do that will not
 /// do it at the end either.
-#[cfg_attr(
-    windows,
-    expect(unused_variables, reason = "a new file has the rights of its folder")
-)]
 fn create_temporary(target: &Target, access: Access) -> io::Result<(File, TempPath)> {
     let folder = folder_of(target.path());
     if !fs::metadata(folder)?.is_dir() {
@@ -178,6 +174,10 @@ fn create_temporary(target: &Target, access: Access) -> io::Result<(File, TempPa
         created.map_err(|error| io::Error::from(error.kind()))
     };
     let (file, first) = create()?.into_parts();
+    #[cfg(windows)]
+    if access == Access::Private {
+        super::acl::make_private(&first)?;
+    }
     if target.existing().is_none() || !cfg!(unix) {
         return Ok((file, first));
     }

@@ -14,7 +14,7 @@ pub mod typist;
 use std::ffi::OsStr;
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex, mpsc};
 use std::thread::JoinHandle;
 
@@ -225,13 +225,11 @@ impl Pce {
 
     /// Runs it to its end.
     pub fn run(mut self) -> Output {
-        let mut child = self
-            .command
+        self.command
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
+            .stderr(Stdio::piped());
+        let mut child = started(&mut self.command);
         let mut pipe = child.stdin.take().unwrap();
         // A run that does not read its input closes it, which is no failure of the test.
         let _ = pipe.write_all(&self.stdin);
@@ -243,6 +241,17 @@ impl Pce {
             stderr: String::from_utf8(output.stderr).unwrap(),
             home: self.home,
         }
+    }
+}
+
+/// Starts a process. Wine sometimes fails to, on a busy machine, and succeeds at once when it is asked again.
+fn started(command: &mut Command) -> Child {
+    const ERROR_INTERNAL_ERROR: i32 = 1359;
+    match command.spawn() {
+        Err(error) if cfg!(windows) && error.raw_os_error() == Some(ERROR_INTERNAL_ERROR) => {
+            command.spawn().unwrap()
+        }
+        child => child.unwrap(),
     }
 }
 

@@ -84,7 +84,13 @@ impl ServerCheck {
         let read = || {
             let mut roots = extra.clone();
             roots.extend(bundle_of_empty_variable());
-            Verifier::new_with_extra_roots(roots, Arc::clone(&self.provider))
+            let provider = Arc::clone(&self.provider);
+            // Windows would try every certificate a second time, with no roots at all.
+            if roots.is_empty() {
+                Verifier::new(provider)
+            } else {
+                Verifier::new_with_extra_roots(roots, provider)
+            }
         };
         Some(self.system.get_or_init(read))
     }
@@ -113,7 +119,10 @@ impl ServerCertVerifier for ServerCheck {
             return Ok(ServerCertVerified::assertion());
         };
         let system = system.as_ref().map_err(|error| match error {
-            rustls::Error::General(_) => other(NoBundle),
+            // The other systems have verifiers of their own, without a bundle.
+            rustls::Error::General(_) if cfg!(all(unix, not(target_vendor = "apple"))) => {
+                other(NoBundle)
+            }
             error => error.clone(),
         })?;
         let parsed = X509Certificate::from_der(end_entity);
