@@ -11,10 +11,7 @@ use std::process::Stdio;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use rustls::pki_types::CertificateDer;
-use rustls::pki_types::pem::PemObject;
 use support::hostile::{Hostile, collection};
-use support::tls::{Flaw, TlsServer};
 use support::{Home, Output, Pce, Server, pce};
 use windows_permissions::constants::SeObjectType::SE_FILE_OBJECT;
 use windows_permissions::constants::SecurityInformation;
@@ -360,55 +357,6 @@ fn a_login_in_a_file_is_the_users_alone_and_refused_where_others_can_read_it() {
     }
     set_rights(&file, &private);
     list().success();
-}
-
-/// As an administrator adds one for the company's own certificate authority, by the registry or a group policy.
-#[test]
-#[ignore = "adds a certificate to the user's root store: `packaging/windows test` runs it under Wine"]
-fn a_certificate_in_the_users_root_store_is_trusted() {
-    let server = TlsServer::new(Flaw::None);
-    let list = || {
-        let list = pce(["list", "210", "-o", "ndjson", "--retries", "0"]);
-        list.env("PCE_HOST", server.host())
-            .env("PCE_TOKEN", "t")
-            .run()
-    };
-    let stderr = list().failure(5);
-    assert!(stderr.contains("unknown issuer"), "{stderr}");
-
-    let certificate = CertificateDer::from_pem_slice(server.ca.as_bytes()).unwrap();
-    let hash = ring::digest::digest(&ring::digest::SHA1_FOR_LEGACY_USE_ONLY, &certificate);
-    // Property 32, the certificate itself, in the encoding X509_ASN_ENCODING.
-    let length = u32::try_from(certificate.len()).unwrap();
-    let mut blob = [32, 1, length].map(u32::to_le_bytes).concat();
-    blob.extend_from_slice(&certificate);
-    let key = format!(
-        r"HKCU\Software\Microsoft\SystemCertificates\Root\Certificates\{}",
-        hex(hash.as_ref())
-    );
-    let reg = |args: &[&str]| {
-        let status = std::process::Command::new("reg").args(args).status();
-        assert!(status.unwrap().success(), "{args:?}");
-    };
-    let value = hex(&blob);
-    reg(&[
-        "add",
-        &key,
-        "/v",
-        "Blob",
-        "/t",
-        "REG_BINARY",
-        "/d",
-        &value,
-        "/f",
-    ]);
-    let output = list();
-    reg(&["delete", &key, "/f"]);
-    assert_eq!(output.success().lines().count(), 1);
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02X}")).collect()
 }
 
 /// The script itself needs PowerShell.

@@ -84,13 +84,7 @@ impl ServerCheck {
         let read = || {
             let mut roots = extra.clone();
             roots.extend(bundle_of_empty_variable());
-            let provider = Arc::clone(&self.provider);
-            // Windows would try every certificate a second time, with no roots at all.
-            if roots.is_empty() {
-                Verifier::new(provider)
-            } else {
-                Verifier::new_with_extra_roots(roots, provider)
-            }
+            Verifier::new_with_extra_roots(roots, Arc::clone(&self.provider))
         };
         Some(self.system.get_or_init(read))
     }
