@@ -6,8 +6,6 @@ use std::io;
 use std::os::windows::ffi::OsStrExt;
 use std::path::{Component, Path, PathBuf, Prefix};
 
-use super::folder_of;
-
 /// In units of UTF-16.
 const LONGEST_NAME: usize = 255;
 
@@ -33,8 +31,8 @@ pub(super) fn full(path: &Path) -> io::Result<PathBuf> {
     if name.is_some_and(|name| name.encode_wide().count() > LONGEST_NAME) {
         return Err(io::ErrorKind::InvalidFilename.into());
     }
-    match (fs::canonicalize(folder_of(&full)), name) {
-        (Ok(folder), Some(name)) => Ok(folder.join(name)),
+    match (full.parent().map(fs::canonicalize), name) {
+        (Some(Ok(folder)), Some(name)) => Ok(folder.join(name)),
         // The error of creating the file gives the reason.
         _ => Ok(full),
     }
