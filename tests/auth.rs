@@ -100,7 +100,8 @@ fn many_at_once_renew_once() {
     home.login(&server, &["--store", "file"]).success();
     std::thread::sleep(Duration::from_secs(6));
     std::thread::scope(|scope| {
-        for _ in 0..40 {
+        // Under Wine, 40 programs take longer to start than a token is valid.
+        for _ in 0..if cfg!(windows) { 4 } else { 40 } {
             scope.spawn(|| {
                 let rows = home.pce(["list", "0003-230", "-o", "json"]).run().success();
                 assert_eq!(json(&rows).len(), 3);
@@ -277,6 +278,7 @@ fn without_a_terminal_what_is_missing_is_named() {
     assert!(stderr.contains("--secret-stdin"), "{stderr}");
 }
 
+#[cfg(target_os = "linux")]
 #[test]
 fn without_a_bus_the_keyring_says_so_and_what_to_do() {
     let (home, server) = (Home::new(), Server::new());

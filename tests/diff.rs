@@ -4,7 +4,7 @@ mod support;
 
 use serde_json::{Value, json};
 use support::organisation::{Organisation, error, event};
-use support::{Home, Output, Pce, Server, pce};
+use support::{Output, Pce, Server, pce};
 
 fn organisation() -> Organisation {
     Organisation::new(&[
@@ -610,7 +610,7 @@ fn changes_that_cannot_be_written_leave_the_baseline() {
     let server = organisation();
     let baseline = export(&server, "ndjson");
     change(&server);
-    let home = Home::new();
+    let home = support::Home::new();
     let path = home.path().join("old.ndjson");
     std::fs::write(&path, &baseline).unwrap();
     let full = std::fs::OpenOptions::new()

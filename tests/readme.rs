@@ -2,7 +2,7 @@
 
 mod support;
 
-use support::pages::{read, root};
+use support::pages::read;
 
 /// What is between two markers.
 #[track_caller]
@@ -29,7 +29,7 @@ fn the_picture_is_the_real_output() {
     assert!(time.ends_with('s'), "{time}");
     let screen = format!("\u{1b}[2m$\u{1b}[0m {COMMAND}\n{shown}\n");
     let drawn = support::svg::draw(COMMAND, &screen);
-    let path = root().join("docs/list.svg");
+    let path = support::pages::root().join("docs/list.svg");
     if std::env::var_os("PCE_BLESS").is_some() {
         std::fs::write(&path, &drawn).unwrap();
     }

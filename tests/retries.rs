@@ -213,7 +213,9 @@ fn connections_that_are_reset() {
     server.join().unwrap();
     assert_eq!(ids(&rows).len(), 3);
     assert_eq!(stderr.matches("again in").count(), 2, "{stderr}");
-    assert!(stderr.contains("reset"), "{stderr}");
+    // Under Wine, a reset can look like the end of the connection.
+    let is_reset = stderr.contains("reset") || cfg!(windows) && stderr.contains("closed");
+    assert!(is_reset, "{stderr}");
 }
 
 /// A server that sends its body at a byte a second.

@@ -12,7 +12,9 @@ fn set_get_unset_and_list() {
     assert_eq!(
         path.trim_end(),
         home.path()
-            .join(".config/pce/config.toml")
+            .join(".config")
+            .join("pce")
+            .join("config.toml")
             .to_str()
             .unwrap()
     );
@@ -115,12 +117,13 @@ fn mistakes_are_named_with_file_and_line() {
 #[test]
 fn one_variable_moves_everything() {
     let home = Home::new();
+    let folder = home.path().join("somewhere");
     let path = home
         .pce(["config", "path"])
-        .env("PCE_CONFIG_DIR", "/somewhere")
+        .env("PCE_CONFIG_DIR", &folder)
         .run()
         .success();
-    assert_eq!(path, "/somewhere/config.toml\n");
+    assert_eq!(path, format!("{}\n", folder.join("config.toml").display()));
 }
 
 #[test]

@@ -2,6 +2,8 @@
 //!
 //! The short version runs with the other tests. `docs/faults.md` has the command and the figures of the long one:
 //! `cargo test --release --locked --test soak -- --ignored --nocapture`.
+// The same on every platform, and slow under Wine.
+#![cfg(not(windows))]
 
 mod support;
 

@@ -11,14 +11,18 @@ pub(super) enum Event {
     /// SIGINT, SIGTERM or SIGHUP.
     Signal(i32),
     /// SIGQUIT.
+    #[cfg(unix)]
     Quit,
     /// SIGTSTP, as Ctrl-Z sends it.
+    #[cfg(unix)]
     Pause,
     /// The time is over, or the time limit has changed.
     Wake,
 }
 
-pub(super) use platform::{Signals, die_by_closed_pipe, die_by_quit, is_ctrl_c, pause};
+pub(super) use platform::{Signals, die_by_closed_pipe, is_ctrl_c};
+#[cfg(unix)]
+pub(super) use platform::{die_by_quit, pause};
 
 #[cfg(unix)]
 mod platform {
@@ -128,39 +132,84 @@ mod platform {
     }
 }
 
-#[cfg(not(unix))]
+#[cfg(windows)]
 mod platform {
     use std::io;
     use std::time::Duration;
 
+    use tokio::runtime::{Builder, Runtime};
+    use tokio::signal::windows as console;
+    use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+    use tokio::time::timeout;
+
     use super::{Event, Stop};
 
-    /// No signals: the system ends the process by itself.
-    pub(in crate::app) struct Signals(std::sync::mpsc::Receiver<()>);
+    /// The numbers that these have on Unix, so that exit codes are the same.
+    const SIGINT: i32 = 2;
+    const SIGPIPE: i32 = 13;
+    const SIGTERM: i32 = 15;
+
+    /// What a console sends to its processes, from now on.
+    pub(in crate::app) struct Signals {
+        runtime: Runtime,
+        woken: UnboundedReceiver<()>,
+        ctrl_c: console::CtrlC,
+        ctrl_break: console::CtrlBreak,
+        close: console::CtrlClose,
+        logoff: console::CtrlLogoff,
+        shutdown: console::CtrlShutdown,
+    }
 
     impl Signals {
+        /// Listens from now on. The closure makes [`next`](Self::next) return [`Event::Wake`].
+        ///
+        /// # Errors
+        /// The system refuses.
         pub(in crate::app) fn listen() -> io::Result<(Self, impl Fn() + Send + Sync + 'static)> {
-            let (wake, woken) = std::sync::mpsc::channel();
-            Ok((Self(woken), move || {
+            let (wake, woken) = unbounded_channel();
+            let signals = Self {
+                runtime: Builder::new_current_thread().enable_time().build()?,
+                woken,
+                ctrl_c: console::ctrl_c()?,
+                ctrl_break: console::ctrl_break()?,
+                close: console::ctrl_close()?,
+                logoff: console::ctrl_logoff()?,
+                shutdown: console::ctrl_shutdown()?,
+            };
+            let wake = move || {
                 let _ = wake.send(());
-            }))
+            };
+            Ok((signals, wake))
         }
 
+        /// Waits for a signal, but no longer than `limit`.
         pub(in crate::app) fn next(&mut self, limit: Option<Duration>) -> Event {
-            let _ = self
-                .0
-                .recv_timeout(limit.unwrap_or(Duration::from_secs(3600)));
-            Event::Wake
+            let event = async {
+                tokio::select! {
+                    _ = self.ctrl_c.recv() => Event::Signal(SIGINT),
+                    _ = self.ctrl_break.recv() => Event::Signal(SIGINT),
+                    _ = self.close.recv() => Event::Signal(SIGTERM),
+                    _ = self.logoff.recv() => Event::Signal(SIGTERM),
+                    _ = self.shutdown.recv() => Event::Signal(SIGTERM),
+                    _ = self.woken.recv() => Event::Wake,
+                }
+            };
+            self.runtime.block_on(async {
+                match limit {
+                    Some(limit) => timeout(limit, event).await.unwrap_or(Event::Wake),
+                    None => event.await,
+                }
+            })
         }
     }
 
-    pub(in crate::app) fn is_ctrl_c(_stop: Stop) -> bool {
-        false
+    /// Whether this is Ctrl-C or Ctrl-Break.
+    pub(in crate::app) fn is_ctrl_c(stop: Stop) -> bool {
+        stop == Stop::Signal(SIGINT)
     }
 
-    pub(in crate::app) fn die_by_quit() {}
-
-    pub(in crate::app) fn pause() {}
-
-    pub(in crate::app) fn die_by_closed_pipe() {}
+    /// Ends the process quietly, with the exit code that a shell shows for a process that SIGPIPE has ended.
+    pub(in crate::app) fn die_by_closed_pipe() {
+        std::process::exit(128 + SIGPIPE);
+    }
 }

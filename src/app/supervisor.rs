@@ -69,6 +69,7 @@ impl Supervisor {
 
     fn handle(&mut self, event: Event) {
         match (event, self.stopping) {
+            #[cfg(unix)]
             (Event::Pause, _) => {
                 let was_hidden = self.ending.restore_terminal();
                 super::signals::pause();
@@ -76,6 +77,7 @@ impl Supervisor {
                     self.ending.echo().hide();
                 }
             }
+            #[cfg(unix)]
             (Event::Quit, _) => {
                 self.ending.remove_temporary();
                 self.ending.restore_terminal();

@@ -46,6 +46,8 @@ const STYLES: Styles = Styles::styled()
 #[derive(Debug, Parser)]
 #[command(
     name = "pce",
+    // Also where the program is `pce.exe`.
+    bin_name = "pce",
     version,
     styles = STYLES,
     propagate_version = true,

@@ -62,31 +62,66 @@ pub(crate) fn gather(
     Ok(extensions)
 }
 
-/// One extension a line; blank lines and what follows a `#` are skipped. `name` is what errors call the list.
+/// Reads one extension a line, in UTF-8 or in UTF-16 with a byte order mark. Blank lines and what follows a `#` are
+/// skipped. `name` is what errors call the list.
 ///
 /// # Errors
 /// A line is not an extension.
 pub fn read(mut lines: impl BufRead, name: &str) -> Result<Vec<Extension>, CommandError> {
+    let mut mark = Vec::new();
+    let marked = lines.by_ref().take(2).read_to_end(&mut mark);
+    marked.map_err(|error| unreadable(name, &error))?;
+    match mark[..] {
+        [0xff, 0xfe] => read_lines(name, || utf16_line(&mut lines, u16::from_le_bytes)),
+        [0xfe, 0xff] => read_lines(name, || utf16_line(&mut lines, u16::from_be_bytes)),
+        _ => {
+            let mut lines = mark.as_slice().chain(lines);
+            read_lines(name, || utf8_line(&mut lines))
+        }
+    }
+}
+
+fn utf8_line(lines: &mut impl BufRead) -> io::Result<String> {
+    let mut line = Vec::new();
+    lines.take(MAX_LINE).read_until(b'\n', &mut line)?;
+    Ok(String::from_utf8_lossy(&line).into_owned())
+}
+
+/// Windows PowerShell's `>` writes UTF-16.
+fn utf16_line(lines: &mut impl BufRead, unit: fn([u8; 2]) -> u16) -> io::Result<String> {
+    let mut line = Vec::new();
+    let mut lines = lines.take(2 * MAX_LINE);
+    let mut bytes = [0; 2];
+    while line.last() != Some(&u16::from(b'\n')) {
+        match lines.read_exact(&mut bytes) {
+            Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => break,
+            read => read?,
+        }
+        line.push(unit(bytes));
+    }
+    Ok(String::from_utf16_lossy(&line))
+}
+
+/// Reads lines until one is empty, which has not even a line end.
+fn read_lines(
+    name: &str,
+    mut next: impl FnMut() -> io::Result<String>,
+) -> Result<Vec<Extension>, CommandError> {
     let mut extensions = Vec::new();
     for number in 1.. {
-        let mut line = Vec::new();
-        let length = (&mut lines)
-            .take(MAX_LINE)
-            .read_until(b'\n', &mut line)
-            .map_err(|error| unreadable(name, &error))?;
-        if length == 0 {
+        let line = next().map_err(|error| unreadable(name, &error))?;
+        if line.is_empty() {
             break;
         }
         // The rest of such a line would be taken for another one.
-        if length as u64 == MAX_LINE && line.last() != Some(&b'\n') {
+        if !line.ends_with('\n') && line.len() as u64 >= MAX_LINE {
             return Err(CommandError::usage(
                 format!("--extensions-from {name}, line {number} has more than {MAX_LINE} bytes"),
                 "write one extension a line; # begins a comment",
             ));
         }
-        let text = String::from_utf8_lossy(&line);
         // Editors on Windows begin a file with a byte order mark.
-        let text = text.trim_start_matches('\u{feff}');
+        let text = line.trim_start_matches('\u{feff}');
         let text = text.split('#').next().unwrap_or_default().trim();
         if text.is_empty() {
             continue;
@@ -124,6 +159,24 @@ mod tests {
         let text = "\u{feff}0003*210\r\n\n# all phones\n  0003-211  # Anna\n212";
         assert_eq!(names(text).unwrap(), ["0003*210", "0003*211", "212"]);
         assert!(names("").unwrap().is_empty());
+    }
+
+    #[test]
+    fn reads_utf_16_with_a_byte_order_mark() {
+        let text = "\u{feff}0003*210\r\n\r\n# Büro 電話\r\n0003-211";
+        let little: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let big: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
+        for bytes in [little, big] {
+            let found = read(bytes.as_slice(), "list").unwrap();
+            assert_eq!(
+                found,
+                ["0003*210", "0003*211"].map(|text| text.parse().unwrap())
+            );
+        }
+        let long = "\u{feff}".to_owned() + &"1".repeat(10_000);
+        let long: Vec<u8> = long.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let refusal = read(long.as_slice(), "list").unwrap_err().to_string();
+        assert!(refusal.contains("list, line 1"), "{refusal}");
     }
 
     #[test]

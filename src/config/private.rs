@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 
 use secrecy::zeroize::Zeroizing;
 
+use crate::files::Exposure;
+
 /// The largest secret, token or record, in bytes.
 pub(super) const LIMIT: u64 = 64 * 1024;
 
@@ -47,16 +49,15 @@ pub(super) fn is_absent(error: &io::Error) -> bool {
 /// Reads a file of secrets, at most [`LIMIT`] bytes. `None` if there is no such file.
 ///
 /// # Errors
-/// The file cannot be read or is too long, or its mode lets others read it.
+/// The file cannot be read or is too long, or others can read it.
 pub(super) fn read(path: &Path) -> Result<Option<Zeroizing<Vec<u8>>>, Refused> {
     let file = match File::open(path) {
         Ok(file) => file,
         Err(error) if is_absent(&error) => return Ok(None),
         Err(error) => return Err(error.into()),
     };
-    let mode = mode(&file.metadata()?);
-    if mode & 0o077 != 0 {
-        return Err(Refused::Exposed(mode));
+    if let Some(exposure) = Exposure::of(&file)? {
+        return Err(Refused::Exposed(exposure));
     }
     Ok(Some(read_bounded(file)?))
 }
@@ -78,8 +79,8 @@ pub(super) fn read_bounded(from: impl Read) -> io::Result<Zeroizing<Vec<u8>>> {
 /// Why a file of secrets was not read.
 #[derive(Debug)]
 pub(super) enum Refused {
-    /// Other users can read or write the file, which has this mode.
-    Exposed(u32),
+    /// Other users can read or write the file.
+    Exposed(Exposure),
     /// The file cannot be read.
     Io(io::Error),
 }
@@ -272,7 +273,9 @@ mod tests {
         assert!(read(Path::new("/dev/null/file")).unwrap().is_none());
         fs::write(&path, "x").unwrap();
         fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
-        assert!(matches!(read(&path), Err(Refused::Exposed(0o640))));
+        assert!(
+            matches!(read(&path), Err(Refused::Exposed(exposure)) if exposure.to_string() == "mode 0640")
+        );
         fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
         fs::write(&path, vec![b'x'; 64 * 1024 + 1]).unwrap();
         assert!(matches!(read(&path), Err(Refused::Io(_))));

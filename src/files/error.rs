@@ -21,6 +21,19 @@ impl Error {
             Self::NotReplaceable(_) => io::ErrorKind::Other,
         }
     }
+
+    /// Whether another process has opened the file in a way that keeps it from being written.
+    pub fn is_in_use(&self) -> bool {
+        /// `ERROR_SHARING_VIOLATION` and `ERROR_LOCK_VIOLATION`.
+        const IN_USE: [i32; 2] = [32, 33];
+        let (Self::Io(error) | Self::NotReplaceable(Obstacle::Refused(error))) = self else {
+            return false;
+        };
+        cfg!(windows)
+            && error
+                .raw_os_error()
+                .is_some_and(|code| IN_USE.contains(&code))
+    }
 }
 
 impl From<Error> for io::Error {

@@ -3,23 +3,34 @@
 //! [`Replacement`] writes all such files, for output, settings, credentials and history. It creates a
 //! temporary file beside the target, and [`Replacement::commit`] syncs it, gives it the target's permissions, renames it
 //! and syncs the folder. Every known obstacle is an error when the replacement is created, so that the caller can
-//! refuse before it does any work. [`Access`] decides who can read the new file.
+//! refuse before it does any work. [`Access`] decides who can read the new file, and
+//! [`Exposure`] tells who can read an existing one besides the user.
 
 mod access;
+#[cfg(windows)]
+mod acl;
 mod error;
+#[cfg(unix)]
+mod exposure;
 mod obstacle;
 mod owner;
 mod replacement;
 mod target;
 #[cfg(test)]
 mod tests;
+#[cfg(windows)]
+mod windows;
 
 use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
 
 pub use access::Access;
+#[cfg(windows)]
+pub use acl::Exposure;
 pub use error::{Error, Obstacle};
+#[cfg(unix)]
+pub use exposure::Exposure;
 pub use replacement::{Durability, Replacement, sync};
 pub use target::{Target, folder_of};
 
@@ -54,10 +65,7 @@ pub fn create_private_folder(folder: &Path) -> io::Result<()> {
         return Ok(());
     }
     create_private_folder(folder_of(folder))?;
-    let mut builder = fs::DirBuilder::new();
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    match builder.create(folder) {
+    match new_folder().create(folder) {
         Ok(()) => owner::inherit(folder),
         // Another process created it at the same moment.
         Err(_) if folder.is_dir() => Ok(()),
@@ -67,6 +75,19 @@ pub fn create_private_folder(folder: &Path) -> io::Result<()> {
         }
         Err(error) => Err(error),
     }
+}
+
+#[cfg(unix)]
+fn new_folder() -> fs::DirBuilder {
+    let mut builder = fs::DirBuilder::new();
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder
+}
+
+/// A folder of Windows has the rights of the folder above it.
+#[cfg(windows)]
+fn new_folder() -> fs::DirBuilder {
+    fs::DirBuilder::new()
 }
 
 /// Gives a file that root created to the owner of its folder.

@@ -91,8 +91,8 @@ impl Replacement {
         if durability == Durability::Synced {
             sync(&self.file)?;
         }
-        // Some systems rename no open file.
-        drop(self.file);
+        // Windows renames no open file, and replaces none.
+        drop((self.file, self.old));
         self.temporary
             .persist(&self.path)
             .map_err(|refused| refused.error)?;
@@ -107,8 +107,11 @@ impl Replacement {
 
 /// Opens the file to be replaced. Replacing needs no permission on the file itself, but a shell's redirection does.
 fn open_existing(target: &Target) -> io::Result<Option<File>> {
-    if target.existing().is_none() {
+    let Some(existing) = target.existing() else {
         return Ok(None);
+    };
+    if cfg!(windows) && existing.permissions().readonly() {
+        return Err(io::ErrorKind::PermissionDenied.into());
     }
     target.open(OpenOptions::new().write(true)).map(Some)
 }
@@ -171,6 +174,10 @@ fn create_temporary(target: &Target, access: Access) -> io::Result<(File, TempPa
         created.map_err(|error| io::Error::from(error.kind()))
     };
     let (file, first) = create()?.into_parts();
+    #[cfg(windows)]
+    if access == Access::Private {
+        super::acl::make_private(&first)?;
+    }
     if target.existing().is_none() || !cfg!(unix) {
         return Ok((file, first));
     }

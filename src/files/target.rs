@@ -21,12 +21,16 @@ impl Target {
     /// # Errors
     /// The path names a folder, is empty, or its links form a loop.
     pub fn resolve(path: &Path) -> io::Result<Self> {
-        let mut path = path.to_path_buf();
+        check_name(path)?;
+        let mut path = full(path)?;
         for _ in 0..=MOST_LINKS {
             check_name(&path)?;
             let is_descriptor = is_descriptor(&path);
             // A link to an open file cannot be read like another one.
-            let existing = existing(if is_descriptor {
+            let existing = existing(if is_descriptor && cfg!(windows) {
+                // The system tells nothing about a device.
+                Err(io::ErrorKind::NotFound.into())
+            } else if is_descriptor {
                 fs::metadata(&path)
             } else {
                 fs::symlink_metadata(&path)
@@ -104,11 +108,24 @@ fn existing(found: io::Result<Metadata>) -> io::Result<Option<Metadata>> {
     }
 }
 
-/// Whether the path names a descriptor: a number in a process's folder of open files, by whatever name that is reached.
+#[cfg(unix)]
+#[expect(clippy::unnecessary_wraps, reason = "as on Windows")]
+fn full(path: &Path) -> io::Result<PathBuf> {
+    Ok(path.to_path_buf())
+}
+
+#[cfg(windows)]
+use super::windows::full;
+
+/// Whether the path names a device, such as `NUL`.
+#[cfg(windows)]
 fn is_descriptor(path: &Path) -> bool {
-    if !cfg!(unix) {
-        return false;
-    }
+    super::windows::device(path).is_some()
+}
+
+/// Whether the path names a descriptor: a number in a process's folder of open files, by whatever name that is reached.
+#[cfg(unix)]
+fn is_descriptor(path: &Path) -> bool {
     let number = path.file_name().unwrap_or_default().as_encoded_bytes();
     if number.is_empty() || !number.iter().all(u8::is_ascii_digit) {
         return false;

@@ -55,6 +55,9 @@ impl OutputError {
             (_, io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded) => {
                 Some("make room there, or write elsewhere with --output-file")
             }
+            (error, _) if error.is_in_use() => {
+                Some("close the program that uses it; nothing was replaced")
+            }
             (files::Error::NotReplaceable(_), _) => Some(
                 "add --in-place to write to the file itself; if that fails, the file can be left half-written",
             ),

@@ -14,7 +14,7 @@ pub mod typist;
 use std::ffi::OsStr;
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex, mpsc};
 use std::thread::JoinHandle;
 
@@ -164,6 +164,13 @@ fn pce_in<I: IntoIterator<Item: AsRef<OsStr>>>(home: Arc<tempfile::TempDir>, arg
         .env("HOME", home.path())
         .env("PATH", "/usr/bin:/bin")
         .current_dir(home.path());
+    // Windows has the user's folders from elsewhere, and its sockets need SystemRoot.
+    #[cfg(windows)]
+    command
+        .env("PCE_CONFIG_DIR", home.path().join(".config").join("pce"))
+        .envs(
+            ["SystemRoot", "TEMP"].map(|name| (name, std::env::var_os(name).unwrap_or_default())),
+        );
     Pce {
         command,
         stdin: Vec::new(),
@@ -179,6 +186,12 @@ pub fn binary() -> &'static Path {
 impl Pce {
     pub fn env(mut self, name: &str, value: impl AsRef<OsStr>) -> Self {
         self.command.env(name, value);
+        self
+    }
+
+    /// Takes a variable out of its environment.
+    pub fn without(mut self, name: &str) -> Self {
+        self.command.env_remove(name);
         self
     }
 
@@ -212,13 +225,11 @@ impl Pce {
 
     /// Runs it to its end.
     pub fn run(mut self) -> Output {
-        let mut child = self
-            .command
+        self.command
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
+            .stderr(Stdio::piped());
+        let mut child = started(&mut self.command);
         let mut pipe = child.stdin.take().unwrap();
         // A run that does not read its input closes it, which is no failure of the test.
         let _ = pipe.write_all(&self.stdin);
@@ -230,6 +241,17 @@ impl Pce {
             stderr: String::from_utf8(output.stderr).unwrap(),
             home: self.home,
         }
+    }
+}
+
+/// Starts a process. Wine sometimes fails to, on a busy machine, and succeeds at once when it is asked again.
+fn started(command: &mut Command) -> Child {
+    const ERROR_INTERNAL_ERROR: i32 = 1359;
+    match command.spawn() {
+        Err(error) if cfg!(windows) && error.raw_os_error() == Some(ERROR_INTERNAL_ERROR) => {
+            command.spawn().unwrap()
+        }
+        child => child.unwrap(),
     }
 }
 

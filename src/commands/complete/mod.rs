@@ -1,8 +1,8 @@
 //! Completion at each TAB: the shell's script, and the candidates that `pce` prints for it.
 //!
 //! clap_complete's engine completes commands, options and values; [`candidates`] adds profiles, extensions listed before
-//! and descriptions. The scripts for bash, zsh and fish are here, since they handle quotes, `*` and file names; the
-//! other shells have clap_complete's scripts.
+//! and descriptions. The scripts for bash, zsh and fish are here, since they handle quotes, `*` and file names, and so is
+//! that for PowerShell, since clap_complete's executes what was typed. elvish has clap_complete's script.
 
 mod candidates;
 mod conditions;
@@ -16,7 +16,7 @@ use std::process::ExitCode;
 use clap::Command;
 use clap_complete::Shell;
 use clap_complete::engine::CompletionCandidate;
-use clap_complete::env::{Elvish, EnvCompleter, Powershell};
+use clap_complete::env::{Elvish, EnvCompleter};
 
 use candidates::{FILES, FileNames};
 use words::{Word, quoted_for_bash};
@@ -37,8 +37,8 @@ pub(crate) fn answer(shell: &OsStr, args: &[OsString]) -> Option<ExitCode> {
         "bash" => bash(words, &mut reply),
         "zsh" => zsh(words, &mut reply),
         "fish" => fish(words, &mut reply),
-        "elvish" => of_clap(&Elvish, words, &mut reply),
-        "powershell" => of_clap(&Powershell, words, &mut reply),
+        "elvish" => elvish(words, &mut reply),
+        "powershell" => powershell(&mut reply),
         _ => return None,
     };
     let written = found.and_then(|()| io::stdout().lock().write_all(&reply));
@@ -53,13 +53,10 @@ pub(crate) fn script(shell: Shell) -> io::Result<Vec<u8>> {
         Shell::Bash => include_str!("pce.bash").replace("@PCE@", &quoted(r"'\''")),
         Shell::Zsh => include_str!("pce.zsh").replace("@PCE@", &quoted(r"'\''")),
         Shell::Fish => include_str!("pce.fish").replace("@PCE@", &quoted(r"\'")),
-        other => {
-            let completer: &dyn EnvCompleter = match other {
-                Shell::Elvish => &Elvish,
-                _ => &Powershell,
-            };
+        Shell::PowerShell => include_str!("pce.ps1").replace("@PCE@", &quoted("''")),
+        _ => {
             let mut script = Vec::new();
-            completer.write_registration(VARIABLE, "pce", "pce", &binary, &mut script)?;
+            Elvish.write_registration(VARIABLE, "pce", "pce", &binary, &mut script)?;
             return Ok(script);
         }
     };
@@ -79,9 +76,9 @@ fn binary() -> String {
 }
 
 /// Returns the candidates for the last word.
-fn find(words: Vec<String>) -> io::Result<Vec<CompletionCandidate>> {
+fn find(words: Vec<String>, files: FileNames) -> io::Result<Vec<CompletionCandidate>> {
     let current = words.last().cloned().unwrap_or_default();
-    let mut command = candidates::command(&words, FileNames::ByShell);
+    let mut command = candidates::command(&words, files);
     let words: Vec<OsString> = joined(words, &command)
         .into_iter()
         .map(OsString::from)
@@ -147,7 +144,10 @@ fn bash(args: &[OsString], reply: &mut Vec<u8>) -> io::Result<()> {
         .collect();
     let words = words::line(&typed, &breaks);
     let last = words.last().cloned().unwrap_or_default();
-    let found = find(words.into_iter().map(|word| word.meaning).collect())?;
+    let found = find(
+        words.into_iter().map(|word| word.meaning).collect(),
+        FileNames::ByShell,
+    )?;
     let directive = directive(&found);
     if let Some(directive) = directive {
         writeln!(reply, "{directive}")?;
@@ -168,7 +168,7 @@ fn zsh(args: &[OsString], reply: &mut Vec<u8>) -> io::Result<()> {
         .iter()
         .map(|arg| words::word(&arg.to_string_lossy()).meaning)
         .collect();
-    let found = find(words)?;
+    let found = find(words, FileNames::ByShell)?;
     if let Some(directive) = directive(&found) {
         writeln!(reply, "{directive}")?;
     }
@@ -194,11 +194,25 @@ fn fish(args: &[OsString], reply: &mut Vec<u8>) -> io::Result<()> {
         let Word { meaning, .. } = words::word(last);
         *last = meaning;
     }
-    let found = find(words)?;
+    let found = find(words, FileNames::ByShell)?;
     if let Some(directive) = directive(&found) {
         writeln!(reply, "{directive}")?;
     }
     for candidate in found {
+        write!(reply, "{}", candidate.get_value().to_string_lossy())?;
+        match help(&candidate) {
+            Some(help) => writeln!(reply, "\t{help}")?,
+            None => writeln!(reply)?,
+        }
+    }
+    Ok(())
+}
+
+/// The script passes the words in a variable, because Windows PowerShell loses empty arguments.
+fn powershell(reply: &mut Vec<u8>) -> io::Result<()> {
+    let words = std::env::var("_PCE_WORDS").unwrap_or_default();
+    let words = words.split('\n').map(str::to_owned).collect();
+    for candidate in find(words, FileNames::ByClap)? {
         write!(reply, "{}", candidate.get_value().to_string_lossy())?;
         match help(&candidate) {
             Some(help) => writeln!(reply, "\t{help}")?,
@@ -214,12 +228,12 @@ fn help(candidate: &CompletionCandidate) -> Option<String> {
     help.lines().next().map(str::to_owned)
 }
 
-fn of_clap(completer: &dyn EnvCompleter, args: &[OsString], reply: &mut Vec<u8>) -> io::Result<()> {
+fn elvish(args: &[OsString], reply: &mut Vec<u8>) -> io::Result<()> {
     let typed: Vec<String> = args
         .iter()
         .map(|arg| arg.to_string_lossy().into_owned())
         .collect();
     let mut command = candidates::command(&typed, FileNames::ByClap);
     let folder = std::env::current_dir().ok();
-    completer.write_complete(&mut command, args.to_vec(), folder.as_deref(), reply)
+    Elvish.write_complete(&mut command, args.to_vec(), folder.as_deref(), reply)
 }

@@ -8,7 +8,7 @@ use crate::config::{Paths, ProfileName, Record, StoreError};
 use crate::files::{self, Durability};
 use crate::uapi::Host;
 
-/// Keeps each profile's record in a file of mode 0600 below the settings folder.
+/// Keeps each profile's record in a file of the user alone below the settings folder.
 #[derive(Debug, Clone)]
 pub(in crate::config) struct FileStore {
     paths: Paths,
@@ -47,7 +47,7 @@ impl Backend for FileStore {
         self.paths.check(&path)?;
         match private::read(&path) {
             Ok(json) => json.map(|json| Record::from_json(&json)).transpose(),
-            Err(Refused::Exposed(mode)) => Err(StoreError::Exposed { path, mode }),
+            Err(Refused::Exposed(exposure)) => Err(StoreError::Exposed { path, exposure }),
             Err(Refused::Io(cause)) => Err(StoreError::Io { path, cause }),
         }
     }

@@ -229,6 +229,7 @@ fn classify(error: &keyring::Error) -> StoreError {
             "there are {} entries of service {SERVICE:?} for the profile; remove all but one",
             entries.len()
         )),
+        keyring::Error::TooLong(_, limit) => StoreError::TooLong(*limit),
         // These carry the stored secret.
         keyring::Error::BadEncoding(_) | keyring::Error::BadDataFormat(..) => {
             StoreError::Unreadable("pce did not write it".to_owned())

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use crate::config::ProfileName;
 use crate::config::private::Untrusted;
+use crate::files::Exposure;
 
 /// Why a store cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -32,13 +33,16 @@ pub enum StoreError {
     /// The stored data is not a valid record.
     #[error("the stored login is invalid: {0}")]
     Unreadable(String),
+    /// The login is longer than the keyring's entries can be, in bytes.
+    #[error("the keyring stores at most {0} bytes, and the login is longer")]
+    TooLong(u32),
     /// Other users can read the file.
-    #[error("{} can be read by others (mode {mode:04o})", path.display())]
+    #[error("{} can be read by others ({exposure})", path.display())]
     Exposed {
         /// The file.
         path: PathBuf,
-        /// Its permission bits.
-        mode: u32,
+        /// Who the others are.
+        exposure: Exposure,
     },
     /// Another user owns, or can change, the file or a folder above it.
     #[error(transparent)]
@@ -99,16 +103,18 @@ impl StoreError {
              PCE_APP_SECRET_FILE"
         );
         Some(match self {
-            Self::NoSessionBus | Self::NoSecretService | Self::Unsupported | Self::NoFolder => {
-                without
-            }
+            Self::NoSessionBus
+            | Self::NoSecretService
+            | Self::Unsupported
+            | Self::NoFolder
+            | Self::TooLong(_) => without,
             Self::Locked => format!("unlock it (logging in to the desktop does); {without}"),
             Self::NoDefaultCollection => {
                 format!("create one in the keyring's own program; {without}")
             }
             Self::Silent(_) | Self::Other(_) => format!("restart the keyring's service; {without}"),
             Self::Unreadable(_) => format!("store it again with `{login}`"),
-            Self::Exposed { path, .. } => format!("run `chmod 600 '{}'`", path.display()),
+            Self::Exposed { path, exposure } => format!("run `{}`", exposure.remedy(path)),
             Self::Untrusted(untrusted) => untrusted.hint(),
             Self::NotKept(_) => {
                 format!("use another store: --store file or --store keyring; {without}")

@@ -8,6 +8,7 @@ fn open(path: &Path) -> Result<Sink, OutputError> {
     })
 }
 
+#[cfg(unix)]
 fn write(path: &Path, text: &str) -> Result<(), OutputError> {
     let mut sink = open(path)?;
     let written = sink.write_all(text.as_bytes());

@@ -1,5 +1,3 @@
-use std::fs;
-
 use super::*;
 use crate::config::Environment;
 use crate::config::credentials::fakes::{FakeStore, app_record};
@@ -48,6 +46,7 @@ fn a_file_has_one_record_for_each_profile() {
 #[cfg(unix)]
 #[test]
 fn refuses_a_file_that_others_can_read_and_says_how_to_mend_it() {
+    use std::fs;
     use std::os::unix::fs::PermissionsExt;
 
     let folder = Folder::new();
