@@ -13,7 +13,7 @@ use secrecy::{ExposeSecret, SecretString};
 /// What stands in a secret's place.
 const REDACTED: &str = "[redacted]";
 
-/// Shorter texts are no secrets, and are found in everything.
+/// Shorter texts are not secrets: they occur in every message.
 const SHORTEST: usize = 6;
 
 /// The secrets in use. Clones share them.

@@ -368,7 +368,7 @@ fn logout_removes_a_login_and_says_when_there_was_none() {
     let (stdout, stderr) = home.pce(["auth", "logout"]).run().success_with_notes();
     assert_eq!(
         (stdout.as_str(), stderr.as_str()),
-        ("", "note: there were no credentials to remove\n")
+        ("", "note: no credentials to remove\n")
     );
 }
 

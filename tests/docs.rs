@@ -48,7 +48,7 @@ fn a_test_or_script_runs_every_command() {
                 "sh" => {}
                 // README's picture of the table, and systemd's units: compared below and in tests/readme.rs.
                 "console" | "ini" => continue,
-                other => panic!("{name}: \"{other}\" is no language of a block:\n{text}"),
+                other => panic!("{name}: \"{other}\" is not a language of code blocks:\n{text}"),
             }
             let mark = block.mark.as_deref().unwrap_or_else(|| {
                 panic!("{name}: no <!-- run: … --> above, so nobody runs it:\n{text}")
@@ -77,7 +77,7 @@ fn ci_runs_its_commands_as_they_are_written() {
     }
 }
 
-/// Code in the text is no recipe; its options exist all the same.
+/// The options of code in the text exist.
 #[test]
 fn commands_in_the_text_are_commands_of_pce() {
     let mut seen = 0;

@@ -315,7 +315,7 @@ fn man_pages_show_no_other_commands() {
     assert!(seen.len() > 30, "{seen:#?}");
 }
 
-/// Commands in the text are no examples, but they are commands, and their options exist.
+/// The options of commands in the text exist.
 #[test]
 fn commands_in_the_text_exist() {
     let mut seen = BTreeSet::new();

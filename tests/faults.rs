@@ -52,7 +52,7 @@ fn a_total_that_never_ends() {
         .partial(8);
     assert_eq!(distinct(&ids(&rows)), 9998);
     assert!(
-        stderr.contains("are missing") || stderr.contains("added or removed"),
+        stderr.contains("received ") || stderr.contains("added or removed"),
         "{stderr}"
     );
     assert!(server.requests().len() <= 3);
@@ -116,7 +116,7 @@ fn a_server_that_does_not_count() {
     let stderr = server.pce(LIST).args(["--limit", "7"]).run();
     assert_eq!(
         stderr.success_with_notes().1,
-        "note: 7 events are shown (--limit 7); how many there are in all, the server does not say\n"
+        "note: 7 events are shown (--limit 7); the server sends no total\n"
     );
     let rows = server.pce(LIST).args(["--limit", "251"]).run().success();
     assert_eq!(distinct(&ids(&rows)), 250);
@@ -131,7 +131,7 @@ fn a_server_that_does_not_count_and_never_ends() {
     let (rows, stderr) = endless.pce(LIST).run().partial(8);
     assert_eq!(distinct(&ids(&rows)), 9998);
     assert!(
-        stderr.contains("9998 events were read, and there may be more")
+        stderr.contains("received 9998 events, and more may exist")
             && stderr.contains("index 4999"),
         "{stderr}"
     );
@@ -139,7 +139,7 @@ fn a_server_that_does_not_count_and_never_ends() {
     let (rows, stderr) = same.pce(LIST).run().partial(8);
     assert_eq!(ids(&rows), ["E1", "E2"]);
     assert!(
-        stderr.contains("2 events were read") && stderr.contains("same events again"),
+        stderr.contains("received 2 events") && stderr.contains("same events again"),
         "{stderr}"
     );
 }
@@ -358,7 +358,7 @@ fn a_total_that_shrinks_below_what_has_arrived() {
     let (rows, stderr) = server.pce(LIST).run().partial(8);
     assert_eq!(ids(&rows).len(), 61);
     assert!(
-        stderr.contains("61 events arrived where the server now counts 50"),
+        stderr.contains("received 61 events, and the server's total became 50"),
         "{stderr}"
     );
 }
@@ -587,7 +587,7 @@ fn an_extension_that_falls_short_does_not_stop_the_rest() {
     ]
     .concat();
     assert_eq!(found, expected);
-    assert!(stderr.contains("220: 25 of 40 events"), "{stderr}");
+    assert!(stderr.contains("220: received 25 of 40 events"), "{stderr}");
     assert!(stderr.contains("cause: 230: "), "{stderr}");
     assert!(stderr.contains("2 of 4 extensions"), "{stderr}");
 }

@@ -26,7 +26,7 @@ fn login_and_the_first_list_run_as_written() {
         return;
     }
     let sandbox = Server::new();
-    // The host of the README is no real one: a proxy leads to the server that has its name in the certificate.
+    // The host of README does not exist: a proxy connects to the server with its name in the certificate.
     let server = TlsServer::in_front_of(&sandbox.url, "pbx.example.com");
     let proxy = ForwardingProxy::to(server.port);
     let shell = OnTerminal::shell(120, ON_A_BUS);

@@ -252,7 +252,7 @@ fn an_empty_table_says_so_on_stderr() {
     let (stdout, stderr) = server.pce(["list", "0003*299"]).run().success_with_notes();
     assert_eq!(
         (stdout.as_str(), stderr.as_str()),
-        ("", "note: there is no event to list\n")
+        ("", "note: no events found\n")
     );
 }
 

@@ -180,7 +180,7 @@ proptest! {
             let first = names(history.first().unwrap());
             let always = first.iter().filter(|id| history.iter().all(|events| names(events).contains(id)));
             for id in always {
-                prop_assert!(distinct.contains(id), "{} is missing, and nothing says so", id);
+                prop_assert!(distinct.contains(id), "{} is missing without an error", id);
             }
         }
         let lengths: HashSet<usize> = history.iter().map(Vec::len).collect();
@@ -268,7 +268,7 @@ proptest! {
         if outcome.shortfall.is_none() && !limited {
             let always = history[0].iter().filter(|event| history.iter().all(|events| events.contains(event)));
             for name in names(&always.copied().collect::<Vec<_>>()) {
-                prop_assert!(distinct.contains(&name), "{} is missing, and nothing says so", name);
+                prop_assert!(distinct.contains(&name), "{} is missing without an error", name);
             }
         }
     }

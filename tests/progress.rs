@@ -109,10 +109,7 @@ fn progress_is_hidden_with_quiet_verbose_and_json_errors() {
     let script = "pce list 0003-230 2> log > rows; test -s log && exit 1; grep -c '' rows";
     assert_eq!(shell(&server, script).success(), "4\n");
     let script = "pce list 0003-230 2>&1 > rows | cat; pce list 0003-299 2>&1 | cat";
-    assert_eq!(
-        shell(&server, script).success(),
-        "note: there is no event to list\n"
-    );
+    assert_eq!(shell(&server, script).success(), "note: no events found\n");
 }
 
 #[test]

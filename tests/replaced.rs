@@ -311,7 +311,7 @@ fn system_calls_that_are_refused_are_noticed_before_anything_is_sent() {
     for (fault, reason) in [
         (
             "fchmod:error=EPERM",
-            "its permissions cannot be given to another file",
+            "its permissions cannot be copied to another file",
         ),
         (
             "rename,renameat,renameat2:error=EBUSY",

@@ -300,7 +300,7 @@ fn a_version_1_certificate_says_what_to_make() {
     child.wait().unwrap();
     expect(&plain.failure(5), "X.509 version 1", "subjectAltName");
     expect(&named.failure(5), "X.509 version 1", "subjectAltName");
-    // curl -k takes it too: what answers is no UnifiedAPI.
+    // curl -k also accepts it. The server's response is not UnifiedAPI's.
     assert_eq!(insecure.code, Some(7), "{}", insecure.stderr);
 }
 

@@ -4,7 +4,6 @@
 //! Every command is `async fn run(app: &App, …)`. `execute` runs all of them: a signal or `--max-time` drops the
 //! command's future, and `supervisor` ends a run that blocks.
 
-mod answers;
 mod panics;
 mod signals;
 mod supervisor;

@@ -5,9 +5,9 @@ use std::process::ExitCode;
 
 use clap::error::ErrorKind;
 
-use super::answers::answer;
 use super::{failed, to_stderr};
 use crate::cli::ErrorFormat;
+use crate::commands::answers::answer;
 use crate::commands::help;
 use crate::config::{Environment, Windows};
 use crate::error::CommandError;
@@ -32,8 +32,12 @@ pub(super) fn not_parsed(error: &clap::Error, args: &[OsString], streams: Stream
             ExitCode::from(Kind::Usage.exit_code())
         }
         _ => {
-            let error = answer(error)
-                .or_else(|| help::meant(error))
+            let words: Vec<_> = args
+                .iter()
+                .map(|arg| arg.to_string_lossy().into_owned())
+                .collect();
+            let error = help::meant(error)
+                .or_else(|| answer(error, &words))
                 .unwrap_or_else(|| refused(error));
             failed(&error.into(), None, &reporter(args, streams))
         }

@@ -48,7 +48,7 @@ async fn login(app: &App, args: Login) -> anyhow::Result<()> {
     if profile.is_sandbox() {
         return Err(CommandError::usage(
             "the profile \"sandbox\" needs no credentials",
-            "name another profile with --profile",
+            "use another profile with --profile NAME",
         )
         .into());
     }
@@ -105,7 +105,7 @@ fn entered(
         Some(host) => host,
         None => ask("Host", "--host HOST", stdin)?
             .parse()
-            .map_err(|refusal| CommandError::usage(format!("the host: {refusal}"), "try again"))?,
+            .map_err(|refusal| CommandError::usage(format!("Host: {refusal}"), "try again"))?,
     };
     let warnings = Warnings::default();
     let credential = credential(args, &warnings, stdin)?;
@@ -118,11 +118,11 @@ fn validity(credential: &Credential) -> String {
         Credential::App { access, .. } => {
             let until = access.as_ref().and_then(|access| access.expires);
             let until = until.map_or(String::new(), |until| format!(" The current one is valid until {}.", shown(until)));
-            format!("Access tokens are renewed as needed.{until}")
+            format!("pce renews access tokens as needed.{until}")
         }
         Credential::Token(access) => match access.expires {
             Some(until) => format!("The access token is valid until {}.", shown(until)),
-            None => "An access token is valid for about an hour, and cannot be renewed: log in with an App Key for longer.".to_owned(),
+            None => "An access token is valid for about an hour, and pce cannot renew it. With an App Key, pce renews tokens.".to_owned(),
         },
     }
 }
@@ -274,13 +274,15 @@ fn show(app: &App, status: &Status, format: ErrorFormat) -> anyhow::Result<()> {
     if format == ErrorFormat::Json {
         return Ok(app.print(&serde_json::to_string(status)?)?);
     }
-    let accepted = status.accepted.map_or("not asked (--offline)", |accepted| {
-        if accepted {
-            "accepted by the server"
-        } else {
-            "not accepted by the server"
-        }
-    });
+    let accepted = status
+        .accepted
+        .map_or("not checked (--offline)", |accepted| {
+            if accepted {
+                "accepted by the server"
+            } else {
+                "not accepted by the server"
+            }
+        });
     let until = status.expires.map_or_else(|| "unknown".to_owned(), shown);
     for (what, value) in [
         ("profile", status.profile.as_str()),
@@ -371,7 +373,7 @@ async fn logout(app: &App, args: &Logout) -> anyhow::Result<()> {
         return Err(error);
     }
     if removed == 0 {
-        app.reporter.note("there were no credentials to remove");
+        app.reporter.note("no credentials to remove");
     }
     Ok(())
 }

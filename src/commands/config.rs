@@ -37,12 +37,12 @@ pub(crate) async fn run(app: &App, command: ConfigCommand) -> anyhow::Result<()>
             .await?
         }
         ConfigCommand::Set { key: Some(key), .. } => {
-            let hint = format!("pce config set {key} VALUE");
+            let hint = format!("run pce config set {key} VALUE");
             Err(CommandError::usage("the value is missing", hint).into())
         }
         ConfigCommand::Get { key: None } | ConfigCommand::Set { key: None, .. } => {
-            let hint = format!("settings are {}", SETTINGS.join(", "));
-            Err(CommandError::usage("the setting is missing", hint).into())
+            let hint = format!("the keys are {}", SETTINGS.join(", "));
+            Err(CommandError::usage("KEY is missing", hint).into())
         }
         ConfigCommand::Unset { key } => {
             let profile = app.settings_of_new_profile().await?.profile.value;

@@ -281,13 +281,13 @@ fn certificates(path: &Path, origin: &str) -> Result<Vec<CertificateDer<'static>
     } else {
         format!("--ca-cert {} ({origin})", path.display())
     };
-    let remedy = "name a file with certificates in PEM form";
+    let remedy = "use a file with certificates in PEM form";
     let read = CertificateDer::pem_file_iter(path).and_then(Iterator::collect);
     let certificates: Vec<_> = read
         .map_err(|error| CommandError::usage(format!("{name} cannot be read: {error}"), remedy))?;
     if certificates.is_empty() {
         return Err(CommandError::usage(
-            format!("{name} has no certificate in it"),
+            format!("{name} has no certificate"),
             remedy,
         ));
     }

@@ -58,7 +58,7 @@ fn settings_file(app: &App) -> String {
     match Paths::new(&app.environment).settings_file() {
         Ok(file) if file.exists() => file.display().to_string(),
         Ok(file) => format!("{} is not present (optional)", file.display()),
-        Err(_) => "there is no folder for it (optional)".to_owned(),
+        Err(_) => "no folder for it (optional)".to_owned(),
     }
 }
 
@@ -92,7 +92,7 @@ async fn examine(checks: &mut Checks<'_>, app: &App, settings: &Settings) -> any
             Ok(())
         }
         Some(_) => checks.skip(&AFTER_SETTINGS[5..], "the server is not reached"),
-        None => checks.skip(&AFTER_SETTINGS[5..], "there is no credential"),
+        None => checks.skip(&AFTER_SETTINGS[5..], "no credential"),
     }
 }
 
@@ -132,7 +132,7 @@ async fn reach(checks: &mut Checks<'_>, settings: &Settings, host: &Host) -> any
     });
     checks.judged("TCP", started, address.map_err(Failure::of_api))?;
     let Ok(stream) = connected else {
-        checks.skip(&["TLS"], "there is no connection")?;
+        checks.skip(&["TLS"], "no connection")?;
         return Ok(false);
     };
     if !host.is_https() {
@@ -212,7 +212,7 @@ async fn ask(checks: &mut Checks<'_>, session: &Session, watch: &Watch) -> anyho
             let answer = answer.map(|()| format!("{} answers", session.host));
             checks.found("API", asked, answer.map_err(Into::into))?;
         }
-        None if !had => checks.skip(&["API"], "there is no token")?,
+        None if !had => checks.skip(&["API"], "no token")?,
         None => {}
     }
     Ok(())

@@ -8,10 +8,10 @@ use std::path::Path;
 use crate::error::CommandError;
 use crate::uapi::Extension;
 
-/// Longer lines are no extension; the bound keeps a wrong file from filling the memory.
+/// Longer lines are not extensions; the limit keeps a wrong file from filling the memory.
 const MAX_LINE: u64 = 4096;
 
-/// Extensions in the order given, those of the file last, each once.
+/// Returns the extensions in the order of the command line, then those of the file, each once.
 pub(crate) fn gather(
     typed: Vec<Extension>,
     file: Option<&Path>,
@@ -31,7 +31,7 @@ pub(crate) fn gather(
                     "--extensions-from {}: the file has no extension",
                     path.display()
                 ),
-                "write one extension a line, such as 0003*210",
+                "write one extension on each line, such as 0003*210",
             ));
         }
         extensions.extend(listed);
@@ -60,7 +60,7 @@ pub fn read(mut lines: impl BufRead, name: &str) -> Result<Vec<Extension>, Comma
         if length as u64 == MAX_LINE && line.last() != Some(&b'\n') {
             return Err(CommandError::usage(
                 format!("--extensions-from {name}, line {number} has more than {MAX_LINE} bytes"),
-                "write one extension a line; # begins a comment",
+                "write one extension on each line; # begins a comment",
             ));
         }
         let text = String::from_utf8_lossy(&line);
@@ -73,7 +73,7 @@ pub fn read(mut lines: impl BufRead, name: &str) -> Result<Vec<Extension>, Comma
         let extension = text.parse().map_err(|refusal| {
             CommandError::usage(
                 format!("--extensions-from {name}, line {number}: {refusal}"),
-                "write one extension a line; # begins a comment",
+                "write one extension on each line; # begins a comment",
             )
         })?;
         extensions.push(extension);
@@ -84,7 +84,7 @@ pub fn read(mut lines: impl BufRead, name: &str) -> Result<Vec<Extension>, Comma
 fn unreadable(name: &str, error: &io::Error) -> CommandError {
     CommandError::usage(
         format!("--extensions-from {name} cannot be read: {error}"),
-        "name a file that can be read, or - for stdin",
+        "use a readable file, or - for stdin",
     )
 }
 

@@ -48,11 +48,11 @@ fn unknown(word: &str, names: &[String]) -> CommandError {
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     let all = names.join(", ");
     let hint = match nearest(word, &names) {
-        Some(name) => format!("did you mean {name:?}? Commands and topics: {all}"),
+        Some(name) => format!("did you mean {name:?}? commands and topics: {all}"),
         None if names.is_empty() => "the command has no subcommands".to_owned(),
         None => format!("commands and topics: {all}"),
     };
-    CommandError::usage(format!("unknown command or topic {word:?}"), hint)
+    CommandError::usage(format!("unknown command or topic '{word}'"), hint)
 }
 
 /// Returns a more helpful message than clap's own for commands that are missing or unknown.
@@ -65,7 +65,7 @@ pub(crate) fn meant(error: &clap::Error) -> Option<CommandError> {
             };
             let extension: Extension = word.parse().ok()?;
             Some(CommandError::usage(
-                format!("unknown command {word:?}"),
+                format!("unknown command '{word}'"),
                 format!("to list the events of extension {extension}, run pce list {word}"),
             ))
         }

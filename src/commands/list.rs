@@ -108,7 +108,7 @@ async fn print_requests(app: &App, plan: &Plan, settings: &Settings) -> anyhow::
     curl::print(&mut requests, plan, &host, settings)?;
     app.write(&requests)?;
     if plan.reads_on() {
-        app.reporter.note("these are the first requests; the next page starts where the events that arrived end (startIndex)");
+        app.reporter.note("these are the first requests; the startIndex of each next page depends on the rows received");
     }
     Ok(())
 }

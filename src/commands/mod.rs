@@ -1,5 +1,6 @@
 //! One file a command, each readable from top to bottom: settings, requests, output.
 
+pub(crate) mod answers;
 pub(crate) mod auth;
 pub(crate) mod complete;
 pub mod completions;

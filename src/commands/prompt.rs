@@ -44,7 +44,7 @@ fn eprint_prompt(what: &str) -> io::Result<()> {
 fn missing(what: &str, option: &str) -> CommandError {
     let what = what.split(" (").next().unwrap_or(what);
     CommandError::usage(
-        format!("there is no terminal to ask for the {what} on"),
-        format!("give it with {option}"),
+        format!("the {what} is missing, and stdin is not a terminal to ask on"),
+        format!("use {option}"),
     )
 }

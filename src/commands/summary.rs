@@ -77,7 +77,7 @@ pub(crate) fn tell(plan: &Plan, rows: u64, totals: &Totals, reporter: &Reporter)
         reporter.note(if depends_on_case(plan) {
             "no event matches the filter; upper and lower case differ"
         } else {
-            "there is no event to list"
+            "no events found"
         });
     }
 }
@@ -112,7 +112,7 @@ fn cut(plan: &Plan, rows: u64, totals: &Totals) -> Option<String> {
         }
         Some(_) => None,
         None => Some(format!(
-            "{rows} events are shown ({option}); how many there are in all, the server does not say"
+            "{rows} events are shown ({option}); the server sends no total"
         )),
     }
 }

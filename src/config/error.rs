@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::{Origin, ProfileName, Secret, StoreError, Untrusted};
-use crate::uapi::Host;
+use crate::uapi::{Host, Invalid};
 
 /// Settings or credentials that cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -16,8 +16,10 @@ pub enum Error {
         name: &'static str,
         /// What is wrong with its value, without quoting it.
         reason: String,
+        /// What to do.
+        hint: Option<String>,
     },
-    /// An option or argument that is invalid, or does not go with another.
+    /// An option or argument that is invalid, or does not work with another.
     #[error("{reason}")]
     Usage {
         /// What is wrong.
@@ -65,7 +67,7 @@ pub enum Error {
         cause: std::io::Error,
     },
     /// A profile that is neither in the settings file nor has credentials.
-    #[error("there is no profile {:?} ({origin}): {}", name.as_str(), missing_from(unasked.as_deref()))]
+    #[error("unknown profile {:?} ({origin}): {}", name.as_str(), missing_from(unasked.as_deref()))]
     UnknownProfile {
         /// The profile.
         name: ProfileName,
@@ -77,7 +79,7 @@ pub enum Error {
         unasked: Option<Box<StoreError>>,
     },
     /// Something is to be stored, and there is no folder for it.
-    #[error("there is no folder for settings: neither a home nor PCE_CONFIG_DIR is set")]
+    #[error("no folder for settings: neither HOME nor PCE_CONFIG_DIR is set")]
     NoFolder,
     /// The profile's login cannot be read or stored.
     #[error("the credentials of profile {:?} cannot be used: {cause}", profile.as_str())]
@@ -88,7 +90,7 @@ pub enum Error {
         cause: StoreError,
     },
     /// There is no credential.
-    #[error("there are no credentials for profile {:?}{}", profile.as_str(), in_others(others))]
+    #[error("no credentials for profile {:?}{}", profile.as_str(), in_others(others))]
     NoCredentials {
         /// The profile.
         profile: ProfileName,
@@ -129,6 +131,15 @@ impl Error {
         }
     }
 
+    /// An option or a setting with an invalid value.
+    pub(super) fn value(name: &str, refusal: Invalid) -> Self {
+        let (reason, hint) = refusal.into_parts();
+        Self::Usage {
+            reason: format!("{name}: {reason}"),
+            hint,
+        }
+    }
+
     /// Which exit code it is for.
     pub fn kind(&self) -> ErrorKind {
         match self {
@@ -149,14 +160,16 @@ impl Error {
     /// What to do about it.
     pub fn hint(&self) -> Option<String> {
         match self {
-            Self::Variable { .. } | Self::InvalidSecret { .. } => None,
-            Self::Usage { hint, .. } | Self::File { hint, .. } => hint.clone(),
+            Self::InvalidSecret { .. } => None,
+            Self::Variable { hint, .. } | Self::Usage { hint, .. } | Self::File { hint, .. } => {
+                hint.clone()
+            }
             Self::NoHost { .. } => {
-                Some("name it with --host or PCE_HOST, or by `pce config set host HOST`".to_owned())
+                Some("use --host or PCE_HOST, or run `pce config set host HOST`".to_owned())
             }
             Self::UnknownProfile { name, nearest, .. } => Some(match nearest {
                 Some(nearest) => format!("did you mean {nearest:?}?"),
-                None => format!("`pce auth login --profile {name}` makes it"),
+                None => format!("run `pce auth login --profile {name}` to create it"),
             }),
             Self::NoAccess { .. } | Self::NoFolder => {
                 Some("set HOME, or PCE_CONFIG_DIR to a folder".to_owned())
@@ -165,17 +178,17 @@ impl Error {
             Self::Untrusted(untrusted) => Some(untrusted.hint()),
             Self::NoCredentials { profile, others } => Some(match others.first() {
                 Some(other) => format!(
-                    "name a profile with --profile, such as --profile {other}, or log in with `pce auth login{}`",
+                    "use another profile, such as --profile {other}, or run `pce auth login{}`",
                     profile.option()
                 ),
                 None => format!(
-                    "log in with `pce auth login{}`, or try `--profile sandbox`, which needs none",
+                    "run `pce auth login{}`, or try --profile sandbox, which needs no credentials",
                     profile.option()
                 ),
             }),
             Self::OtherHost { profile, named, .. } => Some(format!(
-                "a credential goes only to the host it was stored for: leave the other host out, \
-                 or log in to it with `pce auth login{} --host {named}`",
+                "pce sends credentials only to the host they were stored for: leave the other host out, \
+                 or run `pce auth login{} --host {named}`",
                 profile.option()
             )),
         }
@@ -193,7 +206,7 @@ fn in_others(others: &[ProfileName]) -> String {
 
 fn missing_from(unasked: Option<&StoreError>) -> String {
     match unasked {
-        None => "it is not in the settings file and has no credentials".to_owned(),
-        Some(error) => format!("it is not in the settings file, and {error}"),
+        None => "it has neither settings nor credentials".to_owned(),
+        Some(error) => format!("it has no settings, and {error}"),
     }
 }

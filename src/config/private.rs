@@ -31,7 +31,7 @@ fn removed(path: &Path) -> io::Result<bool> {
         Err(error) if is_absent(&error) => Ok(false),
         Err(error) => Err(io::Error::new(
             error.kind(),
-            format!("{} is left: {error}", path.display()),
+            format!("{} cannot be removed: {error}", path.display()),
         )),
     }
 }

@@ -100,15 +100,15 @@ impl Failure {
                 ..Self::of(error)
             },
             CommandError::Run(error) => Self::of_api(error),
-            CommandError::Empty => Self::new(Kind::Empty, "there is no event to list")
-                .hint("without --fail-empty an empty result is a success"),
+            CommandError::Empty => Self::new(Kind::Empty, "no events found")
+                .hint("without --fail-empty, an empty result exits with 0"),
             CommandError::MaxTime(limit) => Self {
                 retryable: true,
                 ..Self::new(
                     Kind::Timeout,
-                    &format!("the run was not done within {limit:?} (--max-time)"),
+                    &format!("the run took longer than {limit:?} (--max-time)"),
                 )
-                .hint("give it more time with --max-time, or ask for fewer events")
+                .hint("raise --max-time, or request fewer events")
             },
             CommandError::Panicked { .. } => of_kind(Kind::Internal).hint(hint::BUG),
             CommandError::System { .. } => of_kind(Kind::Internal).hint(hint::SYSTEM),

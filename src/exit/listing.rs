@@ -27,6 +27,9 @@ impl Failure {
             _ => Kind::Incomplete,
         };
         let mut report = match groups.as_slice() {
+            [only] if failure.listings == 1 && only.failure.kind == Kind::Incomplete => {
+                Self::new(kind, &format!("incomplete: {}", only.failure.message))
+            }
             [only] if only.is_host_wide && failure.nothing_was_had() => {
                 Self::new(kind, &only.failure.message)
             }

@@ -53,14 +53,13 @@ impl OutputError {
         let is_file = self.path.is_some();
         match (&self.source, self.source.kind()) {
             (_, io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded) => {
-                Some("make room there, or write elsewhere with --output-file")
+                Some("free some space, or write elsewhere with --output-file")
             }
             (files::Error::NotReplaceable(_), _) => Some(
                 "add --in-place to write to the file itself; if that fails, the file can be left half-written",
             ),
             _ if self.damage == Damage::HalfWritten => Some("run the command again"),
-            _ => is_file
-                .then_some("name a file in a folder that can be written to; nothing was replaced"),
+            _ => is_file.then_some("use a file in a writable folder; nothing was replaced"),
         }
     }
 

@@ -102,7 +102,7 @@ impl FromStr for Format {
         Self::ALL
             .into_iter()
             .find(|format| format.name().eq_ignore_ascii_case(text))
-            .ok_or_else(|| Invalid::word("format", text, &Self::NAMES))
+            .ok_or_else(|| Invalid::word("output format", text, &Self::NAMES))
     }
 }
 

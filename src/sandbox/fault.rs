@@ -79,7 +79,7 @@ impl fmt::Display for Fault {
 
 /// The name of a fault is unknown.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("there is no fault named {0:?}")]
+#[error("unknown fault {0:?}")]
 pub struct UnknownFault(pub String);
 
 impl FromStr for Fault {

@@ -25,7 +25,7 @@ pub(super) fn random_secret(prefix: &str) -> std::io::Result<SecretString> {
     rustls::crypto::ring::default_provider()
         .secure_random
         .fill(&mut bytes)
-        .map_err(|_| std::io::Error::other("the system gives no random bytes"))?;
+        .map_err(|_| std::io::Error::other("the system has no random bytes"))?;
     Ok(format!("{prefix}{:032x}", u128::from_be_bytes(bytes)).into())
 }
 

@@ -209,8 +209,8 @@ fn without_moves(text: &[u8]) -> Cow<'_, [u8]> {
     }
 }
 
-/// The text without the escape sequences of colours (`ESC [ … m`), columns (`ESC [ … G`) and links (`ESC ] … ESC \`); there
-/// are no others.
+/// The text without the escape sequences of colours (`ESC [ … m`), columns (`ESC [ … G`) and links (`ESC ] … ESC \`),
+/// which are the only ones here.
 fn visible(text: &str) -> String {
     let mut parts = text.split('\u{1b}');
     let mut visible = parts.next().unwrap_or_default().to_owned();
@@ -295,7 +295,7 @@ impl Paging {
         }
         match self.child.wait() {
             Ok(status) if !status.success() => Err(io::Error::other(format!(
-                "the pager {} failed ({status}); --no-pager does without",
+                "the pager {} failed ({status}); use --no-pager to run without it",
                 self.name
             ))),
             // Where the parent process ignores SIGCHLD, the system keeps no status of a child.

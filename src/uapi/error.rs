@@ -57,7 +57,7 @@ pub enum Error {
         reason: String,
     },
     /// A time limit was reached.
-    #[error("there was no answer within {limit:?}")]
+    #[error("no answer within {limit:?}")]
     Timeout {
         /// The limit.
         limit: Duration,

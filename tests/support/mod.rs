@@ -220,7 +220,7 @@ impl Pce {
             .spawn()
             .unwrap();
         let mut pipe = child.stdin.take().unwrap();
-        // A run that does not read its input closes it, which is no failure of the test.
+        // A run that does not read its input closes it; the test does not fail for that.
         let _ = pipe.write_all(&self.stdin);
         drop(pipe);
         let output = child.wait_with_output().unwrap();

@@ -36,8 +36,8 @@ pub(in crate::config) fn explicit(
         return if env.path("PCE_APP_SECRET").is_some() || env.path("PCE_APP_SECRET_FILE").is_some()
         {
             Err(Error::Usage {
-                reason: "an App Secret is set without its App Key".to_owned(),
-                hint: Some("set PCE_APP_KEY too".to_owned()),
+                reason: "an App Secret is set, but PCE_APP_KEY is not".to_owned(),
+                hint: Some("set PCE_APP_KEY".to_owned()),
             })
         } else {
             Ok(None)
@@ -46,8 +46,8 @@ pub(in crate::config) fn explicit(
     let key = cleaned(Secret::AppKey, key.as_bytes(), "PCE_APP_KEY", warnings)?;
     let Some((secret, origin)) = from_environment(Secret::AppSecret, env, warnings)? else {
         return Err(Error::Usage {
-            reason: "PCE_APP_KEY is set without its secret".to_owned(),
-            hint: Some("set PCE_APP_SECRET_FILE or PCE_APP_SECRET too".to_owned()),
+            reason: "PCE_APP_KEY is set, but its App Secret is not".to_owned(),
+            hint: Some("set PCE_APP_SECRET_FILE or PCE_APP_SECRET".to_owned()),
         });
     };
     let key = key.expose_secret().to_owned();

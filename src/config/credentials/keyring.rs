@@ -226,7 +226,7 @@ fn classify(error: &keyring::Error) -> StoreError {
             of_platform(cause.as_ref())
         }
         keyring::Error::Ambiguous(entries) => StoreError::Other(format!(
-            "there are {} entries of service {SERVICE:?} for the profile; remove all but one",
+            "{} entries of service {SERVICE:?} exist for the profile; remove all but one",
             entries.len()
         )),
         // These carry the stored secret.
@@ -268,7 +268,7 @@ fn within<T: Send + 'static>(
             Ok(None) => limit = WINDOW_LIMIT,
             Err(RecvTimeoutError::Timeout) => return Err(StoreError::Silent(limit)),
             Err(RecvTimeoutError::Disconnected) => {
-                return Err(StoreError::Other("its client broke down".to_owned()));
+                return Err(StoreError::Other("its client failed".to_owned()));
             }
         }
     }

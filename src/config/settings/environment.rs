@@ -126,6 +126,7 @@ impl Environment {
             Some(value) => value.to_str().map(Some).ok_or_else(|| Error::Variable {
                 name,
                 reason: "its value is not UTF-8".to_owned(),
+                hint: None,
             }),
         }
     }
@@ -140,9 +141,9 @@ impl Environment {
     ) -> Result<Option<T>, Error> {
         self.text(name)?
             .map(|text| {
-                text.parse().map_err(|refusal: Invalid| Error::Variable {
-                    name,
-                    reason: refusal.to_string(),
+                text.parse().map_err(|refusal: Invalid| {
+                    let (reason, hint) = refusal.into_parts();
+                    Error::Variable { name, reason, hint }
                 })
             })
             .transpose()

@@ -56,22 +56,22 @@ impl FromStr for ProfileName {
     type Err = Invalid;
 
     fn from_str(text: &str) -> Result<Self, Invalid> {
-        let remedy = "a profile's name is letters, digits, `-`, `_` and `.`, such as prod or pbx.example.com";
+        let remedy = "use letters, digits, -, _ and ., such as prod or pbx.example.com";
         let refuse = |why: String| Err(Invalid::new(why).remedy(remedy));
         if text.is_empty() {
-            return refuse("the profile's name is empty".to_owned());
+            return refuse("the profile name is empty".to_owned());
         }
         if text.len() > 64 {
-            return refuse("the profile's name is longer than 64 characters".to_owned());
+            return refuse("the profile name has more than 64 characters".to_owned());
         }
         if let Some(bad) = text
             .chars()
             .find(|c| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.')))
         {
-            return refuse(format!("{bad:?} cannot be part of a profile's name"));
+            return refuse(format!("a profile name cannot contain {bad:?}"));
         }
         if !text.starts_with(|c: char| c.is_ascii_alphanumeric()) {
-            return refuse(format!("{text:?} does not begin with a letter or digit"));
+            return refuse("the profile name does not begin with a letter or digit".to_owned());
         }
         Ok(Self(text.to_owned()))
     }

@@ -118,9 +118,9 @@ fn sandbox(
         if is_typed {
             return Err(Error::Usage {
                 reason: format!(
-                    "{name} does not go with the profile \"sandbox\", which has its own server"
+                    "{name} does not work with the profile \"sandbox\", which has its own server"
                 ),
-                hint: Some(format!("leave {name} out, or name another profile")),
+                hint: Some(format!("leave {name} out, or use another profile")),
             });
         }
     }
@@ -188,7 +188,7 @@ fn parsed<T>(
     let value = text
         .map(parse)
         .transpose()
-        .map_err(|refusal| Error::usage(format!("{name}: {refusal}")))?;
+        .map_err(|refusal| Error::value(name, refusal))?;
     Ok(typed(value, name))
 }
 

@@ -107,7 +107,7 @@ impl Settings {
             return match proxy.origin {
                 Origin::Option(name) => Err(Error::Usage {
                     reason: format!(
-                        "{name} does not go with plain http: the proxy could read the token"
+                        "{name} does not work with plain http: the proxy could read the token"
                     ),
                     hint: Some(format!("leave {name} out, or use https")),
                 }),

@@ -59,8 +59,8 @@ impl FromStr for EventType {
     fn from_str(text: &str) -> Result<Self, Invalid> {
         if !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit()) {
             return text.parse().map(Self).map_err(|_| {
-                Invalid::new(format!("{text} is no event type"))
-                    .remedy("the API's numbers start at 0")
+                Invalid::new("not a valid event type")
+                    .remedy("write a number from 0 to 4294967295, such as 0 for dial-in")
             });
         }
         (0..)
@@ -148,15 +148,15 @@ impl FromStr for EventId {
     type Err = Invalid;
 
     fn from_str(text: &str) -> Result<Self, Invalid> {
-        let remedy = "an event's id is 1 to 255 letters and digits";
+        let remedy = "an event id has 1 to 255 letters and digits";
         if text.is_empty() || text.len() > 255 {
             return Err(
-                Invalid::new(format!("an id cannot have {} characters", text.len())).remedy(remedy),
+                Invalid::new(format!("the id has {} characters", text.len())).remedy(remedy),
             );
         }
         match text.chars().find(|c| !c.is_ascii_alphanumeric()) {
             Some(bad) => {
-                Err(Invalid::new(format!("{bad:?} cannot be part of an id")).remedy(remedy))
+                Err(Invalid::new(format!("{bad:?} is not a letter or digit")).remedy(remedy))
             }
             None => Ok(Self(text.to_owned())),
         }

@@ -73,20 +73,18 @@ impl Filter {
     pub fn new(field: Field, op: FilterOp, value: Option<String>) -> Result<Self, Invalid> {
         match (op, &value) {
             (FilterOp::Present, Some(_)) => {
-                return Err(Invalid::new(
-                    "a filter with the operation `present` takes no value",
-                ));
+                return Err(Invalid::new("--filter-op present takes no value"));
             }
             (FilterOp::Present, None) => {}
             (_, None) => {
                 return Err(Invalid::new(format!(
-                    "a filter with the operation `{}` needs a value",
+                    "--filter-op {} needs a --filter-value",
                     op.api_name()
                 )));
             }
             (_, Some(text)) if text.is_empty() => {
-                return Err(Invalid::new("the filter's value is empty")
-                    .remedy("`present` finds the events that have any value"));
+                return Err(Invalid::new("--filter-value is empty")
+                    .remedy("use --filter-op present for events with any value"));
             }
             (_, Some(_)) => {}
         }

@@ -25,14 +25,14 @@ impl Invalid {
         self
     }
 
+    /// Returns the reason, and what to write instead.
+    pub fn into_parts(self) -> (String, Option<String>) {
+        (self.reason, self.remedy)
+    }
+
     /// A word that is not one of `names`; the remedy is the nearest one, or all of them.
     pub fn word(what: &str, given: &str, names: &[&str]) -> Self {
-        let refusal = Self::new(format!("there is no {what} {given:?}"));
-        let all = names.join(", ");
-        match nearest(given, names) {
-            Some(name) => refusal.remedy(format!("did you mean {name:?}? There are {all}")),
-            None => refusal.remedy(format!("there are {all}")),
-        }
+        Self::new(format!("unknown {what} '{given}'")).remedy(expected(given, names))
     }
 }
 
@@ -46,6 +46,15 @@ impl fmt::Display for Invalid {
 }
 
 impl std::error::Error for Invalid {}
+
+/// The names to choose from, after the nearest one.
+pub fn expected(given: &str, names: &[&str]) -> String {
+    let all = names.join(", ");
+    match nearest(given, names) {
+        Some(name) => format!("did you mean {name:?}? expected {all}"),
+        None => format!("expected {all}"),
+    }
+}
 
 /// The one of `names` that `given` was most likely meant to be, if any comes near enough.
 pub fn nearest<'a>(given: &str, names: &[&'a str]) -> Option<&'a str> {
