@@ -33,7 +33,7 @@ complete -c pce -n "__fish_pce_needs_command" -l timeout -d 'Stop a request afte
 complete -c pce -n "__fish_pce_needs_command" -l connect-timeout -d 'Stop connecting after this long [default: 10s]' -r -f
 complete -c pce -n "__fish_pce_needs_command" -l max-time -d 'Stop the whole run after this long' -r -f
 complete -c pce -n "__fish_pce_needs_command" -l retries -d 'Retry transient failures up to N times [default: 3]' -r -f
-complete -c pce -n "__fish_pce_needs_command" -l color -d 'When to use colour: auto, always, never [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal'
+complete -c pce -n "__fish_pce_needs_command" -l color -d 'When to use colour: auto, always, never [env: NO_COLOR, CLICOLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal'
 always\t'Also when the output is not a terminal'
 never\t'No colour'"
 complete -c pce -n "__fish_pce_needs_command" -l error-format -d 'Write errors to stderr as text or json (one object on one line)' -r -f -a "text\t'For people'
@@ -112,7 +112,7 @@ complete -c pce -n "__fish_pce_using_subcommand list" -l timeout -d 'Stop a requ
 complete -c pce -n "__fish_pce_using_subcommand list" -l connect-timeout -d 'Stop connecting after this long [default: 10s]' -r -f
 complete -c pce -n "__fish_pce_using_subcommand list" -l max-time -d 'Stop the whole run after this long' -r -f
 complete -c pce -n "__fish_pce_using_subcommand list" -l retries -d 'Retry transient failures up to N times [default: 3]' -r -f
-complete -c pce -n "__fish_pce_using_subcommand list" -l color -d 'When to use colour: auto, always, never [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal'
+complete -c pce -n "__fish_pce_using_subcommand list" -l color -d 'When to use colour: auto, always, never [env: NO_COLOR, CLICOLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal'
 always\t'Also when the output is not a terminal'
 never\t'No colour'"
 complete -c pce -n "__fish_pce_using_subcommand list" -l error-format -d 'Write errors to stderr as text or json (one object on one line)' -r -f -a "text\t'For people'
@@ -196,7 +196,7 @@ complete -c pce -n "__fish_pce_using_subcommand ls" -l timeout -d 'Stop a reques
 complete -c pce -n "__fish_pce_using_subcommand ls" -l connect-timeout -d 'Stop connecting after this long [default: 10s]' -r -f
 complete -c pce -n "__fish_pce_using_subcommand ls" -l max-time -d 'Stop the whole run after this long' -r -f
 complete -c pce -n "__fish_pce_using_subcommand ls" -l retries -d 'Retry transient failures up to N times [default: 3]' -r -f
-complete -c pce -n "__fish_pce_using_subcommand ls" -l color -d 'When to use colour: auto, always, never [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal'
+complete -c pce -n "__fish_pce_using_subcommand ls" -l color -d 'When to use colour: auto, always, never [env: NO_COLOR, CLICOLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal'
 always\t'Also when the output is not a terminal'
 never\t'No colour'"
 complete -c pce -n "__fish_pce_using_subcommand ls" -l error-format -d 'Write errors to stderr as text or json (one object on one line)' -r -f -a "text\t'For people'
@@ -230,7 +230,7 @@ complete -c pce -n "__fish_pce_using_subcommand diff" -l timeout -d 'Stop a requ
 complete -c pce -n "__fish_pce_using_subcommand diff" -l connect-timeout -d 'Stop connecting after this long [default: 10s]' -r -f
 complete -c pce -n "__fish_pce_using_subcommand diff" -l max-time -d 'Stop the whole run after this long' -r -f
 complete -c pce -n "__fish_pce_using_subcommand diff" -l retries -d 'Retry transient failures up to N times [default: 3]' -r -f
-complete -c pce -n "__fish_pce_using_subcommand diff" -l color -d 'When to use colour: auto, always, never [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal'
+complete -c pce -n "__fish_pce_using_subcommand diff" -l color -d 'When to use colour: auto, always, never [env: NO_COLOR, CLICOLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal'
 always\t'Also when the output is not a terminal'
 never\t'No colour'"
 complete -c pce -n "__fish_pce_using_subcommand diff" -l error-format -d 'Write errors to stderr as text or json (one object on one line)' -r -f -a "text\t'For people'
@@ -283,7 +283,7 @@ complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcom
 complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout list" -l connect-timeout -d 'Stop connecting after this long [default: 10s]' -r -f
 complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout list" -l max-time -d 'Stop the whole run after this long' -r -f
 complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout list" -l retries -d 'Retry transient failures up to N times [default: 3]' -r -f
-complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout list" -l color -d 'When to use colour: auto, always, never [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal'
+complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout list" -l color -d 'When to use colour: auto, always, never [env: NO_COLOR, CLICOLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal'
 always\t'Also when the output is not a terminal'
 never\t'No colour'"
 complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout list" -l error-format -d 'Write errors to stderr as text or json (one object on one line)' -r -f -a "text\t'For people'
@@ -310,7 +310,7 @@ complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand
 complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from login" -l connect-timeout -d 'Stop connecting after this long [default: 10s]' -r -f
 complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from login" -l max-time -d 'Stop the whole run after this long' -r -f
 complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from login" -l retries -d 'Retry transient failures up to N times [default: 3]' -r -f
-complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from login" -l color -d 'When to use colour: auto, always, never [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal'
+complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from login" -l color -d 'When to use colour: auto, always, never [env: NO_COLOR, CLICOLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal'
 always\t'Also when the output is not a terminal'
 never\t'No colour'"
 complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from login" -l error-format -d 'Write errors to stderr as text or json (one object on one line)' -r -f -a "text\t'For people'
@@ -334,7 +334,7 @@ complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand
 complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from status" -l connect-timeout -d 'Stop connecting after this long [default: 10s]' -r -f
 complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from status" -l max-time -d 'Stop the whole run after this long' -r -f
 complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from status" -l retries -d 'Retry transient failures up to N times [default: 3]' -r -f
-complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from status" -l color -d 'When to use colour: auto, always, never [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal'
+complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from status" -l color -d 'When to use colour: auto, always, never [env: NO_COLOR, CLICOLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal'
 always\t'Also when the output is not a terminal'
 never\t'No colour'"
 complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from status" -l error-format -d 'Write errors to stderr as text or json (one object on one line)' -r -f -a "text\t'For people'
@@ -355,7 +355,7 @@ complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand
 complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from logout" -l connect-timeout -d 'Stop connecting after this long [default: 10s]' -r -f
 complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from logout" -l max-time -d 'Stop the whole run after this long' -r -f
 complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from logout" -l retries -d 'Retry transient failures up to N times [default: 3]' -r -f
-complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from logout" -l color -d 'When to use colour: auto, always, never [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal'
+complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from logout" -l color -d 'When to use colour: auto, always, never [env: NO_COLOR, CLICOLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal'
 always\t'Also when the output is not a terminal'
 never\t'No colour'"
 complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from logout" -l error-format -d 'Write errors to stderr as text or json (one object on one line)' -r -f -a "text\t'For people'
@@ -378,7 +378,7 @@ complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand
 complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from list" -l connect-timeout -d 'Stop connecting after this long [default: 10s]' -r -f
 complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from list" -l max-time -d 'Stop the whole run after this long' -r -f
 complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from list" -l retries -d 'Retry transient failures up to N times [default: 3]' -r -f
-complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from list" -l color -d 'When to use colour: auto, always, never [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal'
+complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from list" -l color -d 'When to use colour: auto, always, never [env: NO_COLOR, CLICOLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal'
 always\t'Also when the output is not a terminal'
 never\t'No colour'"
 complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from list" -l error-format -d 'Write errors to stderr as text or json (one object on one line)' -r -f -a "text\t'For people'
@@ -398,7 +398,7 @@ complete -c pce -n "__fish_pce_using_subcommand config; and not __fish_seen_subc
 complete -c pce -n "__fish_pce_using_subcommand config; and not __fish_seen_subcommand_from path list get set unset" -l connect-timeout -d 'Stop connecting after this long [default: 10s]' -r -f
 complete -c pce -n "__fish_pce_using_subcommand config; and not __fish_seen_subcommand_from path list get set unset" -l max-time -d 'Stop the whole run after this long' -r -f
 complete -c pce -n "__fish_pce_using_subcommand config; and not __fish_seen_subcommand_from path list get set unset" -l retries -d 'Retry transient failures up to N times [default: 3]' -r -f
-complete -c pce -n "__fish_pce_using_subcommand config; and not __fish_seen_subcommand_from path list get set unset" -l color -d 'When to use colour: auto, always, never [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal'
+complete -c pce -n "__fish_pce_using_subcommand config; and not __fish_seen_subcommand_from path list get set unset" -l color -d 'When to use colour: auto, always, never [env: NO_COLOR, CLICOLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal'
 always\t'Also when the output is not a terminal'
 never\t'No colour'"
 complete -c pce -n "__fish_pce_using_subcommand config; and not __fish_seen_subcommand_from path list get set unset" -l error-format -d 'Write errors to stderr as text or json (one object on one line)' -r -f -a "text\t'For people'
@@ -423,7 +423,7 @@ complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcomma
 complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from path" -l connect-timeout -d 'Stop connecting after this long [default: 10s]' -r -f
 complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from path" -l max-time -d 'Stop the whole run after this long' -r -f
 complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from path" -l retries -d 'Retry transient failures up to N times [default: 3]' -r -f
-complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from path" -l color -d 'When to use colour: auto, always, never [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal'
+complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from path" -l color -d 'When to use colour: auto, always, never [env: NO_COLOR, CLICOLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal'
 always\t'Also when the output is not a terminal'
 never\t'No colour'"
 complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from path" -l error-format -d 'Write errors to stderr as text or json (one object on one line)' -r -f -a "text\t'For people'
@@ -445,7 +445,7 @@ complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcomma
 complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from list" -l connect-timeout -d 'Stop connecting after this long [default: 10s]' -r -f
 complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from list" -l max-time -d 'Stop the whole run after this long' -r -f
 complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from list" -l retries -d 'Retry transient failures up to N times [default: 3]' -r -f
-complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from list" -l color -d 'When to use colour: auto, always, never [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal'
+complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from list" -l color -d 'When to use colour: auto, always, never [env: NO_COLOR, CLICOLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal'
 always\t'Also when the output is not a terminal'
 never\t'No colour'"
 complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from list" -l error-format -d 'Write errors to stderr as text or json (one object on one line)' -r -f -a "text\t'For people'
@@ -465,7 +465,7 @@ complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcomma
 complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from get" -l connect-timeout -d 'Stop connecting after this long [default: 10s]' -r -f
 complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from get" -l max-time -d 'Stop the whole run after this long' -r -f
 complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from get" -l retries -d 'Retry transient failures up to N times [default: 3]' -r -f
-complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from get" -l color -d 'When to use colour: auto, always, never [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal'
+complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from get" -l color -d 'When to use colour: auto, always, never [env: NO_COLOR, CLICOLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal'
 always\t'Also when the output is not a terminal'
 never\t'No colour'"
 complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from get" -l error-format -d 'Write errors to stderr as text or json (one object on one line)' -r -f -a "text\t'For people'
@@ -485,7 +485,7 @@ complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcomma
 complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from set" -l connect-timeout -d 'Stop connecting after this long [default: 10s]' -r -f
 complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from set" -l max-time -d 'Stop the whole run after this long' -r -f
 complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from set" -l retries -d 'Retry transient failures up to N times [default: 3]' -r -f
-complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from set" -l color -d 'When to use colour: auto, always, never [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal'
+complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from set" -l color -d 'When to use colour: auto, always, never [env: NO_COLOR, CLICOLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal'
 always\t'Also when the output is not a terminal'
 never\t'No colour'"
 complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from set" -l error-format -d 'Write errors to stderr as text or json (one object on one line)' -r -f -a "text\t'For people'
@@ -505,7 +505,7 @@ complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcomma
 complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from unset" -l connect-timeout -d 'Stop connecting after this long [default: 10s]' -r -f
 complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from unset" -l max-time -d 'Stop the whole run after this long' -r -f
 complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from unset" -l retries -d 'Retry transient failures up to N times [default: 3]' -r -f
-complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from unset" -l color -d 'When to use colour: auto, always, never [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal'
+complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from unset" -l color -d 'When to use colour: auto, always, never [env: NO_COLOR, CLICOLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal'
 always\t'Also when the output is not a terminal'
 never\t'No colour'"
 complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from unset" -l error-format -d 'Write errors to stderr as text or json (one object on one line)' -r -f -a "text\t'For people'
@@ -525,7 +525,7 @@ complete -c pce -n "__fish_pce_using_subcommand doctor" -l timeout -d 'Stop a re
 complete -c pce -n "__fish_pce_using_subcommand doctor" -l connect-timeout -d 'Stop connecting after this long [default: 10s]' -r -f
 complete -c pce -n "__fish_pce_using_subcommand doctor" -l max-time -d 'Stop the whole run after this long' -r -f
 complete -c pce -n "__fish_pce_using_subcommand doctor" -l retries -d 'Retry transient failures up to N times [default: 3]' -r -f
-complete -c pce -n "__fish_pce_using_subcommand doctor" -l color -d 'When to use colour: auto, always, never [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal'
+complete -c pce -n "__fish_pce_using_subcommand doctor" -l color -d 'When to use colour: auto, always, never [env: NO_COLOR, CLICOLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal'
 always\t'Also when the output is not a terminal'
 never\t'No colour'"
 complete -c pce -n "__fish_pce_using_subcommand doctor" -l error-format -d 'Write errors to stderr as text or json (one object on one line)' -r -f -a "text\t'For people'
@@ -547,7 +547,7 @@ complete -c pce -n "__fish_pce_using_subcommand sandbox" -l timeout -d 'Stop a r
 complete -c pce -n "__fish_pce_using_subcommand sandbox" -l connect-timeout -d 'Stop connecting after this long [default: 10s]' -r -f
 complete -c pce -n "__fish_pce_using_subcommand sandbox" -l max-time -d 'Stop the whole run after this long' -r -f
 complete -c pce -n "__fish_pce_using_subcommand sandbox" -l retries -d 'Retry transient failures up to N times [default: 3]' -r -f
-complete -c pce -n "__fish_pce_using_subcommand sandbox" -l color -d 'When to use colour: auto, always, never [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal'
+complete -c pce -n "__fish_pce_using_subcommand sandbox" -l color -d 'When to use colour: auto, always, never [env: NO_COLOR, CLICOLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal'
 always\t'Also when the output is not a terminal'
 never\t'No colour'"
 complete -c pce -n "__fish_pce_using_subcommand sandbox" -l error-format -d 'Write errors to stderr as text or json (one object on one line)' -r -f -a "text\t'For people'
@@ -599,7 +599,7 @@ complete -c pce -n "__fish_pce_using_subcommand completions" -l timeout -d 'Stop
 complete -c pce -n "__fish_pce_using_subcommand completions" -l connect-timeout -d 'Stop connecting after this long [default: 10s]' -r -f
 complete -c pce -n "__fish_pce_using_subcommand completions" -l max-time -d 'Stop the whole run after this long' -r -f
 complete -c pce -n "__fish_pce_using_subcommand completions" -l retries -d 'Retry transient failures up to N times [default: 3]' -r -f
-complete -c pce -n "__fish_pce_using_subcommand completions" -l color -d 'When to use colour: auto, always, never [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal'
+complete -c pce -n "__fish_pce_using_subcommand completions" -l color -d 'When to use colour: auto, always, never [env: NO_COLOR, CLICOLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal'
 always\t'Also when the output is not a terminal'
 never\t'No colour'"
 complete -c pce -n "__fish_pce_using_subcommand completions" -l error-format -d 'Write errors to stderr as text or json (one object on one line)' -r -f -a "text\t'For people'
@@ -620,7 +620,7 @@ complete -c pce -n "__fish_pce_using_subcommand help" -l timeout -d 'Stop a requ
 complete -c pce -n "__fish_pce_using_subcommand help" -l connect-timeout -d 'Stop connecting after this long [default: 10s]' -r -f
 complete -c pce -n "__fish_pce_using_subcommand help" -l max-time -d 'Stop the whole run after this long' -r -f
 complete -c pce -n "__fish_pce_using_subcommand help" -l retries -d 'Retry transient failures up to N times [default: 3]' -r -f
-complete -c pce -n "__fish_pce_using_subcommand help" -l color -d 'When to use colour: auto, always, never [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal'
+complete -c pce -n "__fish_pce_using_subcommand help" -l color -d 'When to use colour: auto, always, never [env: NO_COLOR, CLICOLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal'
 always\t'Also when the output is not a terminal'
 never\t'No colour'"
 complete -c pce -n "__fish_pce_using_subcommand help" -l error-format -d 'Write errors to stderr as text or json (one object on one line)' -r -f -a "text\t'For people'

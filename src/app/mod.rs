@@ -20,7 +20,7 @@ use clap::{CommandFactory, FromArgMatches};
 
 use crate::cli::{AuthCommand, Cli, Command, Other};
 use crate::commands;
-use crate::commands::context::App;
+use crate::commands::context::{App, paint};
 use crate::commands::ending::Ending;
 use crate::config::{Environment, Windows};
 use crate::error::CommandError;
@@ -81,24 +81,26 @@ fn parse(args: &[OsString]) -> Result<Cli, clap::Error> {
 
 fn context(cli: &Cli, streams: Streams) -> App {
     let global = cli.global.clone();
-    let reporter = Arc::new(Reporter::new(report::Options {
-        format: global.error_format,
-        quiet: global.quiet,
-        verbosity: global.verbose,
-        on_terminal: streams.stderr.is_terminal(),
-    }));
-    let ending = Ending::new(reporter.paging());
-    if let Some(limit) = global.max_time {
-        ending.limit(limit.get());
-    }
     let windows = if streams.stderr.is_terminal() {
         Windows::Allowed
     } else {
         Windows::Never
     };
+    let environment = Environment::from_process(windows);
+    let reporter = Arc::new(Reporter::new(report::Options {
+        format: global.error_format,
+        quiet: global.quiet,
+        verbosity: global.verbose,
+        on_terminal: streams.stderr.is_terminal(),
+        paint: paint(global.color, &environment, streams.stderr),
+    }));
+    let ending = Ending::new(reporter.paging());
+    if let Some(limit) = global.max_time {
+        ending.limit(limit.get());
+    }
     App {
         global,
-        environment: Environment::from_process(windows),
+        environment,
         streams,
         reporter,
         ending: Arc::new(ending),

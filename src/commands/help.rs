@@ -1,6 +1,7 @@
 //! `pce help`: the help of a command or a topic; and the text of `pce` without arguments.
 
 use clap::Command;
+use clap::builder::StyledStr;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use super::context::App;
@@ -8,7 +9,7 @@ use super::topics::{TOPICS, plain};
 use crate::cli::Cli;
 use crate::config::{self, Environment, Paths};
 use crate::error::CommandError;
-use crate::output::OutputError;
+use crate::output::Paint;
 use crate::uapi::{Extension, nearest};
 
 /// Prints the help of a command, of `pce` itself, or a topic.
@@ -32,8 +33,16 @@ pub(crate) async fn run(app: &App, words: Vec<String>) -> anyhow::Result<()> {
             _ => return Err(unknown(&word, &names).into()),
         };
     }
-    app.can_write()?;
-    Ok(command.print_long_help().map_err(OutputError::stdout)?)
+    let help = painted(&command.render_long_help(), app.paint(app.streams.stdout));
+    Ok(app.write(help.as_bytes())?)
+}
+
+/// A text of clap with its colours, or without.
+pub(crate) fn painted(text: &StyledStr, paint: Paint) -> String {
+    match paint {
+        Paint::Colors => text.ansi().to_string(),
+        Paint::Plain => text.to_string(),
+    }
 }
 
 /// The words that have a help text.

@@ -82,7 +82,7 @@ pub enum Error {
     #[error("no folder for settings: neither HOME nor PCE_CONFIG_DIR is set")]
     NoFolder,
     /// The profile's login cannot be read or stored.
-    #[error("the credentials of profile {:?} cannot be used: {cause}", profile.as_str())]
+    #[error("the credential store of profile {:?} cannot be used: {cause}", profile.as_str())]
     Store {
         /// The profile.
         profile: ProfileName,
@@ -138,6 +138,11 @@ impl Error {
             reason: format!("{name}: {reason}"),
             hint,
         }
+    }
+
+    /// Whether this machine has no keyring to store a login in.
+    pub fn has_no_keyring(&self) -> bool {
+        matches!(self, Self::Store { cause, .. } if cause.is_absence())
     }
 
     /// Which exit code it is for.

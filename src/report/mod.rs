@@ -18,6 +18,7 @@ use url::Url;
 
 use crate::cli::ErrorFormat;
 use crate::exit::Failure;
+use crate::output::Paint;
 use crate::uapi::{Answer, Error, HeaderMap, HttpMethod, Observer};
 
 pub use progress::Progress;
@@ -34,6 +35,8 @@ pub struct Options {
     pub verbosity: u8,
     /// Whether stderr is a terminal.
     pub on_terminal: bool,
+    /// Whether `error:`, `hint:` and the like are coloured.
+    pub paint: Paint,
 }
 
 /// Writes to stderr.

@@ -32,6 +32,13 @@ impl Stream {
         self == Self::Terminal
     }
 
+    /// Whether it is a terminal that shows colours. On Windows, the console is told that escape sequences follow.
+    pub fn shows_colors(self) -> bool {
+        self.is_terminal()
+            && anstyle_query::term_supports_color()
+            && anstyle_query::windows::enable_ansi_colors().unwrap_or(true)
+    }
+
     fn of(stream: &impl IsTerminal) -> Self {
         if stream.is_terminal() {
             Self::Terminal

@@ -38,7 +38,7 @@ pub enum Windows {
 
 impl Environment {
     /// Every variable that is read.
-    pub const NAMES: [&str; 18] = [
+    pub const NAMES: [&str; 19] = [
         "PCE_PROFILE",
         "PCE_HOST",
         "PCE_TOKEN",
@@ -51,6 +51,7 @@ impl Environment {
         "PCE_CA_CERT",
         "NO_COLOR",
         "CLICOLOR_FORCE",
+        "CLICOLOR",
         "https_proxy",
         "HTTPS_PROXY",
         "all_proxy",
@@ -77,10 +78,15 @@ impl Environment {
         }
     }
 
+    /// The variable that has a credential, which precedes a stored login.
+    pub fn credential_variable(&self) -> Option<&'static str> {
+        let names = ["PCE_TOKEN", "PCE_TOKEN_FILE", "PCE_APP_KEY"];
+        names.into_iter().find(|name| self.path(name).is_some())
+    }
+
     /// Whether it has a credential.
     pub fn has_credentials(&self) -> bool {
-        let names = ["PCE_TOKEN", "PCE_TOKEN_FILE", "PCE_APP_KEY"];
-        names.iter().any(|name| self.path(name).is_some())
+        self.credential_variable().is_some()
     }
 
     /// Whether the keyring may open a window.

@@ -124,7 +124,7 @@ fn sandbox(
             });
         }
     }
-    let env = env.only(&["PCE_OUTPUT", "NO_COLOR", "CLICOLOR_FORCE"]);
+    let env = env.only(&["PCE_OUTPUT", "NO_COLOR", "CLICOLOR_FORCE", "CLICOLOR"]);
     put_together(global, &env, paths, profile, Values::default())
 }
 
@@ -237,8 +237,9 @@ fn proxies(
     Ok((proxy.or(profile.map(valid)), no_proxy))
 }
 
-/// An option decides; `NO_COLOR` beats `CLICOLOR_FORCE`, in which `0` means no.
-fn color(mode: ColorMode, env: &Environment) -> Color {
+/// Returns whether to use colour: the option decides, then `NO_COLOR`, then `CLICOLOR_FORCE` unless it is 0, then
+/// `CLICOLOR`, in which 0 means no.
+pub fn color(mode: ColorMode, env: &Environment) -> Color {
     match mode {
         ColorMode::Always => Color::Always,
         ColorMode::Never => Color::Never,
@@ -246,6 +247,7 @@ fn color(mode: ColorMode, env: &Environment) -> Color {
         ColorMode::Auto if env.lossy("CLICOLOR_FORCE").is_some_and(|text| text != "0") => {
             Color::Always
         }
+        ColorMode::Auto if env.lossy("CLICOLOR").is_some_and(|text| text == "0") => Color::Never,
         ColorMode::Auto => Color::Auto,
     }
 }
