@@ -18,7 +18,7 @@ fn section<'t>(text: &'t str, name: &str) -> &'t str {
 #[test]
 fn the_picture_is_the_real_output() {
     const COMMAND: &str =
-        "pce --profile sandbox list 0003-230 --fields type,note,url,status,modified";
+        "pce --profile sandbox list 0003-210 --where url~old-crm --fields type,note,url,status";
     const COLUMNS: u16 = 112;
 
     let shown = support::pty::OnTerminal::shell(COLUMNS, COMMAND)

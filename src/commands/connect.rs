@@ -1,4 +1,4 @@
-//! From settings to a client.
+//! Builds a client from the effective settings.
 
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -23,7 +23,7 @@ use crate::uapi::{
 pub(crate) struct Session {
     pub client: Arc<Client>,
     pub host: Host,
-    /// What the credential is and where it is from, in words.
+    /// The credential and its origin, in words.
     pub credential: String,
     pub place: String,
     pub credentials: Arc<dyn Credentials>,
@@ -32,12 +32,12 @@ pub(crate) struct Session {
 }
 
 impl Session {
-    /// When the access token in use expires, if that is known.
+    /// Returns when the access token in use expires, if that is known.
     pub(crate) async fn expires(&self) -> Option<Timestamp> {
         self.opened.as_ref()?.expires().await
     }
 
-    /// Whether access tokens are fetched as needed.
+    /// Returns whether access tokens are fetched as needed.
     pub(crate) fn is_renewable(&self) -> bool {
         self.opened.as_ref().is_none_or(Opened::is_renewable)
     }
@@ -58,7 +58,7 @@ impl Session {
     }
 }
 
-/// A client with the effective settings and the profile's credential.
+/// Returns a client with the effective settings and the profile's credential.
 pub(crate) async fn connect(
     app: &App,
     settings: &Settings,
@@ -120,7 +120,7 @@ async fn connect_to_sandbox(
     })
 }
 
-/// The transport to a host with the effective settings. Begins to read the trust store if the host has a certificate.
+/// Returns the transport to a host. Starts to read the trust store if the host has a certificate.
 pub(crate) fn transport(settings: &Settings, host: &Host) -> anyhow::Result<Transport> {
     let transport = Transport::new(&network(settings, host)?)?;
     if host.is_https() {
@@ -129,7 +129,7 @@ pub(crate) fn transport(settings: &Settings, host: &Host) -> anyhow::Result<Tran
     Ok(transport)
 }
 
-/// A client for a host, with the effective settings.
+/// Returns a client for a host, with the effective settings.
 pub(crate) fn client_with(
     host: &Host,
     transport: Transport,
@@ -149,7 +149,7 @@ fn retry(settings: &Settings) -> Retry {
     }
 }
 
-/// The host that a client would send its requests to, through a valid proxy if there is one.
+/// Returns the host that a client would send its requests to, and checks the proxy.
 pub(crate) async fn host(app: &App, settings: &Settings) -> anyhow::Result<Host> {
     let host = find_host(app, settings).await?;
     settings.proxy_for(&host)?;
@@ -173,7 +173,7 @@ async fn find_host(app: &App, settings: &Settings) -> anyhow::Result<Host> {
     Ok(open(app, settings, endpoint).await?.host)
 }
 
-/// The host of the profile's login, if it can be found without opening the keyring.
+/// Returns the host of the profile's login, if it is known without opening the keyring.
 pub(super) async fn known_host(
     app: &App,
     settings: &Settings,
@@ -183,7 +183,7 @@ pub(super) async fn known_host(
     app.wait_for(move || store.known_host(&profile)).await
 }
 
-/// Finds the credential, which can take as long as stdin or the keyring takes to answer.
+/// Finds the credential. Blocks while it reads stdin or the keyring.
 async fn open(app: &App, settings: &Settings, endpoint: Arc<Endpoint>) -> anyhow::Result<Opened> {
     let (settings, environment) = (settings.clone(), app.environment.clone());
     let opened = app.wait_for(move || config::open(&settings, &environment, endpoint));
@@ -212,7 +212,7 @@ impl Endpoint {
         }
     }
 
-    /// The transport to a host: the same one each time, so that its connections are reused.
+    /// Returns the transport to a host. It is the same each time, so that connections are reused.
     fn transport(&self, host: &Host) -> anyhow::Result<Transport> {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         match &*known {
@@ -250,7 +250,7 @@ pub(crate) fn warn(settings: &Settings, reporter: &Reporter) {
     }
 }
 
-/// How the settings reach this host.
+/// Returns the network settings for this host.
 pub(crate) fn network(settings: &Settings, host: &Host) -> anyhow::Result<Network> {
     let trust = if settings.insecure {
         Trust::Anyone

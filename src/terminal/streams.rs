@@ -1,4 +1,4 @@
-//! What stdin, stdout and stderr are, and how large the terminal is: asked once, when the run starts.
+//! The kinds of stdin, stdout and stderr, and the size of the terminal, asked once when the run starts.
 
 use std::io::{self, IsTerminal};
 
@@ -76,7 +76,7 @@ impl Streams {
 /// Whether a descriptor is open for writing.
 ///
 /// Rust's runtime opens `/dev/null` for a descriptor that the parent process closed, before `main` runs. `start.c` runs
-/// before that and opens it for reading only, which is the difference that this function sees.
+/// before that and opens it for reading only; this function detects that.
 #[cfg(unix)]
 fn is_writable(stream: &impl std::os::fd::AsFd) -> bool {
     use rustix::fs::OFlags;

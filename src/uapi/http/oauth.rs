@@ -1,5 +1,4 @@
-//! Access tokens for a trusted app: OAuth 2.0's client-credentials grant (RFC 6749, 4.4), as VoipNow has it. The endpoint's
-//! answers are judged like the API's.
+//! Access tokens for a trusted app, by OAuth 2.0's client credentials grant (RFC 6749, 4.4) as VoipNow implements it.
 
 use std::time::Duration;
 
@@ -11,12 +10,12 @@ use super::reply::{Reply, error_in, redirected, refused, verdict};
 use super::retry::{Failed, Retry, asked};
 use crate::uapi::{Error, Host, Observer, Transport};
 
-/// An access token fresh from the server.
+/// A new access token.
 #[derive(Debug, Clone)]
 pub struct Grant {
     /// The token.
     pub access_token: SecretString,
-    /// The token's lifetime, if the server says it.
+    /// The token's lifetime, if the server sends it.
     pub expires_in: Option<Duration>,
 }
 
@@ -36,11 +35,10 @@ struct Refusal {
 }
 
 impl Transport {
-    /// Fetches an access token with an app's key and secret. No user needs to be present, but the app has to be marked
-    /// as trusted on the server.
+    /// Fetches an access token with an app's key and secret. The app has to be marked as trusted on the server.
     ///
     /// # Errors
-    /// [`Error::NoToken`] with RFC 6749's code, or what the last attempt ended with.
+    /// [`Error::NoToken`] with RFC 6749's code, or the error of the last attempt.
     pub async fn grant(
         &self,
         host: &Host,
@@ -50,7 +48,7 @@ impl Transport {
         observer: &dyn Observer,
     ) -> Result<Grant, Error> {
         let url = host.join(["oauth", "token.php"]);
-        // The path is misspelt in the vendor's own clients. The server does not redirect there, but compares.
+        // The vendor's own clients misspell the path; the server accepts only this spelling.
         let redirect = host.join(["ouath", "token.php"]);
         let form = [
             ("grant_type", "client_credentials"),
@@ -87,7 +85,7 @@ impl Transport {
 
 fn judge(reply: &Reply) -> Result<Grant, Error> {
     let status = reply.status.as_u16();
-    // The body of a success may hold a token.
+    // A successful body may contain a token, so no error quotes it.
     let invalid = |reason: String| Error::NotUapi {
         status,
         reason,
@@ -103,7 +101,7 @@ fn judge(reply: &Reply) -> Result<Grant, Error> {
     }) = serde_json::from_slice(&reply.body)
     {
         let description = error_description.unwrap_or_default();
-        // These are about the address or the load, whatever the code says.
+        // These statuses are about the address or the load, whatever code the body has.
         if matches!(status, 404 | 408 | 429) {
             return Err(verdict(status, Some(error), description));
         }
