@@ -31,7 +31,7 @@ fn json_is_one_array_of_the_servers_own_objects() {
     );
     assert!(text.ends_with("}\n]\n"), "{text}");
     assert_eq!(text.lines().count(), 4);
-    // Escapes stay escapes, and numbers and strings what they were.
+    // Escapes, numbers and strings are unchanged.
     assert!(
         text.contains(r"\u001b[31m \u0007") && text.contains(r#""type":9"#),
         "{text}"

@@ -1,4 +1,4 @@
-//! What a user sees at a terminal: questions, colours, times and notes.
+//! Questions, colours, times and notes on a terminal.
 #![cfg(unix)]
 
 mod support;
@@ -231,4 +231,19 @@ fn extensions_that_failed_are_reported_when_the_run_is_stopped() {
     let (status, screen) = running.end();
     assert_eq!(status.code(), Some(130), "{screen}");
     assert!(screen.contains("extension_invalid"), "{screen}");
+}
+
+#[test]
+fn ctrl_c_marks_a_table_as_incomplete() {
+    let server = half_dead();
+    let script = format!(
+        "PCE_TOKEN=t exec pce list 0003*301 --page-size 2 --jobs 1 --host {}",
+        server.url
+    );
+    let running = OnTerminal::shell(120, &script).start();
+    running.waits_until("reading", || server.requests().len() > 3);
+    running.types("\u{3}");
+    let (status, screen) = running.end();
+    assert_eq!(status.code(), Some(130), "{screen}");
+    assert!(screen.contains("\ninterrupted: incomplete\n"), "{screen}");
 }

@@ -4,7 +4,7 @@ mod support;
 
 use support::{Server, pce};
 
-/// The words after `pce`, and what the answer contains.
+/// The words after `pce`, and a part of the answer.
 const REFUSED: &[(&[&str], &str)] = &[
     (&["list", "210", "--json"], "-o json"),
     (&["list", "210", "--yaml"], "-o json"),

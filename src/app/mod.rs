@@ -31,7 +31,7 @@ use crate::terminal::Streams;
 
 pub use panics::Panics;
 
-/// Runs what was typed, reports the error, and returns the exit code.
+/// Runs the command line, reports the error, and returns the exit code.
 pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let args: Vec<OsString> = args.into_iter().collect();
     keep_memory_private();
@@ -66,7 +66,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
 }
 
 /// Secrets are in the memory of the process: other processes of the user cannot read it, and no core dump contains it.
-/// Where the system refuses, the run goes on as other programs do.
+/// If the system refuses, the run continues.
 fn keep_memory_private() {
     #[cfg(target_os = "linux")]
     let _ = rustix::process::set_dumpable_behavior(rustix::process::DumpableBehavior::NotDumpable);
@@ -187,7 +187,7 @@ fn failed(error: &anyhow::Error, remedy: Option<&str>, reporter: &Reporter) -> E
     }
     match error.downcast_ref() {
         Some(CommandError::Interrupted(_)) => reporter.interrupted(),
-        // The checks were reported one by one; changes are what was asked for.
+        // The checks are already reported, and changes are the result of the command.
         Some(CommandError::Unhealthy(_) | CommandError::Changed) => {}
         _ => reporter.error(&failure),
     }

@@ -74,17 +74,17 @@ fn reporter(args: &[OsString], streams: Streams) -> Reporter {
     })
 }
 
-/// The error format that was typed, on a command line that clap does not accept.
+/// Returns the error format that was typed, on a command line that clap does not accept.
 fn error_format(args: &[OsString]) -> ErrorFormat {
     typed(args, "--error-format").unwrap_or_default()
 }
 
-/// When to use colour, as it was typed.
+/// Returns when to use colour, as it was typed.
 fn color(args: &[OsString]) -> ColorMode {
     typed(args, "--color").unwrap_or_default()
 }
 
-/// The last valid value of an option.
+/// Returns the last valid value of an option.
 fn typed<T: ValueEnum>(args: &[OsString], option: &str) -> Option<T> {
     let words: Vec<_> = args.iter().filter_map(|arg| arg.to_str()).collect();
     let values =
@@ -100,7 +100,7 @@ fn typed<T: ValueEnum>(args: &[OsString], option: &str) -> Option<T> {
         .next_back()
 }
 
-/// clap's message, and what to do: its tip, or the remedy that follows the reason for which a value was refused.
+/// Splits clap's message into error and hint: clap's tip, or the remedy after the reason of an invalid value.
 fn refused(error: &clap::Error) -> CommandError {
     let rendered = error.render().to_string();
     let mut message = Vec::new();

@@ -186,7 +186,7 @@ const VALUES: [(&str, &[&str], &str); 7] = [
     ("--user", &["@self", "self"], "use --user @me"),
 ];
 
-/// The answer to a command line that clap does not accept, where there is a better one than clap's.
+/// Returns the answer to a command line that clap does not accept, where there is a better one than clap's.
 pub(crate) fn answer(error: &clap::Error, args: &[String]) -> Option<CommandError> {
     match error.kind() {
         ErrorKind::UnknownArgument => unknown_option(error, args),
@@ -223,7 +223,7 @@ pub(crate) fn answer(error: &clap::Error, args: &[String]) -> Option<CommandErro
     }
 }
 
-/// The answer to a value that is absent, or not one of a few words.
+/// Returns the answer to a value that is absent, or not one of a few words.
 fn not_one_of(error: &clap::Error) -> Option<CommandError> {
     let arg = text(error, ContextKind::InvalidArg)?;
     let value = text(error, ContextKind::InvalidValue).unwrap_or_default();
@@ -279,7 +279,7 @@ fn is_near(typed: &str, suggested: &str) -> bool {
     nearest(&bare(typed), &[&bare(suggested)]).is_some()
 }
 
-/// The option for the format that was typed as the value of another option.
+/// Returns the option for the format that was typed as the value of another option.
 fn format(name: &str, args: &[String]) -> Option<String> {
     let place = args.iter().position(|arg| arg.starts_with(name))?;
     let value = match args[place].split_once('=') {

@@ -64,7 +64,7 @@ struct Line<'a> {
     origin: String,
 }
 
-/// The effective settings. Without a host among them, the host of the login is listed.
+/// Returns the effective settings. Without a host among them, the host of the login is listed.
 async fn listed(app: &App, settings: &Settings) -> Result<Vec<Listed>, CommandError> {
     let mut listed = settings.list();
     if settings.host.is_none()
@@ -115,7 +115,7 @@ pub(crate) fn columns<const N: usize>(app: &App, rows: &[[String; N]]) -> anyhow
     Ok(())
 }
 
-/// The effective value of a setting, or the settings file's value of a key that is not a profile's.
+/// Returns the effective value of a setting, or the settings file's value of a key that is not a profile's.
 async fn get(app: &App, settings: &Settings, key: &str) -> anyhow::Result<String> {
     let effective = listed(app, settings).await?;
     let effective = effective.into_iter().find(|setting| setting.key == key);

@@ -16,7 +16,7 @@ use crate::report::Reporter;
 use crate::terminal::{Stream, Streams};
 use crate::uapi::{Observer, off_thread};
 
-/// Whether to write to a stream in colour, by option, environment and terminal.
+/// Returns whether to write to a stream in colour, by option, environment and terminal.
 pub fn paint(mode: ColorMode, environment: &Environment, stream: Stream) -> Paint {
     match config::color(mode, environment) {
         Color::Always => Paint::Colors,
@@ -41,12 +41,12 @@ pub struct App {
 }
 
 impl App {
-    /// Whether to write to a stream in colour.
+    /// Returns whether to write to a stream in colour.
     pub(crate) fn paint(&self, stream: Stream) -> Paint {
         paint(self.global.color, &self.environment, stream)
     }
 
-    /// A moment to the second, in the zone of times in the table: local on a terminal, else UTC.
+    /// Returns a moment to the second, in the zone of times in the table: local on a terminal, else UTC.
     pub(crate) fn moment(&self, moment: Timestamp) -> String {
         let zone = match self.streams.stdout {
             Stream::Terminal => TimeZone::system(),
@@ -56,12 +56,12 @@ impl App {
         zoned.strftime("%Y-%m-%d %H:%M:%S %Z").to_string()
     }
 
-    /// The effective settings. From here on the profile's `max-time` holds too.
+    /// Returns the effective settings. From here on the profile's `max-time` holds too.
     pub(crate) async fn settings(&self) -> anyhow::Result<Settings> {
         self.resolve(config::resolve).await
     }
 
-    /// The effective settings for a command that also works with a profile that does not exist yet.
+    /// Returns the effective settings for a command that also works with a profile that does not exist yet.
     pub(crate) async fn settings_of_new_profile(&self) -> anyhow::Result<Settings> {
         self.resolve(config::resolve_new).await
     }
@@ -80,7 +80,7 @@ impl App {
         Ok(settings)
     }
 
-    /// The reporter, as the observer of requests.
+    /// Returns the reporter, as the observer of requests.
     pub(crate) fn observer(&self) -> Arc<dyn Observer> {
         Arc::clone(&self.reporter) as _
     }

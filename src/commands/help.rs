@@ -37,7 +37,7 @@ pub(crate) async fn run(app: &App, words: Vec<String>) -> anyhow::Result<()> {
     Ok(app.write(help.as_bytes())?)
 }
 
-/// A text of clap with its colours, or without.
+/// Returns a text of clap with its colours, or without.
 pub(crate) fn painted(text: &StyledStr, paint: Paint) -> String {
     match paint {
         Paint::Colors => text.ansi().to_string(),
@@ -45,7 +45,7 @@ pub(crate) fn painted(text: &StyledStr, paint: Paint) -> String {
     }
 }
 
-/// The words that have a help text.
+/// Returns the words that have a help text.
 fn names(command: &Command) -> Vec<String> {
     let commands = command
         .get_subcommands()
@@ -129,7 +129,7 @@ Show all commands:
     )
 }
 
-/// Whether neither settings nor credentials exist yet, in files or in the environment.
+/// Returns whether neither settings nor credentials exist yet, in files or in the environment.
 fn is_new(environment: &Environment) -> bool {
     let paths = Paths::new(environment);
     let settings = paths.settings_file().is_ok_and(|file| file.exists());

@@ -70,7 +70,8 @@ pub(crate) async fn run(app: &App, args: Login) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The host and the credential from options, stdin and, where something is missing, the user at the terminal. Blocks.
+/// Returns the host and the credential from options, stdin and, where something is missing, the user at the terminal.
+/// Blocks.
 fn entered(
     args: &Login,
     named: Option<Host>,
@@ -95,7 +96,7 @@ fn entered(
     Ok((host, credential, kind, warnings))
 }
 
-/// The store to use; without a keyring on this machine, the user may choose the file.
+/// Returns the store to use; without a keyring on this machine, the user may choose the file.
 fn usable_store(
     kind: StoreKind,
     store: &CredentialStore,
@@ -123,7 +124,7 @@ fn validity(app: &App, credential: &Credential) -> String {
         Credential::App { access, .. } => {
             let until = access.as_ref().and_then(|access| access.expires);
             let until = until.map_or(String::new(), |until| format!(" The current one is valid until {}.", app.moment(until)));
-            format!("pce renews access tokens as needed.{until}")
+            format!("Access tokens are renewed as needed.{until}")
         }
         Credential::Token(access) => match access.expires {
             Some(until) => format!("The access token is valid until {}.", app.moment(until)),

@@ -82,7 +82,7 @@ pub(crate) fn tell(plan: &Plan, rows: u64, totals: &Totals, reporter: &Reporter)
     }
 }
 
-/// Whether the filter compares letters.
+/// Returns whether the filter compares letters.
 fn depends_on_case(plan: &Plan) -> bool {
     let filter = plan.queries.first().and_then(|query| query.filter.as_ref());
     let value = filter.and_then(Filter::value).unwrap_or_default();
@@ -129,7 +129,7 @@ pub(crate) fn footer(plan: &Plan, rows: u64, disabled: Option<u64>, time: Durati
     parts.join(", ")
 }
 
-/// A number of things.
+/// Returns a number of things.
 pub(crate) fn counted(number: u64, of: &str) -> String {
     let plural = if number == 1 { "" } else { "s" };
     format!("{number} {of}{plural}")

@@ -1,4 +1,4 @@
-//! What can go wrong before a request can be sent.
+//! The errors of settings and credentials, before a request is sent.
 
 use std::path::PathBuf;
 
@@ -16,23 +16,23 @@ pub enum Error {
         name: &'static str,
         /// What is wrong with its value, without quoting it.
         reason: String,
-        /// What to do.
+        /// The remedy.
         hint: Option<String>,
     },
     /// An option or argument that is invalid, or does not work with another.
     #[error("{reason}")]
     Usage {
-        /// What is wrong.
+        /// The reason.
         reason: String,
-        /// What to do.
+        /// The remedy.
         hint: Option<String>,
     },
     /// An explicit secret that cannot be read or is invalid.
     #[error("the {what} from {origin} cannot be used: {reason}")]
     InvalidSecret {
-        /// What it is for.
+        /// The kind of secret.
         what: Secret,
-        /// The option, variable or file that it comes from.
+        /// The option, variable or file of the secret.
         origin: String,
         /// Why not.
         reason: String,
@@ -53,9 +53,9 @@ pub enum Error {
         file: PathBuf,
         /// The line, counted from 1.
         line: Option<usize>,
-        /// What is wrong.
+        /// The reason.
         reason: String,
-        /// What to do.
+        /// The remedy.
         hint: Option<String>,
     },
     /// The folder of the settings file cannot be entered.
@@ -73,9 +73,9 @@ pub enum Error {
         name: ProfileName,
         /// Who named it.
         origin: Origin,
-        /// The profile that comes nearest to it.
+        /// The profile with the nearest name.
         nearest: Option<String>,
-        /// Why the keyring could not be asked, where it could not.
+        /// The error of the keyring, if it could not be asked.
         unasked: Option<Box<StoreError>>,
     },
     /// Something is to be stored, and there is no folder for it.
@@ -104,7 +104,7 @@ pub enum Error {
         profile: ProfileName,
         /// The host that the credential was stored for.
         stored: Box<Host>,
-        /// The host that was asked for.
+        /// The requested host.
         named: Box<Host>,
         /// Where that one was named.
         origin: Origin,
@@ -123,7 +123,7 @@ pub enum ErrorKind {
 }
 
 impl Error {
-    /// An error about what was typed.
+    /// Returns an error about what was typed.
     pub(super) fn usage(reason: impl Into<String>) -> Self {
         Self::Usage {
             reason: reason.into(),
@@ -131,7 +131,7 @@ impl Error {
         }
     }
 
-    /// An option or a setting with an invalid value.
+    /// Returns an option or a setting with an invalid value.
     pub(super) fn value(name: &str, refusal: Invalid) -> Self {
         let (reason, hint) = refusal.into_parts();
         Self::Usage {
@@ -140,12 +140,12 @@ impl Error {
         }
     }
 
-    /// Whether this machine has no keyring to store a login in.
+    /// Returns whether this machine has no keyring to store a login in.
     pub fn has_no_keyring(&self) -> bool {
         matches!(self, Self::Store { cause, .. } if cause.is_absence())
     }
 
-    /// Which exit code it is for.
+    /// Returns which exit code it is for.
     pub fn kind(&self) -> ErrorKind {
         match self {
             Self::Variable { .. }
@@ -200,7 +200,7 @@ impl Error {
     }
 }
 
-/// The profiles that have a login.
+/// Returns the profiles that have a login.
 fn in_others(others: &[ProfileName]) -> String {
     if others.is_empty() {
         return String::new();
@@ -212,6 +212,6 @@ fn in_others(others: &[ProfileName]) -> String {
 fn missing_from(unasked: Option<&StoreError>) -> String {
     match unasked {
         None => "it has neither settings nor credentials".to_owned(),
-        Some(error) => format!("it has no settings, and {error}"),
+        Some(error) => format!("it has no settings, and its login cannot be read: {error}"),
     }
 }

@@ -1,4 +1,4 @@
-//! What to do about an error: the API's codes as the options they are about, and the remedies for the connection.
+//! Hints: the option for each of the API's codes, and remedies for connection errors.
 
 use crate::uapi::{self, NetworkStep, TlsProblem};
 
@@ -9,7 +9,7 @@ pub(super) const BUG: &str = "report it, with the command that was run";
 pub(super) const SYSTEM: &str =
     "raise the limits of this process (ulimit -n, ulimit -u), or end other processes";
 
-/// The option that each of the API's codes is about, and what it takes.
+/// The API's codes, each with its option and the option's values.
 const CODES: [(&str, &str); 18] = [
     (
         "fields_invalid",
@@ -182,7 +182,8 @@ pub(super) fn shortfall(shortfall: uapi::Shortfall) -> String {
             );
         }
     };
-    format!("received {received} of {expected} events: {why}")
+    let missing = expected.saturating_sub(received);
+    format!("received {received} of {expected} events, {missing} are missing: {why}")
 }
 
 /// What to do about missing rows.

@@ -53,7 +53,7 @@ impl OutputError {
         let is_file = self.path.is_some();
         match (&self.source, self.source.kind()) {
             (_, io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded) => {
-                Some("free some space, or write elsewhere with --output-file")
+                Some("make room there, or write elsewhere with --output-file")
             }
             (files::Error::NotReplaceable(_), _) => Some(
                 "add --in-place to write to the file itself; if that fails, the file can be left half-written",

@@ -104,7 +104,7 @@ impl Reporter {
         }
     }
 
-    /// One of several errors, while the run goes on. With JSON it becomes part of the one object at the end.
+    /// Reports one of several errors while the run continues. With JSON, the object at the end contains it.
     pub fn partial(&self, failure: &Failure) {
         if self.options.format == ErrorFormat::Text {
             self.text_error(failure);
@@ -216,7 +216,7 @@ impl Reporter {
     }
 }
 
-/// What `--error-format json` writes: one object with one key.
+/// The line of `--error-format json`: one object with one key.
 #[derive(Serialize)]
 #[serde(rename_all = "lowercase")]
 enum Report<'a> {

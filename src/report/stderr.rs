@@ -13,7 +13,7 @@ use crate::secrets::Secrets;
 pub(super) struct Stderr {
     options: Options,
     pub(super) progress: Progress,
-    /// What no line shows.
+    /// The secrets, which no line shows.
     pub(super) secrets: Secrets,
     /// Whether a pager has the terminal.
     pub(super) paging: Arc<AtomicBool>,

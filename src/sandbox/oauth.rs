@@ -16,7 +16,7 @@ use super::reply::{ApiError, Reply, json, set};
 /// The path of the token endpoint.
 pub(super) const PATH: &str = "/oauth/token.php";
 
-/// A text from the system's source of randomness: the prefix and 32 hexadecimal digits.
+/// Returns a text from the system's source of randomness: the prefix and 32 hexadecimal digits.
 ///
 /// # Errors
 /// When the system gives no random bytes.

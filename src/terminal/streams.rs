@@ -27,12 +27,13 @@ pub enum Stream {
 }
 
 impl Stream {
-    /// Whether it is a terminal.
+    /// Returns whether it is a terminal.
     pub fn is_terminal(self) -> bool {
         self == Self::Terminal
     }
 
-    /// Whether it is a terminal that shows colours. On Windows, the console is told that escape sequences follow.
+    /// Returns whether it is a terminal that shows colours. On Windows, the console is told that escape sequences
+    /// follow.
     pub fn shows_colors(self) -> bool {
         self.is_terminal()
             && anstyle_query::term_supports_color()
@@ -67,13 +68,13 @@ impl Streams {
         streams
     }
 
-    /// The columns of the terminal; 80 where the size is unknown.
+    /// Returns the columns of the terminal; 80 where the size is unknown.
     pub fn width(&self) -> usize {
         self.size.map_or(80, |(width, _)| width)
     }
 }
 
-/// Whether a descriptor is open for writing.
+/// Returns whether a descriptor is open for writing.
 ///
 /// Rust's runtime opens `/dev/null` for a descriptor that the parent process closed, before `main` runs. `start.c` runs
 /// before that and opens it for reading only; this function detects that.

@@ -1,4 +1,4 @@
-//! Explicit credentials: those of an option or the environment, as cron jobs, containers and CI have them.
+//! Explicit credentials, from an option or the environment, as in cron jobs, containers and CI.
 
 use std::fs::File;
 use std::io;
@@ -145,7 +145,7 @@ fn failed(what: Secret, origin: &str, reason: String) -> Error {
 fn read(what: Secret, path: &Path, warnings: &Warnings) -> io::Result<Zeroizing<Vec<u8>>> {
     let file = File::open(path)?;
     let metadata = file.metadata()?;
-    // A pipe from the shell belongs to the user. Only a group may be meant to read a file, as with systemd's credentials.
+    // A pipe from the shell belongs to the user. A file may be readable by a group, as systemd's credentials are.
     if metadata.is_file() && private::mode(&metadata) & 0o007 != 0 {
         warnings.add(format!(
             "all users of this machine can read the {what} in {0}; run `chmod o= '{0}'`",

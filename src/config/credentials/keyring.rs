@@ -80,7 +80,7 @@ impl KeyringStore {
         self.on_thread(move |access| access.remove(&user))
     }
 
-    /// Runs an access that may never end. Its thread is left alone when the time is up.
+    /// Runs an access that may never end. After the time limit, its thread is abandoned.
     fn on_thread<T: Send + 'static>(
         &self,
         job: impl FnOnce(&Access) -> Result<T, StoreError> + Send + 'static,

@@ -157,7 +157,7 @@ fn target(key: &str) -> Result<Target, Error> {
     })
 }
 
-/// The value as it is to be written, if the key can have it.
+/// Returns the value as it is to be written, if the key can have it.
 fn checked(target: Target, text: &str) -> Result<Value, Invalid> {
     let Target::Setting(key) = target else {
         let name: ProfileName = text.parse()?;
@@ -186,7 +186,7 @@ fn absolute(text: &str) -> Result<String, Invalid> {
         .map_err(|_| Invalid::new("the settings file cannot hold a path that is not UTF-8"))
 }
 
-/// The profile's table, created if it is missing.
+/// Returns the profile's table, created if it is missing.
 fn settings_of<'a>(
     document: &'a mut DocumentMut,
     profile: &ProfileName,

@@ -56,17 +56,17 @@ impl SettingsFile {
         }
     }
 
-    /// The file's path; `None` where there is no folder for it.
+    /// Returns the file's path; `None` where there is no folder for it.
     pub fn path(&self) -> Option<&Path> {
         self.path.as_deref()
     }
 
-    /// The profiles that have settings, in alphabetical order.
+    /// Returns the profiles that have settings, in alphabetical order.
     pub fn profiles(&self) -> impl Iterator<Item = &ProfileName> {
         self.profiles.keys()
     }
 
-    /// Whether extensions that were listed with this profile are stored for completion.
+    /// Returns whether extensions that were listed with this profile are stored for completion.
     pub(in crate::config) fn keeps_history(&self, profile: &ProfileName) -> bool {
         let values = self.profiles.get(profile);
         let history = values.and_then(|values| values.history.as_ref());
@@ -194,14 +194,14 @@ impl Reader<'_> {
     }
 }
 
-/// The keys of a table with what they stand for, in the file's order.
+/// Returns the keys of a table with their values, in the file's order.
 fn entries(table: &dyn TableLike) -> impl Iterator<Item = (&TomlKey, &Item)> {
     table
         .iter()
         .filter_map(|(name, _)| table.get_key_value(name))
 }
 
-/// A setting's value as text, whatever it is in TOML.
+/// Returns a setting's value as text, whatever it is in TOML.
 ///
 /// # Errors
 /// It has the wrong type.

@@ -15,17 +15,17 @@ impl ProfileName {
     const DEFAULT: &str = "default";
     const SANDBOX: &str = "sandbox";
 
-    /// The profile of the sandbox.
+    /// Returns the profile of the sandbox.
     pub fn sandbox() -> Self {
         Self(Self::SANDBOX.to_owned())
     }
 
-    /// The profile's name as text.
+    /// Returns the profile's name as text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// The option that names the profile in a command, with a space before it; empty for the default profile.
+    /// Returns the option that names the profile in a command, with a space before it; empty for the default profile.
     pub(in crate::config) fn option(&self) -> String {
         if self.is_default() {
             String::new()
@@ -34,12 +34,13 @@ impl ProfileName {
         }
     }
 
-    /// Whether it is the profile that applies when none is named. It need not exist.
+    /// Returns whether it is the profile that applies when none is named. It need not exist.
     pub fn is_default(&self) -> bool {
         self.0 == Self::DEFAULT
     }
 
-    /// Whether it is the profile of the in-process sandbox, which always exists and has no settings or credentials.
+    /// Returns whether it is the profile of the in-process sandbox, which always exists and has no settings or
+    /// credentials.
     pub fn is_sandbox(&self) -> bool {
         self.0 == Self::SANDBOX
     }

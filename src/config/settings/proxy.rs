@@ -12,17 +12,17 @@ use crate::uapi::Invalid;
 pub struct ProxyUrl(Url);
 
 impl ProxyUrl {
-    /// The URL with the user and password it may have: for the client alone.
+    /// Returns the URL with the user and password it may have: for the client alone.
     pub fn expose(&self) -> &Url {
         &self.0
     }
 
-    /// Whether there is a user or a password in it.
+    /// Returns whether there is a user or a password in it.
     pub fn has_credentials(&self) -> bool {
         !self.0.username().is_empty() || self.0.password().is_some()
     }
 
-    /// A proxy from where a secret does not belong: the command line and the settings file.
+    /// Returns a proxy from where a secret does not belong: the command line and the settings file.
     ///
     /// # Errors
     /// It has a user or a password, or is not a valid proxy.

@@ -11,7 +11,7 @@ fn refuses(text: &str, message: &str) {
     assert!(!error.remedy().is_empty());
 }
 
-/// The extension, type, id, note and url of every event.
+/// Returns the extension, type, id, note and url of every event.
 fn events(export: &Export<'_>) -> Vec<String> {
     let event = |item: &Item<'_>| {
         let extension = export.extension(item).map(Extension::as_str);

@@ -48,10 +48,7 @@ fn a_device_is_written_to_and_stays_one() {
 #[test]
 fn a_full_device_is_an_error() {
     let error = write(Path::new("/dev/full"), "x").unwrap_err();
-    assert!(
-        error.hint().unwrap().starts_with("free some space"),
-        "{error}"
-    );
+    assert!(error.hint().unwrap().starts_with("make room"), "{error}");
 }
 
 #[cfg(target_os = "linux")]

@@ -36,7 +36,7 @@ fn by_value(digits: &str) -> (usize, &str) {
 }
 
 impl Extension {
-    /// The number as the API writes it.
+    /// Returns the number as the API writes it.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -88,7 +88,7 @@ pub struct User(String);
 impl User {
     const NAMES: [&str; 3] = ["@me", "@viewer", "@owner"];
 
-    /// The user as the request's URI has it.
+    /// Returns the user as the request's URI has it.
     pub fn as_str(&self) -> &str {
         &self.0
     }

@@ -15,12 +15,12 @@ use super::Invalid;
 pub struct Host(Url);
 
 impl Host {
-    /// The URL that the API's paths are appended to.
+    /// Returns the URL that the API's paths are appended to.
     pub fn base(&self) -> &Url {
         &self.0
     }
 
-    /// The host's name or address, without the port; an IPv6 address without its brackets.
+    /// Returns the host's name or address, without the port; an IPv6 address without its brackets.
     pub fn name(&self) -> &str {
         let name = self.0.host_str().unwrap_or_default();
         name.strip_prefix('[')
@@ -28,17 +28,17 @@ impl Host {
             .unwrap_or(name)
     }
 
-    /// The TCP port, the scheme's own where none was given.
+    /// Returns the TCP port, the scheme's own where none was given.
     pub fn port(&self) -> u16 {
         self.0.port_or_known_default().unwrap_or(443)
     }
 
-    /// Whether the connection is encrypted.
+    /// Returns whether the connection is encrypted.
     pub fn is_https(&self) -> bool {
         self.0.scheme() == "https"
     }
 
-    /// A URL below the host, from path segments that are percent-encoded here.
+    /// Returns a URL below the host, from path segments that are percent-encoded here.
     pub fn join<'a>(&self, segments: impl IntoIterator<Item = &'a str>) -> Url {
         let mut url = self.0.clone();
         // An http(s) URL always has a path; `Host` holds no other.
@@ -82,7 +82,7 @@ impl FromStr for Host {
             "http" if is_loopback(&url) => {}
             "http" => {
                 return Err(Invalid::new("plain http would send the token unencrypted")
-                    .remedy("use https; http works for loopback addresses only"));
+                    .remedy("use https: http works for loopback addresses only"));
             }
             scheme => return refuse(&format!("unsupported scheme '{scheme}'")),
         }
