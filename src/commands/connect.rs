@@ -1,4 +1,4 @@
-//! Builds a client from the effective settings.
+//! From settings to a client.
 
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -23,7 +23,7 @@ use crate::uapi::{
 pub(crate) struct Session {
     pub client: Arc<Client>,
     pub host: Host,
-    /// The credential and its origin, in words.
+    /// What the credential is and where it is from, in words.
     pub credential: String,
     pub place: String,
     pub credentials: Arc<dyn Credentials>,
@@ -32,12 +32,12 @@ pub(crate) struct Session {
 }
 
 impl Session {
-    /// Returns when the access token in use expires, if that is known.
+    /// When the access token in use expires, if that is known.
     pub(crate) async fn expires(&self) -> Option<Timestamp> {
         self.opened.as_ref()?.expires().await
     }
 
-    /// Returns whether access tokens are fetched as needed.
+    /// Whether access tokens are fetched as needed.
     pub(crate) fn is_renewable(&self) -> bool {
         self.opened.as_ref().is_none_or(Opened::is_renewable)
     }
@@ -58,7 +58,7 @@ impl Session {
     }
 }
 
-/// Returns a client with the effective settings and the profile's credential.
+/// A client with the effective settings and the profile's credential.
 pub(crate) async fn connect(
     app: &App,
     settings: &Settings,
@@ -120,7 +120,7 @@ async fn connect_to_sandbox(
     })
 }
 
-/// Returns the transport to a host. Starts to read the trust store if the host has a certificate.
+/// The transport to a host with the effective settings. Begins to read the trust store if the host has a certificate.
 pub(crate) fn transport(settings: &Settings, host: &Host) -> anyhow::Result<Transport> {
     let transport = Transport::new(&network(settings, host)?)?;
     if host.is_https() {
@@ -129,7 +129,7 @@ pub(crate) fn transport(settings: &Settings, host: &Host) -> anyhow::Result<Tran
     Ok(transport)
 }
 
-/// Returns a client for a host, with the effective settings.
+/// A client for a host, with the effective settings.
 pub(crate) fn client_with(
     host: &Host,
     transport: Transport,
@@ -149,7 +149,7 @@ fn retry(settings: &Settings) -> Retry {
     }
 }
 
-/// Returns the host that a client would send its requests to, and checks the proxy.
+/// The host that a client would send its requests to, through a valid proxy if there is one.
 pub(crate) async fn host(app: &App, settings: &Settings) -> anyhow::Result<Host> {
     let host = find_host(app, settings).await?;
     settings.proxy_for(&host)?;
@@ -173,7 +173,7 @@ async fn find_host(app: &App, settings: &Settings) -> anyhow::Result<Host> {
     Ok(open(app, settings, endpoint).await?.host)
 }
 
-/// Returns the host of the profile's login, if it is known without opening the keyring.
+/// The host of the profile's login, if it can be found without opening the keyring.
 pub(super) async fn known_host(
     app: &App,
     settings: &Settings,
@@ -183,7 +183,7 @@ pub(super) async fn known_host(
     app.wait_for(move || store.known_host(&profile)).await
 }
 
-/// Finds the credential. Blocks while it reads stdin or the keyring.
+/// Finds the credential, which can take as long as stdin or the keyring takes to answer.
 async fn open(app: &App, settings: &Settings, endpoint: Arc<Endpoint>) -> anyhow::Result<Opened> {
     let (settings, environment) = (settings.clone(), app.environment.clone());
     let opened = app.wait_for(move || config::open(&settings, &environment, endpoint));
@@ -212,7 +212,7 @@ impl Endpoint {
         }
     }
 
-    /// Returns the transport to a host. It is the same each time, so that connections are reused.
+    /// The transport to a host: the same one each time, so that its connections are reused.
     fn transport(&self, host: &Host) -> anyhow::Result<Transport> {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         match &*known {
@@ -250,7 +250,7 @@ pub(crate) fn warn(settings: &Settings, reporter: &Reporter) {
     }
 }
 
-/// Returns the network settings for this host.
+/// How the settings reach this host.
 pub(crate) fn network(settings: &Settings, host: &Host) -> anyhow::Result<Network> {
     let trust = if settings.insecure {
         Trust::Anyone
@@ -281,13 +281,13 @@ fn certificates(path: &Path, origin: &str) -> Result<Vec<CertificateDer<'static>
     } else {
         format!("--ca-cert {} ({origin})", path.display())
     };
-    let remedy = "use a file with certificates in PEM form";
+    let remedy = "name a file with certificates in PEM form";
     let read = CertificateDer::pem_file_iter(path).and_then(Iterator::collect);
     let certificates: Vec<_> = read
         .map_err(|error| CommandError::usage(format!("{name} cannot be read: {error}"), remedy))?;
     if certificates.is_empty() {
         return Err(CommandError::usage(
-            format!("{name} has no certificate"),
+            format!("{name} has no certificate in it"),
             remedy,
         ));
     }

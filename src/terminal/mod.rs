@@ -1,6 +1,6 @@
-//! The terminal: whether it shows colours and links, and the pager.
+//! The terminal: whether it shows colours and links, and the pager before it.
 //!
-//! The bytes in a pipe or a file do not depend on anything here.
+//! Nothing here is asked off a terminal: the bytes in a pipe or a file do not depend on it.
 
 mod echo;
 mod pager;
@@ -17,14 +17,14 @@ pub use streams::{Stream, Streams};
 /// The abilities of the terminal that stdout is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Console {
-    /// Whether it shows colours; with `TERM=dumb` it does not.
+    /// Whether it shows colours: `TERM=dumb` says that it does not.
     pub colors: bool,
     /// Whether it shows hyperlinks (OSC 8).
     pub links: bool,
 }
 
 impl Console {
-    /// Asks the environment and the pager. On Windows, turns on escape sequences in the console.
+    /// Asks the environment, the pager, and on Windows the console, which has to be told that escape sequences are coming.
     pub fn of_stdout(pager: Option<&Pager>) -> Self {
         let is_capable = anstyle_query::term_supports_color()
             && anstyle_query::windows::enable_ansi_colors().unwrap_or(true);
@@ -46,7 +46,7 @@ fn shows_links() -> bool {
             variable("STY").as_deref(),
         )
     {
-        // The variables of the outer terminal do not tell which sequences the multiplexer passes on.
+        // The variables of the terminal outside do not tell what the multiplexer passes on.
         let version = variable("TERM_PROGRAM_VERSION");
         return multiplexer == Multiplexer::Tmux && is_tmux_with_links(version.as_deref());
     }
@@ -60,7 +60,7 @@ enum Multiplexer {
     Screen,
 }
 
-/// Recognizes it by TERM, or by the variables that tmux (TMUX) and screen (STY) set.
+/// Known by TERM, or by the variables that tmux (TMUX) and screen (STY) set.
 fn multiplexer(
     term: Option<&OsStr>,
     tmux: Option<&OsStr>,
@@ -76,7 +76,7 @@ fn multiplexer(
     }
 }
 
-/// Returns whether this version of tmux passes links on, as it does since 3.4.
+/// tmux passes links on since 3.4, to terminals that show them.
 fn is_tmux_with_links(version: Option<&OsStr>) -> bool {
     let version = version.map(OsStr::to_string_lossy).unwrap_or_default();
     let mut numbers = version

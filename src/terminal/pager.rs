@@ -1,15 +1,15 @@
-//! Chooses and starts the pager.
+//! The pager: which program it is, and how it is started.
 
 use std::ffi::{OsStr, OsString};
 use std::io::{self, IsTerminal, Read};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
-/// The default pager: `-F` quits if the text fits on a screen, `-R` shows colours and links, `-X` leaves the text on the
-/// screen.
+/// The pager that is used by default: `-F` ends at once when the text fits on a screen, `-R` passes colours and links on,
+/// `-X` leaves the text on the screen.
 const DEFAULT: &str = "less -FRX";
 
-/// The first version of `less` that shows links.
+/// The first `less` that knows links.
 const LESS_WITH_LINKS: u32 = 566;
 
 /// Environment variables that hold secrets; a proxy's URL can have a password.
@@ -19,7 +19,7 @@ const SECRETS: [&str; 2] = ["PCE_TOKEN", "PCE_APP_SECRET"];
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pager {
     words: Vec<String>,
-    /// Environment variables to set for it, if the user has not set them.
+    /// Environment variables for it that the user has not set.
     variables: Vec<(&'static str, &'static str)>,
     passes_escapes: bool,
 }
@@ -42,13 +42,13 @@ impl Pager {
         let text = named
             .as_deref()
             .map_or(DEFAULT.into(), OsStr::to_string_lossy);
-        // A text with an open quote becomes the name of a program that does not exist.
+        // Text with an open quote counts as the name of a program, which does not exist.
         let words = shlex::split(&text).unwrap_or_else(|| vec![text.clone().into_owned()]);
         if matches!(words.first()?.as_str(), "" | "cat") {
             return None;
         }
-        // As git does: by default, pagers show colours and quit if the text fits on a screen. The text is UTF-8 in every
-        // locale.
+        // As git does: by default, pagers show colours, and end when there is no second screen. The text is UTF-8 whatever
+        // the locale.
         let mut variables = vec![("LESS", "FRX"), ("LV", "-c"), ("LESSCHARSET", "utf-8")];
         variables.retain(|(name, _)| variable(name).is_none());
         let options =
@@ -63,12 +63,12 @@ impl Pager {
         })
     }
 
-    /// Returns whether it shows colours; `less` does so only with certain options.
+    /// Whether it passes escape sequences on; `less` shows them as text where its options say so.
     pub fn shows_colors(&self) -> bool {
         self.passes_escapes
     }
 
-    /// Returns whether it shows links, as `less` does since a certain version.
+    /// Whether it passes links on: `less` does since a certain version; other pagers may not.
     pub fn shows_links(&self) -> bool {
         if !self.passes_escapes || !is_less(&self.words[0]) {
             return false;
@@ -79,10 +79,10 @@ impl Pager {
         let Ok(mut less) = started else { return false };
         let mut output = Vec::new();
         if let Some(mut stdout) = less.stdout.take() {
-            // After an error, the text read so far may still contain the version.
+            // What is read in spite of an error has the version, or not.
             let _ = stdout.read_to_end(&mut output);
         }
-        // If the parent process ignores SIGCHLD, the system has no status of the child.
+        // Where the parent process ignores SIGCHLD, there is no status.
         let _ = less.wait();
         less_version(&output) >= LESS_WITH_LINKS
     }
@@ -102,7 +102,7 @@ impl Pager {
     }
 }
 
-/// Returns a command whose environment has no secrets.
+/// A program whose environment has no secrets: it, and the programs that it starts, need none.
 fn command(program: &str) -> Command {
     let mut command = Command::new(program);
     for (name, value) in std::env::vars_os() {
@@ -121,7 +121,7 @@ fn is_less(program: &str) -> bool {
         .is_some_and(|name| name == "less")
 }
 
-/// Returns whether this option of `less` lets escape sequences pass.
+/// Whether this option of `less` lets escape sequences pass.
 fn is_raw(option: &str) -> bool {
     let long = option.strip_prefix("--");
     let short = option.strip_prefix('-').filter(|_| long.is_none());
@@ -129,7 +129,7 @@ fn is_raw(option: &str) -> bool {
         || short.is_some_and(|letters| letters.contains(['R', 'r']))
 }
 
-/// Returns the number after `less` on the first line of `less --version`.
+/// The number after `less` on the first line of `less --version`.
 fn less_version(output: &[u8]) -> u32 {
     let text = String::from_utf8_lossy(output);
     let number = text.strip_prefix("less ").unwrap_or_default();

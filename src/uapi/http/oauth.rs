@@ -1,4 +1,5 @@
-//! Access tokens for a trusted app, by OAuth 2.0's client credentials grant (RFC 6749, 4.4) as VoipNow implements it.
+//! Access tokens for a trusted app: OAuth 2.0's client-credentials grant (RFC 6749, 4.4), as VoipNow has it. The endpoint's
+//! answers are judged like the API's.
 
 use std::time::Duration;
 
@@ -10,12 +11,12 @@ use super::reply::{Reply, error_in, redirected, refused, verdict};
 use super::retry::{Failed, Retry, asked};
 use crate::uapi::{Error, Host, Observer, Transport};
 
-/// A new access token.
+/// An access token fresh from the server.
 #[derive(Debug, Clone)]
 pub struct Grant {
     /// The token.
     pub access_token: SecretString,
-    /// The token's lifetime, if the server sends it.
+    /// The token's lifetime, if the server says it.
     pub expires_in: Option<Duration>,
 }
 
@@ -35,10 +36,11 @@ struct Refusal {
 }
 
 impl Transport {
-    /// Fetches an access token with an app's key and secret. The app has to be marked as trusted on the server.
+    /// Fetches an access token with an app's key and secret. No user needs to be present, but the app has to be marked
+    /// as trusted on the server.
     ///
     /// # Errors
-    /// [`Error::NoToken`] with RFC 6749's code, or the error of the last attempt.
+    /// [`Error::NoToken`] with RFC 6749's code, or what the last attempt ended with.
     pub async fn grant(
         &self,
         host: &Host,
@@ -48,7 +50,7 @@ impl Transport {
         observer: &dyn Observer,
     ) -> Result<Grant, Error> {
         let url = host.join(["oauth", "token.php"]);
-        // The vendor's own clients misspell the path; the server accepts only this spelling.
+        // The path is misspelt in the vendor's own clients. The server does not redirect there, but compares.
         let redirect = host.join(["ouath", "token.php"]);
         let form = [
             ("grant_type", "client_credentials"),
@@ -85,7 +87,7 @@ impl Transport {
 
 fn judge(reply: &Reply) -> Result<Grant, Error> {
     let status = reply.status.as_u16();
-    // A successful body may contain a token, so no error quotes it.
+    // The body of a success may hold a token.
     let invalid = |reason: String| Error::NotUapi {
         status,
         reason,
@@ -101,7 +103,7 @@ fn judge(reply: &Reply) -> Result<Grant, Error> {
     }) = serde_json::from_slice(&reply.body)
     {
         let description = error_description.unwrap_or_default();
-        // These statuses are about the address or the load, whatever code the body has.
+        // These are about the address or the load, whatever the code says.
         if matches!(status, 404 | 408 | 429) {
             return Err(verdict(status, Some(error), description));
         }
