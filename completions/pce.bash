@@ -1238,7 +1238,7 @@ _pce() {
             return 0
             ;;
         pce__subcmd__diff)
-            opts="-v -q -h -V -A -o -O --profile --host --token-file --ca-cert --insecure --proxy --timeout --connect-timeout --max-time --retries --color --no-pager --error-format --verbose --quiet --help --version --with --update --ignore --exit-code --extensions-from --all-extensions --user --event-type --event-id --filter-by --filter-op --filter-value --where --ignore-missing --page-size --jobs --output --output-file --no-header"
+            opts="-v -q -h -V -A -o -O --profile --host --token-file --ca-cert --insecure --proxy --timeout --connect-timeout --max-time --retries --color --no-pager --error-format --verbose --quiet --help --version --with --update --ignore --exit-code --extensions-from --all-extensions --ignore-missing --user --event-type --event-id --filter-by --filter-op --filter-value --where --page-size --jobs --output --output-file --no-header"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1352,7 +1352,7 @@ _pce() {
                     return 0
                     ;;
                 --filter-by)
-                    COMPREPLY=("${cur}")
+                    COMPREPLY=($(compgen -W "type id method note url status modified links" -- "${cur}"))
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o nospace
                     fi
@@ -1607,7 +1607,7 @@ _pce() {
             return 0
             ;;
         pce__subcmd__list)
-            opts="-A -o -O -v -q -h -V --extensions-from --all-extensions --user --event-type --event-id --filter-by --filter-op --filter-value --where --limit --count --start-index --page-size --jobs --ignore-missing --fail-fast --sort-order --sort-by --output --output-file --in-place --wide --fields --no-header --labels --values --utc --iso --bom --guard-formulas --fail-empty --print-request --profile --host --token-file --ca-cert --insecure --proxy --timeout --connect-timeout --max-time --retries --color --no-pager --error-format --verbose --quiet --help --version"
+            opts="-A -o -O -v -q -h -V --extensions-from --all-extensions --ignore-missing --user --event-type --event-id --filter-by --filter-op --filter-value --where --page-size --jobs --limit --count --start-index --fail-fast --sort-order --sort-by --output --output-file --in-place --wide --fields --no-header --labels --values --utc --iso --bom --guard-formulas --fail-empty --print-request --profile --host --token-file --ca-cert --insecure --proxy --timeout --connect-timeout --max-time --retries --color --no-pager --error-format --verbose --quiet --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1666,6 +1666,20 @@ _pce() {
                     fi
                     return 0
                     ;;
+                --page-size)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                --jobs)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
                 --limit)
                     COMPREPLY=("${cur}")
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
@@ -1681,20 +1695,6 @@ _pce() {
                     return 0
                     ;;
                 --start-index)
-                    COMPREPLY=("${cur}")
-                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
-                        compopt -o nospace
-                    fi
-                    return 0
-                    ;;
-                --page-size)
-                    COMPREPLY=("${cur}")
-                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
-                        compopt -o nospace
-                    fi
-                    return 0
-                    ;;
-                --jobs)
                     COMPREPLY=("${cur}")
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o nospace

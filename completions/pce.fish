@@ -77,11 +77,11 @@ starts-with\t''
 present\t''"
 complete -c pce -n "__fish_pce_using_subcommand list" -l filter-value -d 'Value to compare FIELD with' -r -f
 complete -c pce -n "__fish_pce_using_subcommand list" -l where -d 'Only events that match, such as status=disabled' -r -f
+complete -c pce -n "__fish_pce_using_subcommand list" -l page-size -d 'Rows for each request (1 to 4999) [default: 1000]' -r -f
+complete -c pce -n "__fish_pce_using_subcommand list" -l jobs -d 'Send at most N requests at the same time (1 to 64) [default: 6]' -r -f
 complete -c pce -n "__fish_pce_using_subcommand list" -l limit -d 'Show at most N events' -r -f
 complete -c pce -n "__fish_pce_using_subcommand list" -l count -d 'Request one page of at most N rows (1 to 4999)' -r -f
 complete -c pce -n "__fish_pce_using_subcommand list" -l start-index -d 'Request one page that starts at row N (0 to 4999)' -r -f
-complete -c pce -n "__fish_pce_using_subcommand list" -l page-size -d 'Rows for each request (1 to 4999) [default: 1000]' -r -f
-complete -c pce -n "__fish_pce_using_subcommand list" -l jobs -d 'Send at most N requests at the same time (1 to 64) [default: 6]' -r -f
 complete -c pce -n "__fish_pce_using_subcommand list" -l sort-order -d 'Order: ascending (default) or descending' -r -f -a "ascending\t''
 descending\t''
 asc\t''
@@ -161,11 +161,11 @@ starts-with\t''
 present\t''"
 complete -c pce -n "__fish_pce_using_subcommand ls" -l filter-value -d 'Value to compare FIELD with' -r -f
 complete -c pce -n "__fish_pce_using_subcommand ls" -l where -d 'Only events that match, such as status=disabled' -r -f
+complete -c pce -n "__fish_pce_using_subcommand ls" -l page-size -d 'Rows for each request (1 to 4999) [default: 1000]' -r -f
+complete -c pce -n "__fish_pce_using_subcommand ls" -l jobs -d 'Send at most N requests at the same time (1 to 64) [default: 6]' -r -f
 complete -c pce -n "__fish_pce_using_subcommand ls" -l limit -d 'Show at most N events' -r -f
 complete -c pce -n "__fish_pce_using_subcommand ls" -l count -d 'Request one page of at most N rows (1 to 4999)' -r -f
 complete -c pce -n "__fish_pce_using_subcommand ls" -l start-index -d 'Request one page that starts at row N (0 to 4999)' -r -f
-complete -c pce -n "__fish_pce_using_subcommand ls" -l page-size -d 'Rows for each request (1 to 4999) [default: 1000]' -r -f
-complete -c pce -n "__fish_pce_using_subcommand ls" -l jobs -d 'Send at most N requests at the same time (1 to 64) [default: 6]' -r -f
 complete -c pce -n "__fish_pce_using_subcommand ls" -l sort-order -d 'Order: ascending (default) or descending' -r -f -a "ascending\t''
 descending\t''
 asc\t''
@@ -237,8 +237,8 @@ complete -c pce -n "__fish_pce_using_subcommand diff" -l error-format -d 'Write 
 json\t'One JSON object on one line'"
 complete -c pce -n "__fish_pce_using_subcommand diff" -l with -d 'Compare with the export FILE, without a server' -r -F
 complete -c pce -n "__fish_pce_using_subcommand diff" -l ignore -d 'Ignore changes of FIELD [default: modified]' -r -f
-complete -c pce -n "__fish_pce_using_subcommand diff" -l extensions-from -d 'Extensions from FILE, one a line; - is stdin' -r -F
-complete -c pce -n "__fish_pce_using_subcommand diff" -l user -d 'Owner of the extensions: @me (default), @viewer or a user id' -r -f -a "@me\t''
+complete -c pce -n "__fish_pce_using_subcommand diff" -l extensions-from -d 'Extensions from FILE, one per line; - is stdin' -r -F
+complete -c pce -n "__fish_pce_using_subcommand diff" -l user -d 'Owner: @me (default), @viewer, @owner or an id' -r -f -a "@me\t''
 @viewer\t''
 @owner\t''"
 complete -c pce -n "__fish_pce_using_subcommand diff" -l event-type -d 'Only this type, such as dial-in; repeatable' -r -f -a "dial-in\t''
@@ -247,15 +247,22 @@ hangup\t''
 answer-in\t''
 answer-out\t''"
 complete -c pce -n "__fish_pce_using_subcommand diff" -l event-id -d 'Only this event; needs exactly one --event-type' -r -f
-complete -c pce -n "__fish_pce_using_subcommand diff" -l filter-by -d 'Only events whose FIELD compares with VALUE' -r -f
+complete -c pce -n "__fish_pce_using_subcommand diff" -l filter-by -d 'Only events whose FIELD matches VALUE' -r -f -a "type\t''
+id\t''
+method\t''
+note\t''
+url\t''
+status\t''
+modified\t''
+links\t''"
 complete -c pce -n "__fish_pce_using_subcommand diff" -l filter-op -d 'contains (default), equals, starts-with, present' -r -f -a "contains\t''
 equals\t''
 starts-with\t''
 present\t''"
-complete -c pce -n "__fish_pce_using_subcommand diff" -l filter-value -d 'Value to compare FIELD with (not used with present)' -r -f
+complete -c pce -n "__fish_pce_using_subcommand diff" -l filter-value -d 'Value to compare FIELD with' -r -f
 complete -c pce -n "__fish_pce_using_subcommand diff" -l where -d 'Only events that match, such as status=disabled' -r -f
-complete -c pce -n "__fish_pce_using_subcommand diff" -l page-size -d 'Rows requested at a time (1 to 4999) [default: 1000]' -r -f
-complete -c pce -n "__fish_pce_using_subcommand diff" -l jobs -d 'Requests in flight at once (1 to 64) [default: 6]' -r -f
+complete -c pce -n "__fish_pce_using_subcommand diff" -l page-size -d 'Rows for each request (1 to 4999) [default: 1000]' -r -f
+complete -c pce -n "__fish_pce_using_subcommand diff" -l jobs -d 'Send at most N requests at the same time (1 to 64) [default: 6]' -r -f
 complete -c pce -n "__fish_pce_using_subcommand diff" -s o -l output -d 'table (default), json, ndjson, csv or tsv' -r -f -a "table\t''
 json\t''
 ndjson\t''
@@ -271,8 +278,8 @@ complete -c pce -n "__fish_pce_using_subcommand diff" -s h -l help -d 'Print hel
 complete -c pce -n "__fish_pce_using_subcommand diff" -s V -l version -d 'Print the version'
 complete -c pce -n "__fish_pce_using_subcommand diff" -l update -d 'Replace BASELINE by the events now'
 complete -c pce -n "__fish_pce_using_subcommand diff" -l exit-code -d 'Exit with 12 if there are changes'
-complete -c pce -n "__fish_pce_using_subcommand diff" -s A -l all-extensions -d 'Every extension of the user that has a phone, and those of BASELINE'
-complete -c pce -n "__fish_pce_using_subcommand diff" -l ignore-missing -d 'Ignore extensions that do not exist'
+complete -c pce -n "__fish_pce_using_subcommand diff" -s A -l all-extensions -d 'Every extension of the user that has a phone'
+complete -c pce -n "__fish_pce_using_subcommand diff" -l ignore-missing -d 'Skip extensions that do not exist, with a note'
 complete -c pce -n "__fish_pce_using_subcommand diff" -l no-header -d 'No header row in table, csv, tsv'
 complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout list" -l profile -d 'Use this profile\'s settings and login [env: PCE_PROFILE]' -r -f
 complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout list" -l host -d 'The server: name, name:port or https URL [env: PCE_HOST]' -r -f

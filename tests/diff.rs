@@ -660,3 +660,68 @@ fn the_sandbox_has_no_changes_and_shows_those_of_an_edited_export() {
     );
     assert_eq!(changes.lines().count(), 1);
 }
+
+#[test]
+fn the_baseline_can_come_from_stdin() {
+    let server = organisation();
+    for format in ["ndjson", "json", "csv"] {
+        let server = organisation();
+        let baseline = export(&server, format);
+        change(&server);
+        let run = server.pce(["diff", "-", "-o", "csv"]).stdin(&baseline);
+        assert_eq!(run.run().success(), csv(&CHANGES), "{format}");
+    }
+    let broken = server.pce(["diff", "-"]).stdin("[{\"id\":").run();
+    let said = broken.failure(2);
+    assert!(said.contains("stdin"), "{said}");
+
+    let asked = server.server.requests();
+    for (args, problem) in [
+        (
+            &["diff", "-", "-A", "--update"][..],
+            "--update cannot replace stdin",
+        ),
+        (
+            &["diff", "-", "--extensions-from", "-"],
+            "BASELINE - and --extensions-from - cannot both read stdin",
+        ),
+        (
+            &["diff", "a.csv", "--with", "-", "--extensions-from", "-"],
+            "--with - and --extensions-from - cannot both read stdin",
+        ),
+        (
+            &["diff", "-", "--token-file", "-"],
+            "BASELINE - and --token-file - cannot both read stdin",
+        ),
+    ] {
+        let said = server.pce(args).stdin("").run().failure(2);
+        assert!(said.contains(problem), "{args:?}: {said}");
+    }
+    assert_eq!(server.server.requests().len(), asked.len());
+}
+
+#[cfg(unix)]
+#[test]
+fn changes_are_coloured_on_a_terminal() {
+    use support::pty::OnTerminal;
+
+    let run = |color: &str| {
+        let before = r#"{"extension":"1","type":"0","id":"a","note":"x"}
+{"extension":"1","type":"0","id":"b","url":"http://b/"}"#;
+        let after = r#"{"extension":"1","type":"0","id":"a","note":"y"}
+{"extension":"1","type":"0","id":"c","url":"http://c/"}"#;
+        let args = ["diff", "a.ndjson", "--with", "b.ndjson", "--color", color];
+        let run = OnTerminal::pce(100, &args);
+        std::fs::write(run.home.path().join("a.ndjson"), before).unwrap();
+        std::fs::write(run.home.path().join("b.ndjson"), after).unwrap();
+        run.success()
+    };
+    let shown = run("auto");
+    for (sign, color) in [("+", "32"), ("-", "1;31"), ("~", "36")] {
+        assert!(
+            shown.contains(&format!("\u{1b}[{color}m{sign}")),
+            "{shown:?}"
+        );
+    }
+    assert!(!run("never").contains('\u{1b}'));
+}

@@ -65,6 +65,13 @@ fn extensions_are_counted() {
 }
 
 #[test]
+fn extensions_that_the_server_names_are_counted() {
+    let server = slow(Options::default());
+    let shown = list(&server, &["-A", "--jobs", "64", "--limit", "1"]).success();
+    assert!(shown.contains("of 402 extensions"), "{shown}");
+}
+
+#[test]
 fn a_wait_is_told_with_its_reason() {
     let server = Server::faulty(&[Fault::RateLimit]);
     let shown = list(&server, &["0003-210", "0003-230", "0003-240"]).success();

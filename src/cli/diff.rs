@@ -5,10 +5,10 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::List;
-use super::number::between;
+use super::selection::Selection;
 use super::words::words;
 use crate::output::Format;
-use crate::uapi::{Count, EventId, EventType, Extension, Field, FilterOp, User};
+use crate::uapi::Extension;
 
 /// Show what changed since an earlier export
 ///
@@ -25,11 +25,12 @@ Examples:
   pce diff events.ndjson                      compare the extensions of the export
   pce diff --update events.ndjson -A          what changed since the last run, for cron
   pce diff before.csv --with after.csv        compare two exports
+  git show HEAD:events.csv | pce diff - -A    compare with the committed export
   pce diff events.json 0003-210 --exit-code   exit with 12 if there are changes
 "
 )]
 pub struct Diff {
-    /// An earlier export: json, ndjson, csv or tsv with a header
+    /// An earlier export: json, ndjson, csv, tsv with a header; - is stdin
     ///
     /// It needs id and type. Without extension its events belong to the one EXTENSION.
     #[arg(value_name = "BASELINE")]
@@ -64,65 +65,9 @@ pub struct Diff {
     #[arg(long, help_heading = "Comparison")]
     pub exit_code: bool,
 
-    /// Extensions from FILE, one a line; - is stdin
-    #[arg(long, value_name = "FILE", help_heading = "Which events")]
-    pub extensions_from: Option<PathBuf>,
-
-    /// Every extension of the user that has a phone, and those of BASELINE
-    #[arg(short = 'A', long, help_heading = "Which events")]
-    pub all_extensions: bool,
-
-    /// Owner of the extensions: @me (default), @viewer or a user id
-    #[arg(long, value_name = "USER", value_parser = words::<User>(&["@me", "@viewer", "@owner"]), hide_possible_values = true, help_heading = "Which events")]
-    pub user: Option<User>,
-
-    /// Only this type, such as dial-in; repeatable
-    #[arg(long, value_name = "TYPE", value_parser = words::<EventType>(&EventType::NAMES), value_delimiter = ',', hide_possible_values = true, help_heading = "Which events")]
-    pub event_type: Vec<EventType>,
-
-    /// Only this event; needs exactly one --event-type
-    #[arg(long, value_name = "ID", help_heading = "Which events")]
-    pub event_id: Option<EventId>,
-
-    /// Only events whose FIELD compares with VALUE
-    #[arg(long, value_name = "FIELD", help_heading = "Which events")]
-    pub filter_by: Option<Field>,
-
-    /// contains (default), equals, starts-with, present
-    #[arg(long, value_name = "OP", value_parser = words::<FilterOp>(&FilterOp::NAMES), hide_possible_values = true, help_heading = "Which events")]
-    pub filter_op: Option<FilterOp>,
-
-    /// Value to compare FIELD with (not used with present)
-    #[arg(
-        long,
-        value_name = "VALUE",
-        allow_hyphen_values = true,
-        help_heading = "Which events"
-    )]
-    pub filter_value: Option<String>,
-
-    /// Only events that match, such as status=disabled
-    ///
-    /// Repeatable: all conditions must hold, for the events of BASELINE and for those now. More: pce help filters
-    #[arg(
-        long = "where",
-        value_name = "CONDITION",
-        allow_hyphen_values = true,
-        help_heading = "Which events"
-    )]
-    pub condition: Vec<String>,
-
-    /// Ignore extensions that do not exist
-    #[arg(long, help_heading = "Which events")]
-    pub ignore_missing: bool,
-
-    /// Rows requested at a time (1 to 4999) [default: 1000]
-    #[arg(long, value_name = "N", help_heading = "How many")]
-    pub page_size: Option<Count>,
-
-    /// Requests in flight at once (1 to 64) [default: 6]
-    #[arg(long, value_name = "N", value_parser = between(1..=64_u8), help_heading = "How many")]
-    pub jobs: Option<u8>,
+    /// Which events are listed, and by which requests.
+    #[command(flatten)]
+    pub selection: Selection,
 
     /// table (default), json, ndjson, csv or tsv
     ///
@@ -144,16 +89,7 @@ impl Diff {
     pub fn list(&self, extensions: Vec<Extension>) -> List {
         List {
             extensions,
-            all_extensions: self.all_extensions,
-            user: self.user.clone(),
-            event_type: self.event_type.clone(),
-            event_id: self.event_id.clone(),
-            filter_by: self.filter_by,
-            filter_op: self.filter_op,
-            filter_value: self.filter_value.clone(),
-            condition: self.condition.clone(),
-            page_size: self.page_size,
-            jobs: self.jobs,
+            selection: self.selection.clone(),
             output: Some(Format::Ndjson),
             ..List::default()
         }

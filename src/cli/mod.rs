@@ -12,6 +12,7 @@ mod global;
 mod list;
 mod number;
 mod sandbox;
+mod selection;
 mod setting;
 mod words;
 
@@ -28,6 +29,7 @@ pub(crate) use duration::limit;
 pub use global::{ColorMode, ErrorFormat, Global, Report};
 pub use list::List;
 pub use sandbox::SandboxArgs;
+pub use selection::Selection;
 pub use setting::{JOBS, Key, RETRIES, SETTINGS};
 
 const STYLES: Styles = Styles::styled()

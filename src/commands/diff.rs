@@ -20,8 +20,9 @@ use self::report::Report;
 /// Compares an export with the events now, or with a second export.
 pub(crate) async fn run(app: &App, args: Diff) -> anyhow::Result<()> {
     let settings = app.settings().await?;
+    let inputs = settings.clone();
     let (args, files) = app
-        .wait_for(move || Files::read(&args).map(|files| (args, files)))
+        .wait_for(move || Files::read(&args, &inputs).map(|files| (args, files)))
         .await??;
     let baseline = files.baseline()?;
     let report = Report::open(app, &args, &settings)?;
@@ -60,7 +61,7 @@ pub(crate) async fn run(app: &App, args: Diff) -> anyhow::Result<()> {
 /// The extensions to list: those that are named, or those of the baseline. With `--all-extensions` both.
 fn named(files: &Files, baseline: &Export<'_>, args: &Diff) -> Vec<Extension> {
     let mut named = files.extensions().to_vec();
-    if named.is_empty() || args.all_extensions {
+    if named.is_empty() || args.selection.all_extensions {
         for extension in baseline.extensions() {
             if !named.contains(extension) {
                 named.push(extension.clone());

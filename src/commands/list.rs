@@ -97,7 +97,7 @@ fn tell_unchanged(app: &App, plan: &Plan, sheet: &RowWriter) {
 
 /// The plan for the arguments, which may name a file or stdin to read extensions from.
 async fn planned(app: &App, args: List, settings: &Settings) -> anyhow::Result<(List, Plan)> {
-    if args.extensions_from.is_none() {
+    if args.selection.extensions_from.is_none() {
         let plan = Plan::new(&args, settings)?;
         return Ok((args, plan));
     }

@@ -105,7 +105,10 @@ impl Plan {
         let columns = columns(args, settings);
         let depth = depth(args, settings, order, format, &conditions);
         let user = user(args, settings)?;
-        let extensions = gather(args.extensions.clone(), args.extensions_from.as_deref())?;
+        let extensions = gather(
+            args.extensions.clone(),
+            args.selection.extensions_from.as_deref(),
+        )?;
         let columns_of = |event_type: Option<_>, filter: Option<Field>| {
             let mut needed: Vec<Field> = filter.into_iter().chain(conditions.fields()).collect();
             needed.extend(needed_by_order(order));
@@ -129,11 +132,7 @@ impl Plan {
             conditions,
             sent_condition: sent,
             depth,
-            jobs: usize::from(
-                args.jobs
-                    .or(settings.jobs.as_ref().map(|jobs| jobs.value))
-                    .unwrap_or(JOBS),
-            ),
+            jobs: jobs(args, settings),
             limit: args.limit,
             order,
             format,
@@ -142,7 +141,7 @@ impl Plan {
             surface,
             fail_empty: args.fail_empty,
             fail_fast: args.fail_fast,
-            ignore_missing: args.ignore_missing,
+            ignore_missing: args.selection.ignore_missing,
             print_request: args.print_request,
         })
     }
@@ -220,21 +219,25 @@ fn target(args: &List) -> Target {
 
 fn check(args: &List, format: Format, settings: &Settings) -> Result<(), CommandError> {
     let usage = |message: &str, hint: &str| Err(CommandError::usage(message, hint));
-    if args.extensions.is_empty() && args.extensions_from.is_none() && !args.all_extensions {
+    if args.extensions.is_empty()
+        && args.selection.extensions_from.is_none()
+        && !args.selection.all_extensions
+    {
         return usage(
             "EXTENSION is missing",
             "name at least one, such as 0003*210, or use --extensions-from FILE or --all-extensions",
         );
     }
-    let types: std::collections::HashSet<_> = args.event_type.iter().collect();
-    if args.event_id.is_some() && types.len() != 1 {
+    let types: std::collections::HashSet<_> = args.selection.event_type.iter().collect();
+    if args.selection.event_id.is_some() && types.len() != 1 {
         return usage(
             "--event-id needs exactly one --event-type",
             "add exactly one --event-type: each event id belongs to one type",
         );
     }
     let stdin = Some(Path::new("-"));
-    if args.extensions_from.as_deref() == stdin && settings.token_file.as_deref() == stdin {
+    if args.selection.extensions_from.as_deref() == stdin && settings.token_file.as_deref() == stdin
+    {
         return usage(
             "--extensions-from - and --token-file - cannot both read stdin",
             "read one of them from a file",
@@ -289,8 +292,13 @@ fn check_raw(args: &List) -> Result<(), CommandError> {
 /// The owner of the extensions.
 fn user(args: &List, settings: &Settings) -> Result<User, CommandError> {
     let of_settings = || settings.user.as_ref().map(|user| user.value.clone());
-    let user = args.user.clone().or_else(of_settings).unwrap_or_default();
-    if args.all_extensions && user.as_str() == "@owner" {
+    let user = args
+        .selection
+        .user
+        .clone()
+        .or_else(of_settings)
+        .unwrap_or_default();
+    if args.selection.all_extensions && user.as_str() == "@owner" {
         return Err(CommandError::usage(
             "--all-extensions does not work with --user @owner: the API names no extensions for it",
             "use --extensions-from FILE, or another --user",
@@ -332,6 +340,7 @@ fn depth(
         });
     }
     let page_size = args
+        .selection
         .page_size
         .or(settings.page_size.as_ref().map(|size| size.value));
     let size = |rows: u16| page_size.unwrap_or(Count::clamped(u64::from(rows)));
@@ -345,6 +354,12 @@ fn depth(
         // Raw output shows the server's collections, which cannot be merged.
         merge: format != Format::Raw,
     }
+}
+
+/// How many requests are sent at the same time.
+fn jobs(args: &List, settings: &Settings) -> usize {
+    let configured = settings.jobs.as_ref().map(|jobs| jobs.value);
+    usize::from(args.selection.jobs.or(configured).unwrap_or(JOBS))
 }
 
 /// The fields to ask for: those shown, and those that the listing itself needs.

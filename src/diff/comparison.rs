@@ -1,7 +1,7 @@
 //! Compares a baseline with a list that arrives event by event.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::entry::is_same;
 use super::{Change, Entry, Export, Item, Kind, Value};
@@ -15,40 +15,36 @@ use crate::uapi::{EventType, Extension, Field};
 pub struct Comparison<'t> {
     baseline: Export<'t>,
     ignored: Vec<String>,
-    /// Each extension's events; `None` is the only extension of lists that name none.
-    extensions: BTreeMap<Option<Extension>, Progress<'t>>,
+    /// What is known of each event of the baseline.
+    states: Vec<State>,
+    /// `None` is the only extension of lists that name none.
+    extensions: HashMap<Option<Extension>, Progress>,
     /// The fields that the list has, except those of identical events.
     list_fields: BTreeSet<String>,
-    /// The baseline's events that the list has with the same text, by index.
-    identical: Vec<usize>,
-    /// Events that both lists have, except identical ones.
-    pairs: usize,
     changes: Vec<Change>,
 }
 
 /// How far the comparison of one extension has come.
 #[derive(Debug, Default)]
-struct Progress<'t> {
-    events: HashMap<Key<'t>, State>,
+struct Progress {
+    /// The indexes of the baseline's events that are compared.
+    items: Vec<usize>,
+    /// The events that only the list has.
+    added: HashSet<(EventType, String)>,
     changes: Vec<Change>,
 }
 
-/// What tells the events of one extension apart.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-struct Key<'t> {
-    event_type: EventType,
-    id: Cow<'t, str>,
-}
-
-/// What is known of an event.
+/// What is known of an event of the baseline.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum State {
-    /// It is the baseline's event of this index.
-    Waiting(usize),
-    /// Both lists have it, with the same text: it is the baseline's event of this index.
-    Identical(usize),
-    /// It has been compared field by field, or is new.
-    Done,
+    /// It is not compared.
+    Excluded,
+    /// The list does not have it, or not yet.
+    Waiting,
+    /// The list has it, with the same text.
+    Identical,
+    /// The list has it, and each field has been compared.
+    Compared,
 }
 
 /// One of the two lists.
@@ -92,26 +88,21 @@ impl<'t> Comparison<'t> {
         ignored: Vec<String>,
         is_compared: impl Fn(&Export<'t>, &Item<'t>) -> bool,
     ) -> Self {
-        let mut extensions: BTreeMap<Option<Extension>, Progress<'t>> = BTreeMap::new();
+        let mut states = vec![State::Excluded; baseline.items().len()];
+        let mut extensions: HashMap<Option<Extension>, Progress> = HashMap::new();
         for (index, item) in baseline.items().iter().enumerate() {
-            if !is_compared(&baseline, item) {
-                continue;
+            if is_compared(&baseline, item) {
+                states[index] = State::Waiting;
+                let extension = baseline.extension(item).or(owner).cloned();
+                extensions.entry(extension).or_default().items.push(index);
             }
-            let extension = baseline.extension(item).or(owner).cloned();
-            let progress = extensions.entry(extension).or_default();
-            let key = Key {
-                event_type: item.event_type,
-                id: item.id.clone(),
-            };
-            progress.events.insert(key, State::Waiting(index));
         }
         Self {
             baseline,
             ignored,
+            states,
             extensions,
             list_fields: BTreeSet::new(),
-            identical: Vec::new(),
-            pairs: 0,
             changes: Vec::new(),
         }
     }
@@ -125,7 +116,7 @@ impl<'t> Comparison<'t> {
     /// Returns how many events the baseline has for an extension.
     pub fn expected(&self, extension: Option<&Extension>) -> usize {
         let progress = self.extensions.get(&extension.cloned());
-        progress.map_or(0, |progress| progress.events.len())
+        progress.map_or(0, |progress| progress.items.len())
     }
 
     /// Takes an event of the other list.
@@ -137,74 +128,83 @@ impl<'t> Comparison<'t> {
         extension: Option<&Extension>,
         entry: &Entry<'_>,
     ) -> Result<(), Unidentified> {
-        let (kind, id) = (entry.text(Field::Type), entry.text(Field::Id));
+        let [kind, id] = entry.identity();
         let event_type = kind.parse().map_err(|_| Unidentified)?;
         if id.is_empty() {
             return Err(Unidentified);
         }
         let owner = extension.cloned();
         let progress = self.extensions.entry(owner.clone()).or_default();
-        let key = Key {
-            event_type,
-            id: Cow::Owned(id.into_owned()),
-        };
-        let state = match progress.events.get(&key) {
-            None => {
+        let baseline = &self.baseline;
+        let first = progress
+            .items
+            .first()
+            .map(|first| &baseline.items()[*first]);
+        let index = first.and_then(|first| baseline.find(first, event_type, &id));
+        let Some(index) = index.filter(|index| self.states[*index] != State::Excluded) else {
+            if progress.added.insert((event_type, id.to_string())) {
                 let values = entry.values();
                 note(&mut self.list_fields, &values);
-                let added = of_whole_event(owner, &key, Kind::Added, values);
-                progress.changes.push(added);
-                State::Done
+                let added = change(owner, event_type, &id, Kind::Added);
+                progress.changes.push(of_whole_event(added, values));
             }
-            Some(State::Waiting(index)) => {
-                let old = self.baseline.entry(&self.baseline.items()[*index]);
-                if is_identical(&old, entry) {
-                    State::Identical(*index)
-                } else {
-                    let values = entry.values();
-                    note(&mut self.list_fields, &values);
-                    self.pairs += 1;
-                    let fields = changed_fields(old.values(), values);
-                    let is_compared = |field: &str| {
-                        self.baseline.fields().iter().any(|known| known == field)
-                            && !self.ignored.iter().any(|ignored| ignored == field)
-                    };
-                    let fields = fields.into_iter().filter(|(field, ..)| is_compared(field));
-                    progress
-                        .changes
-                        .extend(fields.map(|(field, old, new)| Change {
-                            old,
-                            new,
-                            ..change(owner.clone(), &key, Kind::Changed, field.into())
-                        }));
-                    State::Done
-                }
-            }
-            // A duplicate.
-            Some(state) => *state,
+            return Ok(());
         };
-        progress.events.insert(key, state);
+        // Any other state: the event is a duplicate.
+        if self.states[index] == State::Waiting {
+            let old = baseline.entry(&baseline.items()[index]);
+            self.states[index] = State::Identical;
+            if !is_identical(&old, entry) {
+                self.states[index] = State::Compared;
+                let changed = change(owner, event_type, &id, Kind::Changed);
+                self.compare(extension, changed, &old, entry);
+            }
+        }
         Ok(())
+    }
+
+    /// Compares two events field by field. `changed` is a change without its field.
+    fn compare(
+        &mut self,
+        extension: Option<&Extension>,
+        changed: Change,
+        old: &Entry<'_>,
+        new: &Entry<'_>,
+    ) {
+        let new = new.values();
+        note(&mut self.list_fields, &new);
+        let is_compared = |field: &str| {
+            self.baseline.fields().iter().any(|known| known == field)
+                && !self.ignored.iter().any(|ignored| ignored == field)
+        };
+        let fields = changed_fields(old.values(), new).into_iter();
+        let changes = fields
+            .filter(|(field, ..)| is_compared(field))
+            .map(|(field, old, new)| Change {
+                field: field.into(),
+                old,
+                new,
+                ..changed.clone()
+            });
+        if let Some(progress) = self.extensions.get_mut(&extension.cloned()) {
+            progress.changes.extend(changes);
+        }
     }
 
     /// Ends an extension of which every event has been taken: what only the baseline has was removed.
     pub fn complete(&mut self, extension: Option<&Extension>) {
         let owner = extension.cloned();
-        let Some(mut progress) = self.extensions.remove(&owner) else {
+        let Some(progress) = self.extensions.remove(&owner) else {
             return;
         };
-        for (key, state) in progress.events {
-            match state {
-                State::Waiting(index) => {
-                    let old = self.baseline.entry(&self.baseline.items()[index]);
-                    let removed = of_whole_event(owner.clone(), &key, Kind::Removed, old.values());
-                    progress.changes.push(removed);
-                }
-                State::Identical(index) => self.identical.push(index),
-                State::Done => {}
-            }
+        let is_waiting = |index: &&usize| self.states[**index] == State::Waiting;
+        for index in progress.items.iter().filter(is_waiting) {
+            let item = &self.baseline.items()[*index];
+            let removed = change(owner.clone(), item.event_type, &item.id, Kind::Removed);
+            let values = self.baseline.entry(item).values();
+            self.changes.push(of_whole_event(removed, values));
         }
-        self.changes.append(&mut progress.changes);
+        self.changes.extend(progress.changes);
     }
 
     /// Ends an extension of which some events could not be read: none of its changes are reported.
@@ -214,7 +214,8 @@ impl<'t> Comparison<'t> {
 
     /// Returns the changes of the complete extensions.
     pub fn finish(mut self) -> Report {
-        let has_pairs = self.pairs + self.identical.len() > 0;
+        let is_pair = |state: &State| matches!(state, State::Identical | State::Compared);
+        let has_pairs = self.states.iter().any(is_pair);
         self.note_identical();
         let only_in_baseline = self.baseline.fields().iter().filter_map(|field| {
             let is_absent = !self.list_fields.contains(field);
@@ -243,7 +244,8 @@ impl<'t> Comparison<'t> {
 
     /// Takes note of the fields of identical events, if that makes a difference.
     fn note_identical(&mut self) {
-        for index in std::mem::take(&mut self.identical) {
+        let states = self.states.iter().enumerate();
+        for (index, _) in states.filter(|(_, state)| **state == State::Identical) {
             let mut fields = self.baseline.fields().iter();
             if fields.all(|field| self.list_fields.contains(field)) {
                 return;
@@ -263,37 +265,26 @@ fn note(fields: &mut BTreeSet<String>, values: &[(Cow<'_, str>, Value<'_>)]) {
     }
 }
 
-/// Returns a change of an event, without its values.
-fn change(
-    extension: Option<Extension>,
-    key: &Key<'_>,
-    kind: Kind,
-    field: Cow<'static, str>,
-) -> Change {
+/// Returns a change of an event, without its field and values.
+fn change(extension: Option<Extension>, event_type: EventType, id: &str, kind: Kind) -> Change {
     Change {
         kind,
         extension,
-        event_type: key.event_type,
-        id: key.id.to_string(),
-        field,
+        event_type,
+        id: id.to_owned(),
+        field: Field::Url.name().into(),
         old: None,
         new: None,
     }
 }
 
 /// Returns the change of an event that only one list has: its url stands for all of its fields.
-fn of_whole_event(
-    extension: Option<Extension>,
-    key: &Key<'_>,
-    kind: Kind,
-    values: Vec<(Cow<'_, str>, Value<'_>)>,
-) -> Change {
+fn of_whole_event(change: Change, values: Vec<(Cow<'_, str>, Value<'_>)>) -> Change {
     let url = values
         .into_iter()
         .find(|(name, _)| name == Field::Url.name())
         .map(|(_, value)| value.into_owned());
-    let change = change(extension, key, kind, Field::Url.name().into());
-    match kind {
+    match change.kind {
         Kind::Removed => Change { old: url, ..change },
         _ => Change { new: url, ..change },
     }

@@ -38,6 +38,14 @@ impl<'a> Entry<'a> {
         }
     }
 
+    /// Returns the texts of the type and the id.
+    pub(super) fn identity(&self) -> [Cow<'a, str>; 2] {
+        match self {
+            Self::Object(row) => row.two_texts([Field::Type, Field::Id]),
+            Self::Cells(_) => [self.text(Field::Type), self.text(Field::Id)],
+        }
+    }
+
     /// Returns the event's object as text, where it is one.
     pub(super) fn raw(&self) -> Option<&'a str> {
         match self {

@@ -30,6 +30,8 @@ pub struct Export<'t> {
     fields: Vec<String>,
     extensions: Vec<Extension>,
     items: Vec<Item<'t>>,
+    /// The index of each event, by the index of its extension, its type and its id.
+    indexes: HashMap<(Option<usize>, EventType, Cow<'t, str>), usize>,
 }
 
 /// One event of an export.
@@ -63,8 +65,7 @@ impl<'t> Export<'t> {
         };
         let mut reader = Reader {
             text,
-            identities: HashMap::new(),
-            indexes: HashMap::new(),
+            extensions: HashMap::new(),
             export: Self {
                 format: Format::Ndjson,
                 table: None,
@@ -73,6 +74,7 @@ impl<'t> Export<'t> {
                 fields: Vec::new(),
                 extensions: Vec::new(),
                 items: Vec::new(),
+                indexes: HashMap::new(),
             },
         };
         match text.trim_start().as_bytes().first() {
@@ -139,6 +141,14 @@ impl<'t> Export<'t> {
         self.extensions.get(item.extension?)
     }
 
+    /// Returns the index of the event with this type and id, of the extension that `other` belongs to.
+    pub(super) fn find(&self, other: &Item<'_>, event_type: EventType, id: &str) -> Option<usize> {
+        // The keys live as long as the text; for this look-up they need not live longer than `id`.
+        let indexes: &HashMap<(Option<usize>, EventType, Cow<'_, str>), usize> = &self.indexes;
+        let identity = (other.extension, event_type, Cow::Borrowed(id));
+        indexes.get(&identity).copied()
+    }
+
     /// Returns the event itself.
     pub fn entry(&self, item: &Item<'t>) -> Entry<'t> {
         match (item.text, &self.table) {
@@ -154,10 +164,8 @@ impl<'t> Export<'t> {
 /// Builds an export, event by event.
 struct Reader<'t> {
     text: &'t str,
-    /// The index of each event, to find duplicates.
-    identities: HashMap<(Option<usize>, EventType, Cow<'t, str>), usize>,
     /// The index of each extension, by the text that names it.
-    indexes: HashMap<Cow<'t, str>, usize>,
+    extensions: HashMap<Cow<'t, str>, usize>,
     export: Export<'t>,
 }
 
@@ -224,7 +232,7 @@ impl<'t> Reader<'t> {
         }
         let index = self.export.items.len();
         let identity = (extension, event_type, id.clone());
-        if let Some(first) = self.identities.insert(identity, index) {
+        if let Some(first) = self.export.indexes.insert(identity, index) {
             let place = self.place(first, self.export.items[first].text.as_str());
             let problem = format!("event {event_type}/{id} is already in {place}");
             return Err(ExportError::foreign(problem));
@@ -251,7 +259,7 @@ impl<'t> Reader<'t> {
     }
 
     fn extension_index(&mut self, text: Cow<'t, str>) -> Result<usize, ExportError> {
-        if let Some(index) = self.indexes.get(&text) {
+        if let Some(index) = self.extensions.get(&text) {
             return Ok(*index);
         }
         let extension: Extension = text
@@ -264,7 +272,7 @@ impl<'t> Reader<'t> {
             known.push(extension);
             known.len() - 1
         });
-        self.indexes.insert(text, index);
+        self.extensions.insert(text, index);
         Ok(index)
     }
 

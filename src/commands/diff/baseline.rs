@@ -1,13 +1,14 @@
 //! The files of a comparison, and which of their events are compared.
 
 use std::fs;
-use std::io;
-use std::path::Path;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
 
 use crate::cli::Diff;
 use crate::commands::context::App;
 use crate::commands::extensions::gather;
 use crate::commands::plan::conditions::{conditions, filter};
+use crate::config::Settings;
 use crate::diff::{self, Comparison, Export, Item};
 use crate::error::CommandError;
 use crate::output::{
@@ -34,7 +35,8 @@ struct File {
 
 impl Files {
     /// Reads the files that the options name.
-    pub(super) fn read(args: &Diff) -> Result<Self, CommandError> {
+    pub(super) fn read(args: &Diff, settings: &Settings) -> Result<Self, CommandError> {
+        check_stdin(args, settings)?;
         let baseline = match read(&args.baseline) {
             Err(error) if error.kind() == io::ErrorKind::NotFound && args.update => None,
             read => Some(read.map_err(|error| unreadable(&args.baseline, &error))?),
@@ -43,7 +45,10 @@ impl Files {
             let file = read(path);
             file.map_err(|error| unreadable(path, &error))
         });
-        let extensions = gather(args.extensions.clone(), args.extensions_from.as_deref())?;
+        let extensions = gather(
+            args.extensions.clone(),
+            args.selection.extensions_from.as_deref(),
+        )?;
         Ok(Self {
             baseline,
             other: other.transpose()?,
@@ -92,10 +97,43 @@ impl File {
     }
 }
 
+/// The name of the file that is stdin.
+const STDIN: &str = "-";
+
+/// Refuses two inputs from stdin, and a baseline that cannot be replaced.
+fn check_stdin(args: &Diff, settings: &Settings) -> Result<(), CommandError> {
+    let inputs = [
+        ("BASELINE", Some(&args.baseline)),
+        ("--with", args.with.as_ref()),
+        ("--extensions-from", args.selection.extensions_from.as_ref()),
+        ("--token-file", settings.token_file.as_ref()),
+    ];
+    let is_stdin = |path: Option<&PathBuf>| path.is_some_and(|path| path.as_os_str() == STDIN);
+    let from_stdin = inputs.into_iter().filter(|(_, path)| is_stdin(*path));
+    let names: Vec<&str> = from_stdin.map(|(name, _)| name).collect();
+    match names[..] {
+        [first, second, ..] => Err(CommandError::usage(
+            format!("{first} - and {second} - cannot both read stdin"),
+            "read one of them from a file",
+        )),
+        ["BASELINE"] if args.update => Err(CommandError::usage(
+            "--update cannot replace stdin",
+            "name the file of the earlier export as BASELINE",
+        )),
+        _ => Ok(()),
+    }
+}
+
 fn read(path: &Path) -> io::Result<File> {
-    let text = String::from_utf8(fs::read(path)?)
+    let (bytes, name) = if path.as_os_str() == STDIN {
+        let mut bytes = Vec::new();
+        io::stdin().lock().read_to_end(&mut bytes)?;
+        (bytes, "stdin".to_owned())
+    } else {
+        (fs::read(path)?, path.display().to_string())
+    };
+    let text = String::from_utf8(bytes)
         .map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "the text is not UTF-8"))?;
-    let name = path.display().to_string();
     Ok(File { name, text })
 }
 
@@ -134,7 +172,7 @@ impl Scope {
         let has_no_owner = baseline.extensions().is_empty() && !baseline.items().is_empty();
         let owner = match named {
             _ if !has_no_owner => None,
-            [owner] if !args.all_extensions => Some(owner.clone()),
+            [owner] if !args.selection.all_extensions => Some(owner.clone()),
             _ => {
                 return Err(CommandError::usage(
                     "the events of BASELINE have no extension, so they belong to the one EXTENSION",
@@ -142,7 +180,7 @@ impl Scope {
                 ));
             }
         };
-        let restricts = !files.extensions.is_empty() && !args.all_extensions;
+        let restricts = !files.extensions.is_empty() && !args.selection.all_extensions;
         let only = if restricts { named } else { &[] };
         Self::new(args, baseline, owner, only)
     }
@@ -176,12 +214,12 @@ impl Scope {
         owner: Option<Extension>,
         extensions: &[Extension],
     ) -> Result<Self, CommandError> {
-        let mut conditions = conditions(&args.condition)?;
+        let mut conditions = conditions(&args.selection.condition)?;
         let scope = Self {
             owner,
             extensions: extensions.to_vec(),
-            types: args.event_type.clone(),
-            id: args.event_id.clone(),
+            types: args.selection.event_type.clone(),
+            id: args.selection.event_id.clone(),
             filter: filter(&args.list(Vec::new()))?,
             of_extension: conditions.take_extensions(),
             conditions,

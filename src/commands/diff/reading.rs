@@ -11,7 +11,7 @@ use crate::diff::{Comparison, Entry, Export, Report};
 use crate::error::{CommandError, ExtensionError, ExtensionsFailure, ListFailure, Reason};
 use crate::output::RowWriter;
 use crate::report::Reporter;
-use crate::uapi::{Client, Collection, Error, Extension, NetworkStep, Step};
+use crate::uapi::{Client, Collection, Error, Extension, Step};
 
 /// What a comparison came to.
 pub(super) struct Compared {
@@ -90,7 +90,7 @@ impl<'t> Reading<'t> {
             reporter: Arc::clone(reporter),
             comparison,
             update,
-            ignore_missing: args.ignore_missing,
+            ignore_missing: args.selection.ignore_missing,
             ended: HashMap::new(),
             unread: HashSet::new(),
             complete: 0,
@@ -98,7 +98,7 @@ impl<'t> Reading<'t> {
             types: 1,
             errors: Vec::new(),
             gone: Vec::new(),
-            found: args.all_extensions.then_some(0),
+            found: args.selection.all_extensions.then_some(0),
             failure: None,
             rows: 0,
         }
@@ -118,7 +118,7 @@ impl<'t> Reading<'t> {
         while let Some(step) = feed.next(plan).await {
             self.take(step, plan)?;
             let last = self.errors.last();
-            if last.is_some_and(|error| is_host_wide(&error.reason)) {
+            if last.is_some_and(|error| error.reason.is_host_wide()) {
                 break;
             }
         }
@@ -245,19 +245,5 @@ impl<'t> Reading<'t> {
             rows: self.rows,
         };
         Ok((compared, self.update))
-    }
-}
-
-/// Whether every other request would fail in the same way.
-fn is_host_wide(reason: &Reason) -> bool {
-    let Reason::Api(error) = reason else {
-        return false;
-    };
-    match error {
-        Error::Credentials(_) | Error::NoToken { .. } | Error::Setup(_) => true,
-        Error::Denied { status, .. } => *status == 401,
-        Error::Network { step, .. } => *step != NetworkStep::Broken,
-        Error::Timeout { connecting, .. } => *connecting,
-        _ => false,
     }
 }

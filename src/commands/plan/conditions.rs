@@ -21,7 +21,7 @@ impl Filters {
     /// Reads the options. The first condition that the API can evaluate exactly is sent, unless there is a filter.
     pub(super) fn of(args: &List, format: Format) -> Result<Self, CommandError> {
         let mut filter = filter(args)?;
-        let mut conditions = conditions(&args.condition)?;
+        let mut conditions = conditions(&args.selection.condition)?;
         let of_extension = conditions.take_extensions();
         let mut sent = None;
         if filter.is_none()
@@ -65,8 +65,8 @@ pub(crate) fn conditions(texts: &[String]) -> Result<Conditions, CommandError> {
 
 /// Reads the options of the API's own filter.
 pub(crate) fn filter(args: &List) -> Result<Option<Filter>, CommandError> {
-    let Some(field) = args.filter_by else {
-        let option = match (args.filter_op, &args.filter_value) {
+    let Some(field) = args.selection.filter_by else {
+        let option = match (args.selection.filter_op, &args.selection.filter_value) {
             (_, Some(_)) => "--filter-value",
             (Some(_), None) => "--filter-op",
             (None, None) => return Ok(None),
@@ -79,8 +79,8 @@ pub(crate) fn filter(args: &List) -> Result<Option<Filter>, CommandError> {
             ),
         ));
     };
-    let op = args.filter_op.unwrap_or_default();
-    Filter::new(field, op, args.filter_value.clone())
+    let op = args.selection.filter_op.unwrap_or_default();
+    Filter::new(field, op, args.selection.filter_value.clone())
         .map(Some)
         .map_err(|refusal| {
             CommandError::usage(

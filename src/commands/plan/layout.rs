@@ -44,7 +44,7 @@ pub(super) fn layout(
             links: console.links,
             view: if args.wide {
                 View::Wide
-            } else if args.event_id.is_some() {
+            } else if args.selection.event_id.is_some() {
                 View::Record
             } else {
                 View::Fitted

@@ -16,7 +16,7 @@ pub(crate) enum Discovery {
 
 impl Discovery {
     pub(super) fn of(args: &List) -> Self {
-        if args.all_extensions {
+        if args.selection.all_extensions {
             Self::All
         } else {
             Self::Named
@@ -92,8 +92,8 @@ impl Template {
 /// The events that the options select, without duplicates.
 fn selections(args: &List) -> Vec<Selection> {
     let mut selections: Vec<Selection> = Vec::new();
-    for kind in &args.event_type {
-        let selection = match &args.event_id {
+    for kind in &args.selection.event_type {
+        let selection = match &args.selection.event_id {
             Some(id) => Selection::Event(*kind, id.clone()),
             None => Selection::Type(*kind),
         };

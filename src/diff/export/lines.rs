@@ -69,20 +69,34 @@ impl Table {
     pub(super) fn cells<'t>(&self, record: &'t str) -> Cells<'_, 't> {
         Cells {
             columns: &self.columns,
-            cells: split(self.format, self.quotes, record),
+            cells: self.split(record),
         }
     }
 
     /// Returns the cells of a line with their fields.
     pub(super) fn named<'t>(&self, record: &'t str) -> Vec<(Field, Cow<'t, str>)> {
-        let cells = split(self.format, self.quotes, record);
-        let named = self.columns.iter().zip(cells);
+        let named = self.columns.iter().zip(self.split(record));
         named
             .filter_map(|(column, cell)| match column {
                 Column::Field(field) => Some((*field, cell)),
                 Column::Extension => None,
             })
             .collect()
+    }
+
+    fn split<'t>(&self, record: &'t str) -> Vec<Cow<'t, str>> {
+        match self.format {
+            Format::Tsv if self.quotes == Quotes::ForSpreadsheets => record
+                .split('\t')
+                .map(|cell| unescaped(unquoted(cell)))
+                .collect(),
+            Format::Tsv => record
+                .split('\t')
+                .map(|cell| unescaped(cell.into()))
+                .collect(),
+            _ if !record.contains('"') => record.split(',').map(Cow::Borrowed).collect(),
+            _ => quoted_cells(record),
+        }
     }
 }
 
@@ -106,26 +120,25 @@ impl<'t> Lines<'t> {
         } else {
             Format::Csv
         };
-        let mut columns = Vec::new();
-        for name in split(format, quotes, header) {
+        let mut table = Table {
+            format,
+            quotes,
+            columns: Vec::new(),
+        };
+        for name in table.split(header) {
             let column = column(&name).map_err(|error| error.at(line(text, 0)))?;
-            if columns.contains(&column) {
+            if table.columns.contains(&column) {
                 let error = ExportError::foreign(format!("duplicate column '{name}'"));
                 return Err(error.at(line(text, 0)));
             }
-            columns.push(column);
+            table.columns.push(column);
         }
         for needed in [Field::Id, Field::Type] {
-            if !columns.contains(&Column::Field(needed)) {
+            if !table.columns.contains(&Column::Field(needed)) {
                 let error = ExportError::foreign(format!("the column '{needed}' is missing"));
                 return Err(error.at(line(text, 0)));
             }
         }
-        let table = Table {
-            format,
-            quotes,
-            columns,
-        };
         let mut lines = Self {
             text,
             offset: 0,
@@ -230,24 +243,10 @@ fn column(name: &str) -> Result<Column, ExportError> {
     Err(ExportError::foreign(problem))
 }
 
-fn split(format: Format, quotes: Quotes, record: &str) -> Vec<Cow<'_, str>> {
-    match format {
-        Format::Tsv if quotes == Quotes::ForSpreadsheets => record
-            .split('\t')
-            .map(|cell| unescaped(unquoted(cell)))
-            .collect(),
-        Format::Tsv => record
-            .split('\t')
-            .map(|cell| unescaped(cell.into()))
-            .collect(),
-        _ if !record.contains('"') => record.split(',').map(Cow::Borrowed).collect(),
-        _ => quoted_cells(record),
-    }
-}
-
 /// Divides a csv line with quotes.
 fn quoted_cells<'t>(record: &str) -> Vec<Cow<'t, str>> {
-    let mut reader = csv_core::Reader::new();
+    // Building the tables of a DFA takes far longer than reading one line without them.
+    let mut reader = csv_core::ReaderBuilder::new().nfa(true).build();
     let mut rest = record.as_bytes();
     let mut cell = vec![0; record.len()];
     let mut length = 0;

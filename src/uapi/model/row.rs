@@ -101,7 +101,7 @@ impl<'a> Row<'a> {
     }
 
     /// Returns the texts of two fields, found in one pass.
-    pub(in crate::uapi) fn two_texts(&self, fields: [Field; 2]) -> [Cow<'a, str>; 2] {
+    pub(crate) fn two_texts(&self, fields: [Field; 2]) -> [Cow<'a, str>; 2] {
         let mut texts = [None, None];
         for member in self.members() {
             let place = fields
