@@ -6,10 +6,31 @@ use std::io::{self, BufRead, BufReader, Read};
 use std::path::Path;
 
 use crate::error::CommandError;
+use crate::files::is_stdin;
 use crate::uapi::Extension;
 
 /// Longer lines are not extensions; the limit keeps a wrong file from filling the memory.
 const MAX_LINE: u64 = 4096;
+
+/// Refuses two readers of stdin: each would get a part of the input of the other, which may be a secret. `files` are
+/// the files of options, and `secret` is the option or variable of a secret.
+pub(crate) fn check_stdin(
+    files: &[(&str, Option<&Path>)],
+    secret: Option<&'static str>,
+) -> Result<(), CommandError> {
+    let named = files.iter().filter_map(|(option, path)| {
+        let path = path.filter(|path| is_stdin(path))?;
+        Some(format!("{option} {}", path.display()))
+    });
+    let readers: Vec<String> = named.chain(secret.map(str::to_owned)).collect();
+    match readers.as_slice() {
+        [one, other, ..] => Err(CommandError::usage(
+            format!("{one} and {other} cannot both read stdin"),
+            "read one of them from a file",
+        )),
+        _ => Ok(()),
+    }
+}
 
 /// Returns the extensions in the order of the command line, then those of the file, each once.
 pub(crate) fn gather(

@@ -146,7 +146,9 @@ fn read(what: Secret, path: &Path, warnings: &Warnings) -> io::Result<Zeroizing<
     let file = File::open(path)?;
     let metadata = file.metadata()?;
     // A pipe from the shell belongs to the user. A file may be readable by a group, as systemd's credentials are.
-    if metadata.is_file() && private::mode(&metadata) & 0o007 != 0 {
+    // The user cannot change the mode of a secret that a container mounts.
+    let is_exposed = metadata.is_file() && private::mode(&metadata) & 0o007 != 0;
+    if is_exposed && private::can_change_mode(&file) {
         warnings.add(format!(
             "all users of this machine can read the {what} in {0}; run `chmod o= '{0}'`",
             path.display()
