@@ -462,7 +462,7 @@ fn marks_are_coloured_on_a_terminal_and_the_remedy_has_its_own_line() {
         shown.contains("\u{1b}[31m✗\u{1b}[0m credential store"),
         "{shown}"
     );
-    assert!(shown.contains("\n  hint: log in with"), "{shown}");
+    assert!(shown.contains("\n  hint: run `pce auth login`"), "{shown}");
     for run in [
         doctor(&["--color", "never"]),
         doctor(&[]).env("NO_COLOR", "1"),

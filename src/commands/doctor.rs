@@ -93,7 +93,7 @@ fn settings_file(app: &App) -> String {
     }
 }
 
-/// Name resolution, TCP and TLS, on the way that requests go. Returns whether the server was reached.
+/// Checks name resolution, TCP and TLS along the route of requests. Returns whether the server was reached.
 async fn reach(checks: &mut Checks<'_>, settings: &Settings, host: &Host) -> anyhow::Result<bool> {
     let started = Instant::now();
     let mut network = match network_without_trust(settings, host) {

@@ -37,7 +37,7 @@ impl Network {
         Error::Network { step, reason }
     }
 
-    /// What the error of one step on the way to a server means.
+    /// Returns the error of one step of the connection to a server.
     pub(super) fn error_of_step(
         &self,
         step: NetworkStep,
