@@ -4,9 +4,12 @@
 //! stop; a run that waits for something that never comes, such as a reader that does not read, is ended by force.
 
 use std::fmt;
+use std::future::poll_fn;
 use std::path::PathBuf;
+use std::pin::pin;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::task::Poll;
 use std::time::{Duration, Instant};
 
 use tokio::sync::watch;
@@ -90,15 +93,15 @@ impl Ending {
 
     /// Waits until the run is to stop.
     pub async fn requested(&self) -> Stop {
-        let mut stop = self.stop.subscribe();
-        loop {
-            if let Some(stop) = *stop.borrow_and_update() {
-                return stop;
-            }
-            if stop.changed().await.is_err() {
-                return std::future::pending().await;
-            }
-        }
+        let mut receiver = self.stop.subscribe();
+        let mut changed = pin!(async { drop(receiver.wait_for(Option::is_some).await) });
+        // All waiters read the value itself, because they are notified one after the other: when the first one stops the
+        // run, the command has to see the reason as well.
+        poll_fn(|context| {
+            let _ = changed.as_mut().poll(context);
+            self.stop.borrow().map_or(Poll::Pending, Poll::Ready)
+        })
+        .await
     }
 
     /// Names the file to remove when the run is ended by force.
