@@ -200,14 +200,15 @@ impl ExtensionError {
 impl Reason {
     /// Whether every other request would fail in the same way: the server is not reached, or refuses the credentials.
     pub fn is_host_wide(&self) -> bool {
-        use crate::uapi::{Error, NetworkStep};
+        use crate::uapi::{Error, NetworkStep, TimedStep};
         let Self::Api(error) = self else { return false };
         match error.last() {
             Error::Credentials(_)
             | Error::NoToken { .. }
             | Error::Setup(_)
             | Error::Timeout {
-                connecting: true, ..
+                step: TimedStep::Connect | TimedStep::ConnectThrough(_),
+                ..
             } => true,
             Error::Denied {
                 status: 401, code, ..

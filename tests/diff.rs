@@ -683,11 +683,11 @@ fn the_baseline_can_come_from_stdin() {
         ),
         (
             &["diff", "-", "--extensions-from", "-"],
-            "BASELINE - and --extensions-from - cannot both read stdin",
+            "--extensions-from - and BASELINE - cannot both read stdin",
         ),
         (
             &["diff", "a.csv", "--with", "-", "--extensions-from", "-"],
-            "--with - and --extensions-from - cannot both read stdin",
+            "--extensions-from - and --with - cannot both read stdin",
         ),
         (
             &["diff", "-", "--token-file", "-"],

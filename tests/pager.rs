@@ -44,6 +44,21 @@ fn output_that_fits_the_screen_uses_no_pager() {
 }
 
 #[test]
+fn a_pager_may_be_a_pipe() {
+    for pager in [
+        "cat | sed -n '1s/.*TYPE.*/PIPED/p'",
+        "P=PIPED; cat >/dev/null; echo $P",
+    ] {
+        let shown = on_terminal(&["-q"]).env("PCE_PAGER", pager).success();
+        assert_eq!(shown, "PIPED\n");
+    }
+    if has_program("less") {
+        let shown = on_terminal(&["-q"]).env("PCE_PAGER", "less -FRX | cat");
+        assert!(shown.success().contains("STATUS"));
+    }
+}
+
+#[test]
 fn pce_pager_precedes_pager_and_every_format_is_paged() {
     for format in ["table", "json", "ndjson", "csv", "tsv", "raw"] {
         let shown = on_terminal(&["-q", "-o", format])

@@ -171,6 +171,20 @@ const PASSWORD: &str = "canary-pass word";
 const ECHO: &str = "canary/tok+en=1 canary%2Ftok%2Ben%3D1 canary%2ftok%2ben%3d1 canary/sec+ret=2 \
                     canary%2Fsec%2Bret%3D2 canary-pass%20word am9lOmNhbmFyeS1wYXNzIHdvcmQ=";
 
+/// Every command that sends requests.
+const COMMANDS: [&[&str]; 8] = [
+    &["list", "210", "211"],
+    &["list", "-A"],
+    &["diff", "old.ndjson"],
+    &["diff", "old.ndjson", "-A", "--update"],
+    &["doctor"],
+    &["doctor", "-o", "json"],
+    &["auth", "status"],
+    &["auth", "status", "-o", "json"],
+];
+
+const BASELINE: &str = "{\"extension\":\"210\",\"type\":\"0\",\"id\":\"E1\"}\n";
+
 /// How a server echoes: as an error of the API, in a body, in a header, in a redirect, as an error of OAuth.
 fn echo(how: usize) -> Hostile {
     Hostile::new(move |_| {
@@ -219,16 +233,12 @@ fn a_server_that_echoes_shows_no_secret() {
     for how in 0..6 {
         let server = echo(how);
         for flags in flags {
-            for command in [
-                &["list", "210", "211"][..],
-                &["doctor"],
-                &["doctor", "-o", "json"],
-                &["auth", "status"],
-            ] {
+            for command in COMMANDS {
                 let what = format!("{how}: {flags:?} {command:?}");
                 let run = || {
                     let home = Home::new();
                     home.pce(command)
+                        .file("old.ndjson", BASELINE)
                         .args(flags)
                         .args(["--retries", "0"])
                         .env("PCE_HOST", &server.url)
@@ -280,12 +290,13 @@ fn a_proxy_that_echoes_shows_no_secret() {
             &["--error-format", "json"],
             &["--print-request"],
         ] {
-            for command in [&["list", "210"][..], &["doctor"], &["auth", "status"]] {
+            for command in COMMANDS {
                 if flags.contains(&"--print-request") && command[0] != "list" {
                     continue;
                 }
                 let output = Home::new()
                     .pce(command)
+                    .file("old.ndjson", BASELINE)
                     .args(flags)
                     .args(["--retries", "0"])
                     .env("PCE_HOST", "pbx.example.com")
@@ -323,6 +334,47 @@ fn the_pager_gets_no_secret() {
     assert!(screen.contains("PCE_HOST="), "{screen}");
     assert!(!screen.contains("canary"), "{screen}");
     assert!(!screen.contains(&server.token), "{screen}");
+}
+
+/// As root every mode can be changed, so another user has to run it.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_secret_whose_mode_the_user_cannot_change_is_not_warned_about() {
+    if !support::has_program("setpriv") {
+        return;
+    }
+    let server = Server::new();
+    let folder = tempfile::tempdir().unwrap();
+    let copy = folder.path().join("pce");
+    fs::copy(support::binary(), &copy).unwrap();
+    let run = |owner: u32| {
+        let line = format!(
+            "cd {0}; chmod 755 . pce; printf %s \"$TOKEN\" >token; chmod 444 token; chown {owner} token; \
+             exec setpriv --reuid 64123 --clear-groups ./pce list 0003-230 -o json",
+            folder.path().display()
+        );
+        Command::new("bash")
+            .args(["-c", &line])
+            .env("HOME", "/nonexistent")
+            .env("TOKEN", &server.token)
+            .env("PCE_HOST", &server.url)
+            .env("PCE_TOKEN_FILE", "token")
+            .output()
+            .unwrap()
+    };
+    let mounted = run(0);
+    let stderr = String::from_utf8_lossy(&mounted.stderr);
+    if stderr.contains("setpriv: ") {
+        support::skipped("another user cannot be used here");
+        return;
+    }
+    assert_eq!((mounted.status.code(), &*stderr), (Some(0), ""));
+    let own = run(64123);
+    let stderr = String::from_utf8_lossy(&own.stderr);
+    assert!(
+        stderr.contains("all users of this machine can read"),
+        "{stderr}"
+    );
 }
 
 #[cfg(target_os = "linux")]

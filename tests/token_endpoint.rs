@@ -100,16 +100,28 @@ fn statuses_mean_what_they_mean_for_the_api() {
 
 #[test]
 fn a_redirect_names_its_target_and_is_not_followed() {
-    let server = endpoint(|_, _| {
-        with_header(
-            "307 Temporary Redirect",
-            "Location: https://login.example.com/sso",
-            "",
-        )
-    });
-    let stderr = list(&Home::new(), &server, &[]).failure(7);
-    assert!(stderr.contains("https://login.example.com/sso"), "{stderr}");
-    assert_eq!(tokens_asked_for(&server), 1);
+    // Within the same host, a redirect would drop the form or send the App Secret to another program.
+    for status in ["301", "302", "303", "307", "308"] {
+        for target in [
+            "https://login.example.com/sso",
+            "/oauth/token.php?x=1",
+            "/login",
+        ] {
+            let server = endpoint(move |_, _| {
+                with_header(
+                    &format!("{status} Moved"),
+                    &format!("Location: {target}"),
+                    "",
+                )
+            });
+            let stderr = list(&Home::new(), &server, &[]).failure(7);
+            assert!(
+                stderr.contains(target) && stderr.contains("App Secret"),
+                "{stderr}"
+            );
+            assert_eq!(server.requests().len(), 1, "{status} {target}");
+        }
+    }
 }
 
 #[test]
@@ -119,8 +131,10 @@ fn retry_after_and_retries_hold() {
         _ => json("200 OK", GRANT),
     });
     let started = Instant::now();
-    list(&Home::new(), &server, &[]).success();
+    let (_, stderr) = list(&Home::new(), &server, &["-v"]).success_with_notes();
     assert!(started.elapsed() >= Duration::from_secs(1));
+    let first = format!("POST {}/oauth/token.php failed: ", server.url);
+    assert!(stderr.contains(&first), "{stderr}");
     assert_eq!(tokens_asked_for(&server), 2);
 
     for (retries, requests) in [("0", 1), ("2", 3)] {

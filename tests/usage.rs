@@ -253,3 +253,81 @@ fn nothing_typed_shows_the_help() {
     let version = pce(["--version"]).run().success();
     assert_eq!(version, format!("pce {}\n", env!("CARGO_PKG_VERSION")));
 }
+
+#[test]
+fn stdin_has_one_reader_and_no_part_of_a_secret_is_shown() {
+    let (server, secret) = (Server::new(), "canary-secret");
+    for stdin in ["-", "/dev/stdin", "/dev/fd/0"] {
+        for (name, value) in [
+            ("PCE_APP_SECRET_FILE", stdin),
+            ("PCE_TOKEN_FILE", stdin),
+            ("--token-file", stdin),
+        ] {
+            let commands = [
+                &["list", "--extensions-from", "-"][..],
+                &["list", "--extensions-from", "/dev/stdin"],
+                &["diff", "missing.json", "--extensions-from", "-"],
+                &["diff", "/dev/stdin"],
+            ];
+            for command in commands {
+                let mut run = pce(command)
+                    .env("PCE_HOST", &server.url)
+                    .env("PCE_APP_KEY", "sandbox-app")
+                    .stdin(secret);
+                run = if name.starts_with("--") {
+                    run.args([name, value])
+                } else {
+                    run.env(name, value)
+                };
+                let stderr = run.run().failure(2);
+                assert!(stderr.contains("cannot both read stdin"), "{stderr}");
+                assert!(stderr.contains(name) && !stderr.contains("'c'"), "{stderr}");
+            }
+        }
+    }
+    // A variable that does not apply reads nothing.
+    server
+        .pce(["list", "--extensions-from", "-"])
+        .env("PCE_TOKEN_FILE", "-")
+        .stdin("0003-230")
+        .run()
+        .success();
+    assert_eq!(server.requests().len(), 1);
+}
+
+#[test]
+fn the_last_of_two_hosts_wins_wherever_they_are_typed() {
+    for args in [
+        [
+            "--host",
+            "one.invalid",
+            "list",
+            "210",
+            "--host",
+            "two.invalid",
+        ],
+        [
+            "list",
+            "--host",
+            "one.invalid",
+            "210",
+            "--host",
+            "two.invalid",
+        ],
+        [
+            "list",
+            "--host",
+            "one.invalid",
+            "--host",
+            "two.invalid",
+            "210",
+        ],
+    ] {
+        let printed = pce(args).args(["--print-request"]).run();
+        let (printed, _) = printed.success_with_notes();
+        assert!(
+            printed.contains("two.invalid") && !printed.contains("one.invalid"),
+            "{printed}"
+        );
+    }
+}

@@ -248,20 +248,21 @@ async fn status(app: &App, args: &StatusArgs, settings: &Settings) -> anyhow::Re
     } else {
         Some(probe(&session.client).await)
     };
-    let expires = session.expires().await;
+    let access = session.access;
+    let expires = access.expires().await;
     let status = Status {
         profile: settings.profile.value.to_string(),
-        host: session.host.to_string(),
-        credential: session.credential.clone(),
-        source: session.place.clone(),
+        host: access.host.to_string(),
+        credential: access.credential.clone(),
+        source: access.origin.clone(),
         expires,
         valid_until: expires.map(|expires| expires.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()),
         accepted: checked.as_ref().map(Result::is_ok),
     };
     let is_over =
-        !session.is_renewable() && expires.is_some_and(|expires| expires <= Timestamp::now());
-    session.warn(&app.reporter);
-    session.close().await;
+        !access.is_renewable() && expires.is_some_and(|expires| expires <= Timestamp::now());
+    access.warn(&app.reporter);
+    access.close().await;
     show(app, &status, args.report.output)?;
     match checked {
         Some(Err(error)) => Err(error.into()),

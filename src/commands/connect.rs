@@ -19,19 +19,25 @@ use crate::uapi::{
     Transport, Trust, Unwatched,
 };
 
-/// A client, its host and credential, and the sandbox behind it if the profile is `sandbox`.
+/// A client with its host and credential.
 pub(crate) struct Session {
     pub client: Arc<Client>,
+    pub access: Access,
+}
+
+/// A host and its credential, and the sandbox behind it if the profile is `sandbox`. Nothing was sent yet.
+pub(crate) struct Access {
     pub host: Host,
     /// What the credential is and where it is from, in words.
     pub credential: String,
-    pub place: String,
+    pub origin: String,
     pub credentials: Arc<dyn Credentials>,
+    endpoint: Arc<Endpoint>,
     opened: Option<Opened>,
     sandbox: Option<Sandbox>,
 }
 
-impl Session {
+impl Access {
     /// When the access token in use expires, if that is known.
     pub(crate) async fn expires(&self) -> Option<Timestamp> {
         self.opened.as_ref()?.expires().await
@@ -50,6 +56,22 @@ impl Session {
         }
     }
 
+    /// A client that uses this access.
+    pub(crate) fn connect(
+        self,
+        settings: &Settings,
+        observer: Arc<dyn Observer>,
+        jobs: usize,
+    ) -> anyhow::Result<Session> {
+        let transport = self.endpoint.transport(&self.host)?;
+        let credentials = Arc::clone(&self.credentials);
+        let client = client_with(&self.host, transport, credentials, settings, observer, jobs);
+        Ok(Session {
+            client: Arc::new(client),
+            access: self,
+        })
+    }
+
     /// Stops the sandbox.
     pub(crate) async fn close(self) {
         if let Some(sandbox) = self.sandbox {
@@ -65,58 +87,38 @@ pub(crate) async fn connect(
     observer: Arc<dyn Observer>,
     jobs: usize,
 ) -> anyhow::Result<Session> {
-    if settings.profile.value.is_sandbox() {
-        return connect_to_sandbox(settings, observer, jobs).await;
-    }
-    let endpoint = Arc::new(Endpoint::new(settings, observer.clone()));
-    let opened = open(app, settings, endpoint.clone()).await?;
-    let transport = endpoint.transport(&opened.host)?;
-    let credentials = Arc::clone(&opened.credentials);
-    let host = opened.host.clone();
-    let client = client_with(
-        &host,
-        transport,
-        credentials.clone(),
-        settings,
-        observer,
-        jobs,
-    );
-    Ok(Session {
-        client: Arc::new(client),
-        host,
-        credential: opened.credential.clone(),
-        place: opened.origin.to_string(),
-        credentials,
-        opened: Some(opened),
-        sandbox: None,
-    })
+    let access = access(app, settings, observer.clone()).await?;
+    access.connect(settings, observer, jobs)
 }
 
-async fn connect_to_sandbox(
+/// Finds the profile's host and credential.
+pub(crate) async fn access(
+    app: &App,
     settings: &Settings,
     observer: Arc<dyn Observer>,
-    jobs: usize,
-) -> anyhow::Result<Session> {
-    let sandbox = start_sandbox().await?;
-    let host: Host = sandbox.url().parse()?;
-    let credentials: Arc<dyn Credentials> = Arc::new(FixedToken(sandbox.token().clone()));
-    let transport = transport(settings, &host)?;
-    let client = client_with(
-        &host,
-        transport,
-        credentials.clone(),
-        settings,
-        observer,
-        jobs,
-    );
-    Ok(Session {
-        client: Arc::new(client),
-        host,
-        credential: "access token".to_owned(),
-        place: "the sandbox itself".to_owned(),
-        credentials,
-        opened: None,
-        sandbox: Some(sandbox),
+) -> anyhow::Result<Access> {
+    let endpoint = Arc::new(Endpoint::new(settings, observer));
+    if settings.profile.value.is_sandbox() {
+        let sandbox = start_sandbox().await?;
+        return Ok(Access {
+            host: sandbox.url().parse()?,
+            credential: "access token".to_owned(),
+            origin: "the sandbox itself".to_owned(),
+            credentials: Arc::new(FixedToken(sandbox.token().clone())),
+            endpoint,
+            opened: None,
+            sandbox: Some(sandbox),
+        });
+    }
+    let opened = open(app, settings, endpoint.clone()).await?;
+    Ok(Access {
+        host: opened.host.clone(),
+        credential: opened.credential.clone(),
+        origin: opened.origin.to_string(),
+        credentials: Arc::clone(&opened.credentials),
+        endpoint,
+        opened: Some(opened),
+        sandbox: None,
     })
 }
 
@@ -251,28 +253,41 @@ pub(crate) fn warn(settings: &Settings, reporter: &Reporter) {
 }
 
 /// How the settings reach this host.
-pub(crate) fn network(settings: &Settings, host: &Host) -> anyhow::Result<Network> {
-    let trust = if settings.insecure {
-        Trust::Anyone
-    } else {
-        let extra = match &settings.ca_cert {
-            Some(file) => certificates(&file.value, &file.origin.to_string())?,
-            None => Vec::new(),
-        };
-        Trust::System { extra }
-    };
+fn network(settings: &Settings, host: &Host) -> anyhow::Result<Network> {
     Ok(Network {
-        trust,
-        proxy: match settings.proxy_for(host)? {
-            Some(url) => Proxy::Through {
+        trust: trust(settings)?,
+        ..network_without_trust(settings, host)?
+    })
+}
+
+/// The same with the system's certificates alone, so that no file is read.
+pub(crate) fn network_without_trust(settings: &Settings, host: &Host) -> anyhow::Result<Network> {
+    let proxy = settings.proxy_for(host)?;
+    let origin = settings.proxy.as_ref().map(|proxy| &proxy.origin);
+    Ok(Network {
+        trust: Trust::default(),
+        proxy: match proxy.zip(origin) {
+            Some((url, origin)) => Proxy::Through {
                 url: url.expose().clone(),
-                except: None,
+                origin: origin.to_string(),
             },
             None => Proxy::Direct,
         },
         timeout: settings.timeout.value,
         connect_timeout: settings.connect_timeout.value,
     })
+}
+
+/// Which certificates are trusted.
+pub(crate) fn trust(settings: &Settings) -> Result<Trust, CommandError> {
+    if settings.insecure {
+        return Ok(Trust::Anyone);
+    }
+    let extra = match &settings.ca_cert {
+        Some(file) => certificates(&file.value, &file.origin.to_string())?,
+        None => Vec::new(),
+    };
+    Ok(Trust::System { extra })
 }
 
 fn certificates(path: &Path, origin: &str) -> Result<Vec<CertificateDer<'static>>, CommandError> {

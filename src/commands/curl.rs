@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::plan::{Discovery, Plan};
 use crate::config::Settings;
-use crate::uapi::{Host, Page, PresenceQuery, Resource};
+use crate::uapi::{Host, OrderWords, Page, PresenceQuery, Resource};
 
 /// Prints the first request of each listing, for a POSIX shell. The token is the shell's `$PCE_TOKEN`, never the token
 /// itself. curl reads it from stdin: other users can see a program's arguments.
@@ -14,14 +14,15 @@ pub(crate) fn print(
     host: &Host,
     settings: &Settings,
 ) -> io::Result<()> {
+    let words = OrderWords::default();
     let of_extensions = (plan.discovery == Discovery::All).then(|| {
         let user = plan.user.clone();
-        PresenceQuery { user }.url(host, Page::default())
+        PresenceQuery { user }.url(host, Page::default(), words)
     });
     let of_events = plan
         .queries
         .iter()
-        .map(|query| query.url(host, plan.depth.first()));
+        .map(|query| query.url(host, plan.depth.first(), words));
     for url in of_extensions.into_iter().chain(of_events) {
         write!(out, "curl -sS")?;
         if let Some(file) = &settings.ca_cert {

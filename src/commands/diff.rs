@@ -6,6 +6,7 @@ mod report;
 
 use super::connect::connect;
 use super::context::App;
+use super::extensions::check_stdin;
 use super::plan::Plan;
 use crate::cli::Diff;
 use crate::config::Settings;
@@ -20,9 +21,19 @@ use self::report::Report;
 /// Compares an export with the events now, or with a second export.
 pub(crate) async fn run(app: &App, args: Diff) -> anyhow::Result<()> {
     let settings = app.settings().await?;
-    let inputs = settings.clone();
+    let inputs = [
+        (
+            "--extensions-from",
+            args.selection.extensions_from.as_deref(),
+        ),
+        ("BASELINE", Some(args.baseline.as_path())),
+        ("--with", args.with.as_deref()),
+    ];
+    // Two exports are compared without a server.
+    let secret = settings.secret_from_stdin.filter(|_| args.with.is_none());
+    check_stdin(&inputs, secret)?;
     let (args, files) = app
-        .wait_for(move || Files::read(&args, &inputs).map(|files| (args, files)))
+        .wait_for(move || Files::read(&args).map(|files| (args, files)))
         .await??;
     let baseline = files.baseline()?;
     let report = Report::open(app, &args, &settings)?;
@@ -87,9 +98,9 @@ async fn list(
     reading: &mut Reading<'_>,
 ) -> anyhow::Result<()> {
     let session = connect(app, settings, app.observer(), plan.jobs).await?;
-    session.warn(&app.reporter);
+    session.access.warn(&app.reporter);
     let read = reading.read(&session.client, plan).await;
-    session.warn(&app.reporter);
-    session.close().await;
+    session.access.warn(&app.reporter);
+    session.access.close().await;
     read
 }

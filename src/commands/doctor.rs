@@ -1,6 +1,5 @@
 //! `pce doctor`: checks everything that a listing needs, one line each, with the remedy.
 
-use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -9,49 +8,81 @@ use jiff::{SignedDuration, Timestamp};
 use secrecy::SecretString;
 
 use super::auth::probe;
-use super::connect::{Session, connect, network};
+use super::connect::{Session, access, network_without_trust, trust};
 use super::context::App;
-use super::findings::Checks;
+use super::findings::{Check, Checks};
 use crate::cli::Report;
 use crate::config::{Paths, Settings};
 use crate::error::CommandError;
 use crate::exit::Failure;
 use crate::report::Reporter;
 use crate::uapi::{
-    Answer, Certificate, Error, HeaderMap, Host, HttpMethod, NetworkStep, Observer, Proxy,
-    addresses, off_thread,
+    Answer, Certificate, Connection, Error, HeaderMap, Host, HttpMethod, Observer, Route,
 };
 
 /// A larger difference between the clocks makes a valid token look expired, or an expired one valid.
 const MOST_SKEW: SignedDuration = SignedDuration::from_secs(60);
 
-const AFTER_SETTINGS: [&str; 8] = [
-    "profile",
-    "credential store",
-    "name resolution",
-    "TCP",
-    "TLS",
-    "clock",
-    "token",
-    "API",
-];
-
-/// Makes every check that can be made.
+/// Makes every check that can be made. A signal or `--max-time` ends the checks, and the output is complete all the same.
 pub(crate) async fn run(app: &App, report: Report) -> anyhow::Result<()> {
     let mut checks = Checks::new(app, report.output);
+    let stop = tokio::select! {
+        biased;
+        examined = examine(&mut checks, app) => {
+            examined?;
+            return checks.end();
+        }
+        stop = app.ending.requested() => CommandError::from(stop),
+    };
+    checks.stop(stop)
+}
+
+async fn examine(checks: &mut Checks<'_>, app: &App) -> anyhow::Result<()> {
     let started = Instant::now();
-    match app.settings_of_new_profile().await {
-        Ok(settings) => {
-            checks.found("settings file", started, Ok(settings_file(app)))?;
-            super::connect::warn(&settings, &app.reporter);
-            examine(&mut checks, app, &settings).await?;
+    let settings = app.settings_of_new_profile().await;
+    let found = settings.as_ref().map(|_| settings_file(app));
+    checks.found(Check::Settings, started, found.map_err(Failure::of))?;
+    let Ok(settings) = settings else {
+        return checks.skip_rest("needs the settings");
+    };
+    super::connect::warn(&settings, &app.reporter);
+    let started = Instant::now();
+    let profile = app.settings().await;
+    let profile = profile.as_ref().map(|settings| &settings.profile);
+    let found = profile.map(|profile| format!("{} ({})", profile.value, profile.origin));
+    checks.found(Check::Profile, started, found.map_err(Failure::of))?;
+    let started = Instant::now();
+    let watch = Arc::new(Watch {
+        reporter: Arc::clone(&app.reporter),
+        date: Mutex::new(None),
+    });
+    let access = access(app, &settings, watch.clone()).await;
+    let found = access.as_ref().map_err(Failure::of);
+    let found = found.map(|access| format!("{}, from {}", access.credential, access.origin));
+    checks.found(Check::Store, started, found)?;
+    let access = access.ok();
+    let named = settings.host.as_ref().map(|host| host.value.clone());
+    let host = access.as_ref().map(|access| access.host.clone());
+    let Some(host) = host.or(named) else {
+        return checks.skip_rest("no host is known");
+    };
+    if !reach(checks, &settings, &host).await? {
+        return checks.skip_rest("the server is not reached");
+    }
+    let Some(access) = access else {
+        return checks.skip_rest("there is no credential");
+    };
+    match access.connect(&settings, watch.clone(), 1) {
+        Ok(session) => {
+            ask(checks, &session, &watch).await?;
+            session.access.close().await;
+            Ok(())
         }
         Err(error) => {
-            checks.found("settings file", started, Err(error))?;
-            checks.skip(&AFTER_SETTINGS, "needs the settings")?;
+            checks.found(Check::Clock, Instant::now(), Err(Failure::of(&error)))?;
+            checks.skip_rest("there is no client")
         }
     }
-    checks.end()
 }
 
 fn settings_file(app: &App) -> String {
@@ -62,98 +93,67 @@ fn settings_file(app: &App) -> String {
     }
 }
 
-async fn examine(checks: &mut Checks<'_>, app: &App, settings: &Settings) -> anyhow::Result<()> {
-    let started = Instant::now();
-    let profile = app
-        .settings()
-        .await
-        .map(|settings| format!("{} ({})", settings.profile.value, settings.profile.origin));
-    checks.found("profile", started, profile)?;
-    let started = Instant::now();
-    let watch = Arc::new(Watch {
-        reporter: Arc::clone(&app.reporter),
-        date: Mutex::new(None),
-    });
-    let session = connect(app, settings, watch.clone(), 1).await;
-    let found = session.as_ref().map_err(Failure::of);
-    let found = found.map(|session| format!("{}, from {}", session.credential, session.place));
-    checks.judged("credential store", started, found)?;
-    let session = session.ok();
-    let named = settings.host.as_ref().map(|host| host.value.clone());
-    let host = session.as_ref().map(|session| session.host.clone());
-    let Some(host) = host.or(named) else {
-        return checks.skip(&AFTER_SETTINGS[2..], "no host is known");
-    };
-    let is_reached = reach(checks, settings, &host).await?;
-    match session {
-        Some(session) if is_reached => {
-            ask(checks, &session, &watch).await?;
-            session.close().await;
-            Ok(())
-        }
-        Some(_) => checks.skip(&AFTER_SETTINGS[5..], "the server is not reached"),
-        None => checks.skip(&AFTER_SETTINGS[5..], "there is no credential"),
-    }
-}
-
-/// Name resolution, TCP and TLS. Returns whether the server was reached.
+/// Name resolution, TCP and TLS, on the way that requests go. Returns whether the server was reached.
 async fn reach(checks: &mut Checks<'_>, settings: &Settings, host: &Host) -> anyhow::Result<bool> {
-    let network = network(settings, host)?;
-    let limit = network.connect_timeout;
-    // Behind a proxy it is the proxy that has to be reached.
-    let (name, port, note) = match &network.proxy {
-        Proxy::Direct => (host.name().to_owned(), host.port(), ""),
-        Proxy::Through { url, .. } => (
-            url.host_str().unwrap_or_default().to_owned(),
-            url.port_or_known_default().unwrap_or(80),
-            " (the proxy)",
-        ),
-    };
     let started = Instant::now();
-    let addresses = within(limit, resolve(name.clone(), port), NetworkStep::Resolve).await;
-    let list = addresses.as_ref().map(|addresses| {
-        let list: Vec<_> = addresses
-            .iter()
-            .map(|address| address.ip().to_string())
-            .collect();
-        format!("{name}{note} is {}", list.join(", "))
-    });
-    checks.judged("name resolution", started, list.map_err(Failure::of_api))?;
-    let Ok(addresses) = addresses else {
-        checks.skip(&["TCP", "TLS"], "the name has no address")?;
-        return Ok(false);
+    let mut network = match network_without_trust(settings, host) {
+        Ok(network) => network,
+        Err(error) => {
+            checks.found(Check::Resolution, started, Err(Failure::of(&error)))?;
+            return Ok(false);
+        }
     };
-    let started = Instant::now();
-    let connecting = tokio::net::TcpStream::connect(&*addresses);
-    let connected = within(limit, connecting, NetworkStep::Connect).await;
-    let address = connected.as_ref().map(|stream| match stream.peer_addr() {
-        Ok(address) => format!("connected to {address}{note}"),
-        Err(_) => format!("connected{note}"),
-    });
-    checks.judged("TCP", started, address.map_err(Failure::of_api))?;
-    let Ok(stream) = connected else {
-        checks.skip(&["TLS"], "there is no connection")?;
+    let untrusted = match trust(settings) {
+        Ok(trust) => {
+            network.trust = trust;
+            None
+        }
+        Err(error) => Some(error),
+    };
+    let route = Route::new(host, &network);
+    let connected = connect(checks, &route).await?;
+    if let Some(error) = untrusted {
+        // Every request fails with it, also one that needs no certificate.
+        checks.skip(Check::BEFORE_TLS, "there is no connection")?;
+        return checks.found(Check::Tls, started, Err(Failure::of(&error.into())));
+    }
+    let Some(connection) = connected else {
         return Ok(false);
     };
     if !host.is_https() {
-        checks.skip(&["TLS"], "not used: plain http on loopback")?;
-        return Ok(true);
-    }
-    if !note.is_empty() {
-        checks.skip(&["TLS"], "goes through the proxy: see API")?;
+        checks.skip([Check::Tls], "not used: plain http on loopback")?;
         return Ok(true);
     }
     let started = Instant::now();
-    let certificate = Certificate::of(host, stream, &network.trust, limit).await;
-    let found = certificate.map(|found| shown(&found)).map_err(Into::into);
-    checks.found("TLS", started, found)
+    let certificate = route.certificate(connection).await;
+    let found = certificate.map(|found| shown(&found));
+    let found = found.map_err(|error| Failure::of_api(&error));
+    checks.found(Check::Tls, started, found)
 }
 
-/// The addresses of a name, from the system's resolver.
-async fn resolve(name: String, port: u16) -> std::io::Result<Vec<SocketAddr>> {
-    off_thread(move || addresses(&name, port))
-        .await
-        .map_err(std::io::Error::other)?
+/// Connects to the server, or to its proxy; `None` if there is no connection.
+async fn connect(checks: &mut Checks<'_>, route: &Route<'_>) -> anyhow::Result<Option<Connection>> {
+    let started = Instant::now();
+    let hop = route.first_hop_name();
+    let addresses = route.resolve().await;
+    let found = addresses.as_ref().map(|addresses| {
+        let list = addresses.iter().map(|address| address.ip().to_string());
+        format!("{hop} is {}", list.collect::<Vec<_>>().join(", "))
+    });
+    checks.found(Check::Resolution, started, found.map_err(Failure::of_api))?;
+    let Ok(addresses) = addresses else {
+        return Ok(None);
+    };
+    let started = Instant::now();
+    let connected = route.connect(addresses).await;
+    let found = connected
+        .as_ref()
+        .map(|connection| match connection.address() {
+            Some(address) => format!("connected to {hop} at {address}"),
+            None => format!("connected to {hop}"),
+        });
+    checks.found(Check::Tcp, started, found.map_err(Failure::of_api))?;
+    Ok(connected.ok())
 }
 
 fn shown(certificate: &Certificate) -> String {
@@ -165,56 +165,34 @@ fn shown(certificate: &Certificate) -> String {
     )
 }
 
-async fn within<T>(
-    limit: Duration,
-    step: impl Future<Output = std::io::Result<T>>,
-    name: NetworkStep,
-) -> Result<T, Error> {
-    match tokio::time::timeout(limit, step).await {
-        Ok(Ok(done)) => Ok(done),
-        Ok(Err(error)) => Err(Error::Network {
-            step: name,
-            reason: error.to_string(),
-        }),
-        Err(_) => Err(Error::Timeout {
-            limit,
-            connecting: true,
-        }),
-    }
-}
-
 /// Token, API and, from its answer, the clock.
 async fn ask(checks: &mut Checks<'_>, session: &Session, watch: &Watch) -> anyhow::Result<()> {
     let started = Instant::now();
-    let token = session.credentials.token().await;
-    let token_elapsed = started;
+    let token = session.access.credentials.token().await;
     let asked = Instant::now();
     let answer = match &token {
         Ok(_) => Some(probe(&session.client).await),
         Err(_) => None,
     };
     if let Some(skew) = watch.skew() {
-        checks.found("clock", asked, judge_skew(skew).map_err(Into::into))?;
+        let found = judge_skew(skew).map_err(|error| Failure::of(&error.into()));
+        checks.found(Check::Clock, asked, found)?;
     } else {
-        checks.skip(&["clock"], "the server has not told its time")?;
+        checks.skip([Check::Clock], "the server has not told its time")?;
     }
-    let valid = match session.expires().await {
+    let valid = match session.access.expires().await {
         Some(expires) => format!("valid until {}", expires.strftime("%Y-%m-%d %H:%M:%S UTC")),
         None => "present; expiry unknown".to_owned(),
     };
-    let had = checks.found(
-        "token",
-        token_elapsed,
-        token.map(|_| valid).map_err(Into::into),
-    )?;
-    match answer {
-        Some(answer) => {
-            let answer = answer.map(|()| format!("{} answers", session.host));
-            checks.found("API", asked, answer.map_err(Into::into))?;
-        }
-        None if !had => checks.skip(&["API"], "there is no token")?,
-        None => {}
-    }
+    let found = token.map(|_| valid);
+    let found = found.map_err(|error| Failure::of_api(&error));
+    checks.found(Check::Token, started, found)?;
+    let Some(answer) = answer else {
+        return checks.skip([Check::Api], "there is no token");
+    };
+    let found = answer.map(|()| format!("{} answers", session.access.host));
+    let found = found.map_err(|error| Failure::of_api(&error));
+    checks.found(Check::Api, asked, found)?;
     Ok(())
 }
 
@@ -266,8 +244,8 @@ impl Observer for Watch {
         self.reporter.answered(answer);
     }
 
-    fn waiting(&self, url: &url::Url, error: &Error, wait: Duration) {
-        self.reporter.waiting(url, error, wait);
+    fn waiting(&self, method: &HttpMethod, url: &url::Url, error: &Error, wait: Duration) {
+        self.reporter.waiting(method, url, error, wait);
     }
 
     fn renewed(&self, url: &url::Url) {

@@ -6,10 +6,31 @@ use std::io::{self, BufRead, BufReader, Read};
 use std::path::Path;
 
 use crate::error::CommandError;
+use crate::files::is_stdin;
 use crate::uapi::Extension;
 
 /// Longer lines are no extension; the bound keeps a wrong file from filling the memory.
 const MAX_LINE: u64 = 4096;
+
+/// Refuses two readers of stdin: each would get a part of what is meant for the other, which may be a secret. `files`
+/// are what options name, and `secret` what a secret is read from.
+pub(crate) fn check_stdin(
+    files: &[(&str, Option<&Path>)],
+    secret: Option<&'static str>,
+) -> Result<(), CommandError> {
+    let named = files.iter().filter_map(|(option, path)| {
+        let path = path.filter(|path| is_stdin(path))?;
+        Some(format!("{option} {}", path.display()))
+    });
+    let readers: Vec<String> = named.chain(secret.map(str::to_owned)).collect();
+    match readers.as_slice() {
+        [one, other, ..] => Err(CommandError::usage(
+            format!("{one} and {other} cannot both read stdin"),
+            "read one of them from a file",
+        )),
+        _ => Ok(()),
+    }
+}
 
 /// Extensions in the order given, those of the file last, each once.
 pub(crate) fn gather(

@@ -1,18 +1,80 @@
 //! The results of `pce doctor`, as lines or as JSON.
 
+use std::fmt;
 use std::time::Instant;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::context::App;
 use crate::cli::ErrorFormat;
+use crate::config::{Color, color};
 use crate::error::CommandError;
 use crate::exit::Failure;
+use crate::output::{Paint, escape};
+use crate::terminal::Console;
+
+/// What is checked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Check {
+    Settings,
+    Profile,
+    Store,
+    Resolution,
+    Tcp,
+    Tls,
+    Clock,
+    Token,
+    Api,
+}
+
+impl Check {
+    /// Every check, in order.
+    const ALL: [Self; 9] = [
+        Self::Settings,
+        Self::Profile,
+        Self::Store,
+        Self::Resolution,
+        Self::Tcp,
+        Self::Tls,
+        Self::Clock,
+        Self::Token,
+        Self::Api,
+    ];
+
+    /// The checks that are needed for TLS.
+    pub(crate) const BEFORE_TLS: [Self; 2] = [Self::Resolution, Self::Tcp];
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Settings => "settings file",
+            Self::Profile => "profile",
+            Self::Store => "credential store",
+            Self::Resolution => "name resolution",
+            Self::Tcp => "TCP",
+            Self::Tls => "TLS",
+            Self::Clock => "clock",
+            Self::Token => "token",
+            Self::Api => "API",
+        }
+    }
+}
+
+impl fmt::Display for Check {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+impl Serialize for Check {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name())
+    }
+}
 
 /// What a check found.
 #[derive(Debug, Serialize)]
 struct Finding {
-    check: &'static str,
+    check: Check,
     /// `None` when the check was skipped.
     ok: Option<bool>,
     detail: String,
@@ -29,32 +91,29 @@ pub(crate) struct Checks<'a> {
     app: &'a App,
     findings: Vec<Finding>,
     format: ErrorFormat,
+    paint: Paint,
 }
 
 impl<'a> Checks<'a> {
     /// No check made yet.
     pub(crate) fn new(app: &'a App, format: ErrorFormat) -> Self {
+        let shows_colors = || app.streams.stdout.is_terminal() && Console::of_stdout(None).colors;
         Self {
             app,
             findings: Vec::new(),
             format,
+            paint: match color(app.global.color, &app.environment) {
+                Color::Always => Paint::Colors,
+                Color::Auto if shows_colors() => Paint::Colors,
+                Color::Never | Color::Auto => Paint::Plain,
+            },
         }
     }
 
     /// Records the result of a check, and returns whether it succeeded.
     pub(crate) fn found(
         &mut self,
-        check: &'static str,
-        started: Instant,
-        result: anyhow::Result<String>,
-    ) -> anyhow::Result<bool> {
-        self.judged(check, started, result.map_err(|error| Failure::of(&error)))
-    }
-
-    /// The same for an error that was judged already.
-    pub(crate) fn judged(
-        &mut self,
-        check: &'static str,
+        check: Check,
         started: Instant,
         result: Result<String, Failure>,
     ) -> anyhow::Result<bool> {
@@ -75,9 +134,16 @@ impl<'a> Checks<'a> {
         Ok(ok)
     }
 
-    /// Records checks that are skipped, and why.
-    pub(crate) fn skip(&mut self, checks: &[&'static str], why: &str) -> anyhow::Result<()> {
+    /// Records that those of the checks that were not made are skipped, and why.
+    pub(crate) fn skip(
+        &mut self,
+        checks: impl IntoIterator<Item = Check>,
+        why: &str,
+    ) -> anyhow::Result<()> {
         for check in checks {
+            if self.is_made(check) {
+                continue;
+            }
             self.add(Finding {
                 check,
                 ok: None,
@@ -90,19 +156,55 @@ impl<'a> Checks<'a> {
         Ok(())
     }
 
+    /// Records that all other checks are skipped, and why.
+    pub(crate) fn skip_rest(&mut self, why: &str) -> anyhow::Result<()> {
+        self.skip(Check::ALL, why)
+    }
+
+    fn is_made(&self, check: Check) -> bool {
+        self.findings.iter().any(|finding| finding.check == check)
+    }
+
     fn add(&mut self, finding: Finding) -> anyhow::Result<()> {
         if self.format == ErrorFormat::Text {
-            self.app.print(&line(&finding))?;
+            self.print(&finding)?;
         }
         self.findings.push(finding);
         Ok(())
     }
 
+    /// Prints a finding, its remedy on a line of its own.
+    fn print(&self, finding: &Finding) -> anyhow::Result<()> {
+        let (mark, color) = match finding.ok {
+            Some(true) => ("✓", "32"),
+            Some(false) => ("✗", "31"),
+            None => ("-", "2"),
+        };
+        let mark = match self.paint {
+            Paint::Plain => mark.to_owned(),
+            Paint::Colors => format!("\u{1b}[{color}m{mark}\u{1b}[0m"),
+        };
+        let elapsed = match finding.ok {
+            Some(_) => format!(" ({:.0} ms)", finding.elapsed_ms),
+            None => String::new(),
+        };
+        let detail = self.safe(&finding.detail);
+        let hint = match &finding.hint {
+            Some(hint) => format!("  hint: {}\n", self.safe(hint)),
+            None => String::new(),
+        };
+        let text = format!("{mark} {:16}  {detail}{elapsed}\n{hint}", finding.check);
+        Ok(self.app.write(text.as_bytes())?)
+    }
+
+    /// The text without secrets, safe for a terminal.
+    fn safe(&self, text: &str) -> String {
+        escape(&self.app.reporter.redact(text)).into_owned()
+    }
+
     /// The exit code is that of the first check that failed.
-    pub(crate) fn end(self) -> anyhow::Result<()> {
-        if self.format == ErrorFormat::Json {
-            self.app.print(&serde_json::to_string(&self.findings)?)?;
-        }
+    pub(crate) fn end(&self) -> anyhow::Result<()> {
+        self.print_json()?;
         match self
             .findings
             .iter()
@@ -112,24 +214,23 @@ impl<'a> Checks<'a> {
             None => Ok(()),
         }
     }
-}
 
-fn line(finding: &Finding) -> String {
-    let mark = match finding.ok {
-        Some(true) => '✓',
-        Some(false) => '✗',
-        None => '-',
-    };
-    let elapsed = match finding.ok {
-        Some(_) => format!(" ({:.0} ms)", finding.elapsed_ms),
-        None => String::new(),
-    };
-    let hint = match &finding.hint {
-        Some(hint) => format!("; {hint}"),
-        None => String::new(),
-    };
-    format!(
-        "{mark} {:16}  {}{elapsed}{hint}",
-        finding.check, finding.detail
-    )
+    /// The run is stopped during a check: it counts as failed, and the others are skipped.
+    pub(crate) fn stop(mut self, stop: CommandError) -> anyhow::Result<()> {
+        let error = anyhow::Error::from(stop);
+        let current = Check::ALL.into_iter().find(|check| !self.is_made(*check));
+        if let Some(check) = current {
+            self.found(check, Instant::now(), Err(Failure::of(&error)))?;
+            self.skip_rest("the run was stopped")?;
+        }
+        self.print_json()?;
+        Err(error)
+    }
+
+    fn print_json(&self) -> anyhow::Result<()> {
+        if self.format == ErrorFormat::Json {
+            self.app.print(&serde_json::to_string(&self.findings)?)?;
+        }
+        Ok(())
+    }
 }

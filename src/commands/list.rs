@@ -125,10 +125,10 @@ async fn list(
         app.reporter.detail(&text);
     }
     let session = connect(app, settings, app.observer(), plan.jobs).await?;
-    session.warn(&app.reporter);
+    session.access.warn(&app.reporter);
     let listed = read(plan, &session, &app.reporter, sheet).await;
-    session.warn(&app.reporter);
-    session.close().await;
+    session.access.warn(&app.reporter);
+    session.access.close().await;
     listed
 }
 

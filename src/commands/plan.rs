@@ -12,7 +12,7 @@ use self::layout::layout;
 pub(crate) use self::surface::Surface;
 pub(crate) use self::template::Discovery;
 use self::template::Template;
-use super::extensions::gather;
+use super::extensions::{check_stdin, gather};
 use crate::cli::List;
 use crate::config::{JOBS, PAGE_SIZE, PART_SIZE, Settings};
 use crate::error::CommandError;
@@ -235,14 +235,11 @@ fn check(args: &List, format: Format, settings: &Settings) -> Result<(), Command
             "an id belongs to one type: name that one alone",
         );
     }
-    let stdin = Some(Path::new("-"));
-    if args.selection.extensions_from.as_deref() == stdin && settings.token_file.as_deref() == stdin
-    {
-        return usage(
-            "--extensions-from - and --token-file - cannot both read stdin",
-            "read one of them from a file",
-        );
-    }
+    let from = (
+        "--extensions-from",
+        args.selection.extensions_from.as_deref(),
+    );
+    check_stdin(&[from], settings.secret_from_stdin)?;
     if (args.bom || args.guard_formulas) && !matches!(format, Format::Csv | Format::Tsv) {
         let option = if args.bom {
             "--bom"

@@ -22,5 +22,5 @@ pub use history::{Remembered, forget_all_extensions, forget_extensions, remember
 pub use private::Untrusted;
 pub use settings::{
     Color, Environment, JOBS, Listed, Origin, PAGE_SIZE, PART_SIZE, Paths, ProfileName, ProxyUrl,
-    Setting, Settings, SettingsFile, Windows, resolve, resolve_new,
+    Setting, Settings, SettingsFile, Windows, color, resolve, resolve_new,
 };

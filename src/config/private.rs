@@ -139,6 +139,27 @@ pub(super) fn mode(_metadata: &fs::Metadata) -> u32 {
     0
 }
 
+/// Whether the user can change the file's mode: it is theirs, and on a file system that can be written.
+#[cfg(unix)]
+pub(super) fn can_change_mode(file: &File) -> bool {
+    use rustix::fs::{StatVfsMountFlags, fstatvfs};
+    use std::os::unix::fs::MetadataExt;
+
+    let user = rustix::process::geteuid().as_raw();
+    let is_own = file
+        .metadata()
+        .is_ok_and(|metadata| user == 0 || metadata.uid() == user);
+    let is_read_only =
+        fstatvfs(file).is_ok_and(|found| found.f_flag.contains(StatVfsMountFlags::RDONLY));
+    is_own && !is_read_only
+}
+
+/// Whether the user can change the file's mode: the platform has none.
+#[cfg(not(unix))]
+pub(super) fn can_change_mode(_file: &File) -> bool {
+    false
+}
+
 /// Who owns files and folders.
 #[cfg(unix)]
 mod owner {

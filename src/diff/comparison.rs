@@ -156,21 +156,15 @@ impl<'t> Comparison<'t> {
             self.states[index] = State::Identical;
             if !is_identical(&old, entry) {
                 self.states[index] = State::Compared;
-                let changed = change(owner, event_type, &id, Kind::Changed);
-                self.compare(extension, changed, &old, entry);
+                let template = change(owner, event_type, &id, Kind::Changed);
+                self.compare(&template, &old, entry);
             }
         }
         Ok(())
     }
 
-    /// Compares two events field by field. `changed` is a change without its field.
-    fn compare(
-        &mut self,
-        extension: Option<&Extension>,
-        changed: Change,
-        old: &Entry<'_>,
-        new: &Entry<'_>,
-    ) {
+    /// Compares two events field by field. Each change is `template` with its field and values.
+    fn compare(&mut self, template: &Change, old: &Entry<'_>, new: &Entry<'_>) {
         let new = new.values();
         note(&mut self.list_fields, &new);
         let is_compared = |field: &str| {
@@ -184,9 +178,9 @@ impl<'t> Comparison<'t> {
                 field: field.into(),
                 old,
                 new,
-                ..changed.clone()
+                ..template.clone()
             });
-        if let Some(progress) = self.extensions.get_mut(&extension.cloned()) {
+        if let Some(progress) = self.extensions.get_mut(&template.extension) {
             progress.changes.extend(changes);
         }
     }

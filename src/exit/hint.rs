@@ -1,6 +1,6 @@
 //! What to do about an error: the API's codes as the options they are about, and the remedies for the connection.
 
-use crate::uapi::{self, NetworkStep, TlsProblem};
+use crate::uapi::{self, NetworkStep, TimedStep, TlsProblem};
 
 /// For a panic.
 pub(super) const BUG: &str = "report it, with the command that was run";
@@ -102,12 +102,15 @@ pub(super) fn of_api(error: &uapi::Error) -> Option<&'static str> {
             Some("check --host: this does not look like a VoipNow server, or a proxy or login page answered instead")
         }
         uapi::Error::Network { step, .. } => Some(network_hint(*step)),
-        uapi::Error::Timeout { connecting: true, .. } => {
-            Some("check --host, or give it more time with --connect-timeout")
-        }
-        uapi::Error::Timeout { .. } => {
-            Some("give it more time with --timeout, or ask for less at a time with --page-size")
-        }
+        uapi::Error::Timeout { step, .. } => Some(match step {
+            TimedStep::Connect => "check --host, or give it more time with --connect-timeout",
+            TimedStep::ConnectThrough(_) => {
+                "check the proxy and --host, or give it more time with --connect-timeout"
+            }
+            TimedStep::Answer => {
+                "give it more time with --timeout, or ask for less at a time with --page-size"
+            }
+        }),
         uapi::Error::Setup(_) => Some("check --ca-cert and --proxy"),
         uapi::Error::System { .. } => Some(SYSTEM),
         uapi::Error::Panicked => Some(BUG),

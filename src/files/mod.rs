@@ -34,6 +34,12 @@ pub use exposure::Exposure;
 pub use replacement::{Durability, Replacement, sync};
 pub use target::{Target, folder_of};
 
+/// Whether a path is that of stdin: `-`, or a name of the system.
+pub fn is_stdin(path: &Path) -> bool {
+    let names = ["-", "/dev/stdin", "/dev/fd/0", "/proc/self/fd/0"];
+    names.iter().any(|name| path == Path::new(name))
+}
+
 /// Replaces the content of a file in one step. The folder of a private file is created where it is missing.
 ///
 /// # Errors

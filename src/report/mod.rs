@@ -259,11 +259,11 @@ impl Observer for Reporter {
         }
     }
 
-    fn waiting(&self, url: &Url, error: &Error, wait: Duration) {
+    fn waiting(&self, method: &HttpMethod, url: &Url, error: &Error, wait: Duration) {
         self.progress()
             .waiting(&self.redact(&error.to_string()), wait);
         self.detail(&format!(
-            "GET {url} failed: {error}; again in {:.1} s",
+            "{method} {url} failed: {error}; again in {:.1} s",
             wait.as_secs_f64()
         ));
     }

@@ -17,7 +17,7 @@ pub use streams::{Stream, Streams};
 /// The abilities of the terminal that stdout is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Console {
-    /// Whether it shows colours: `TERM=dumb` says that it does not.
+    /// Whether it shows colours: `TERM=dumb` says that it does not, and `CLICOLOR=0` that the user wants none.
     pub colors: bool,
     /// Whether it shows hyperlinks (OSC 8).
     pub links: bool,
@@ -30,7 +30,9 @@ impl Console {
             && anstyle_query::windows::enable_ansi_colors().unwrap_or(true);
         let forced = std::env::var_os("FORCE_HYPERLINK").is_some();
         Self {
-            colors: is_capable && pager.is_none_or(Pager::shows_colors),
+            colors: is_capable
+                && anstyle_query::clicolor() != Some(false)
+                && pager.is_none_or(Pager::shows_colors),
             links: is_capable && shows_links() && (forced || pager.is_none_or(Pager::shows_links)),
         }
     }

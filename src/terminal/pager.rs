@@ -19,6 +19,8 @@ const SECRETS: [&str; 2] = ["PCE_TOKEN", "PCE_APP_SECRET"];
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pager {
     words: Vec<String>,
+    /// The command for the shell, where it is more than words.
+    script: Option<String>,
     /// Environment variables for it that the user has not set.
     variables: Vec<(&'static str, &'static str)>,
     passes_escapes: bool,
@@ -44,7 +46,9 @@ impl Pager {
             .map_or(DEFAULT.into(), OsStr::to_string_lossy);
         // Text with an open quote counts as the name of a program, which does not exist.
         let words = shlex::split(&text).unwrap_or_else(|| vec![text.clone().into_owned()]);
-        if matches!(words.first()?.as_str(), "" | "cat") {
+        let program = words.first()?.as_str();
+        let script = needs_shell(&text, program).then(|| text.clone().into_owned());
+        if script.is_none() && matches!(program, "" | "cat") {
             return None;
         }
         // As git does: by default, pagers show colours, and end when there is no second screen. The text is UTF-8 whatever
@@ -58,6 +62,7 @@ impl Pager {
             || words[1..].iter().any(|word| is_raw(word));
         Some(Self {
             words,
+            script,
             variables,
             passes_escapes,
         })
@@ -89,8 +94,12 @@ impl Pager {
 
     /// Starts the pager, with a pipe to write into.
     pub(super) fn start(&self) -> io::Result<Child> {
-        command(&self.words[0])
-            .args(&self.words[1..])
+        let (program, arguments) = match &self.script {
+            Some(script) => ("sh", ["-c".to_owned(), script.clone()].to_vec()),
+            None => (self.name(), self.words[1..].to_vec()),
+        };
+        command(program)
+            .args(arguments)
             .envs(self.variables.iter().copied())
             .stdin(Stdio::piped())
             .spawn()
@@ -113,6 +122,12 @@ fn command(program: &str) -> Command {
         }
     }
     command
+}
+
+/// Whether only a shell understands the command, such as `less -R | cat`: git asks one too. Blanks and quotes need none.
+fn needs_shell(text: &str, program: &str) -> bool {
+    const MARKS: &str = "|&;<>()$`*?[#~\n";
+    cfg!(unix) && (text.contains(|c| MARKS.contains(c)) || program.contains('='))
 }
 
 fn is_less(program: &str) -> bool {
@@ -164,6 +179,24 @@ mod tests {
         ];
         assert_eq!(words(&both), ["bat", "-p", "--theme=Two Words"]);
         assert_eq!(words(&[("PAGER", "it's")]), ["it's"]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_shell_runs_what_is_more_than_words() {
+        for text in [
+            "less -R | cat",
+            "~/bin/page",
+            "LESS=-i less",
+            "less # all",
+            "$PAGE",
+        ] {
+            let pager = chosen(&[("PAGER", text)]).unwrap();
+            assert_eq!(pager.script.as_deref(), Some(text));
+        }
+        for text in ["less -FRX", "bat -p '--theme=Two Words'", "it's"] {
+            assert_eq!(chosen(&[("PAGER", text)]).unwrap().script, None, "{text}");
+        }
     }
 
     #[test]

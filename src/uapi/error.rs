@@ -57,12 +57,12 @@ pub enum Error {
         reason: String,
     },
     /// A time limit was reached.
-    #[error("there was no answer within {limit:?}")]
+    #[error("there was no answer within {limit:?}{}", through(step))]
     Timeout {
         /// The limit.
         limit: Duration,
-        /// Whether it was the one for connecting.
-        connecting: bool,
+        /// What was limited.
+        step: TimedStep,
     },
     /// The token endpoint refused a token (RFC 6749).
     #[error("the server refused an access token: {code}{}", said(description))]
@@ -99,6 +99,17 @@ pub enum Error {
     /// A task panicked: a bug in this program.
     #[error("internal error (a bug in pce)")]
     Panicked,
+}
+
+/// What a time limit was for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TimedStep {
+    /// Connecting to the server.
+    Connect,
+    /// Connecting through this proxy: its address, and what names it.
+    ConnectThrough(String),
+    /// The answer to a request.
+    Answer,
 }
 
 /// The step of the connection that failed.
@@ -212,6 +223,13 @@ fn refusal(status: u16, code: Option<&str>, message: &str) -> String {
         (Some(code), false) => format!("{message} ({code}, HTTP {status})"),
         (Some(code), true) => format!("{code} (HTTP {status})"),
         (None, _) => format!("HTTP {status}{}", first_words(message)),
+    }
+}
+
+fn through(step: &TimedStep) -> String {
+    match step {
+        TimedStep::ConnectThrough(proxy) => format!(" through the proxy {proxy}"),
+        TimedStep::Connect | TimedStep::Answer => String::new(),
     }
 }
 

@@ -11,15 +11,15 @@ mod http;
 mod model;
 mod paging;
 
-pub use error::{Error, NetworkStep, TlsProblem};
+pub use error::{Error, NetworkStep, TimedStep, TlsProblem};
 pub use http::{
-    Answer, Certificate, Client, Credentials, FixedToken, Grant, HeaderMap, HttpMethod, Network,
-    Observer, Proxy, Retry, Transport, Trust, Unwatched, addresses, off_thread,
+    Answer, Certificate, Client, Connection, Credentials, FixedToken, Grant, HeaderMap, HttpMethod,
+    Network, Observer, Proxy, Retry, Route, Transport, Trust, Unwatched, off_thread,
 };
 pub use model::{
     Collection, Condition, ConditionError, Conditions, Count, EventId, EventType, Extension, Field,
     Filter, FilterOp, Host, Identity, Invalid, ListQuery, Member, Method, NotACollection,
-    OPERATORS, Page, PresenceQuery, Resource, Row, Selection, SortKey, SortOrder, Sorter,
-    StartIndex, Status, User, Whole, nearest, whole,
+    OPERATORS, OrderWords, Page, PresenceQuery, Resource, Row, Selection, SortKey, SortOrder,
+    Sorter, StartIndex, Status, User, Whole, nearest, whole,
 };
 pub use paging::{Depth, Extensions, Found, Listing, Outcome, Shortfall, ShortfallCause, Step};

@@ -2,15 +2,15 @@
 
 use std::fs;
 use std::io::{self, Read};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use crate::cli::Diff;
 use crate::commands::context::App;
 use crate::commands::extensions::gather;
 use crate::commands::plan::conditions::{conditions, filter};
-use crate::config::Settings;
 use crate::diff::{self, Comparison, Export, Item};
 use crate::error::CommandError;
+use crate::files::is_stdin;
 use crate::output::{
     Column, Fallback, Format, Layout, OutputError, RowWriter, Sink, Target, Values,
 };
@@ -35,8 +35,13 @@ struct File {
 
 impl Files {
     /// Reads the files that the options name.
-    pub(super) fn read(args: &Diff, settings: &Settings) -> Result<Self, CommandError> {
-        check_stdin(args, settings)?;
+    pub(super) fn read(args: &Diff) -> Result<Self, CommandError> {
+        if args.update && is_stdin(&args.baseline) {
+            return Err(CommandError::usage(
+                "--update cannot replace stdin",
+                "name the file of the earlier export as BASELINE",
+            ));
+        }
         let baseline = match read(&args.baseline) {
             Err(error) if error.kind() == io::ErrorKind::NotFound && args.update => None,
             read => Some(read.map_err(|error| unreadable(&args.baseline, &error))?),
@@ -97,35 +102,8 @@ impl File {
     }
 }
 
-/// The name of the file that is stdin.
-const STDIN: &str = "-";
-
-/// Refuses two inputs from stdin, and a baseline that cannot be replaced.
-fn check_stdin(args: &Diff, settings: &Settings) -> Result<(), CommandError> {
-    let inputs = [
-        ("BASELINE", Some(&args.baseline)),
-        ("--with", args.with.as_ref()),
-        ("--extensions-from", args.selection.extensions_from.as_ref()),
-        ("--token-file", settings.token_file.as_ref()),
-    ];
-    let is_stdin = |path: Option<&PathBuf>| path.is_some_and(|path| path.as_os_str() == STDIN);
-    let from_stdin = inputs.into_iter().filter(|(_, path)| is_stdin(*path));
-    let names: Vec<&str> = from_stdin.map(|(name, _)| name).collect();
-    match names[..] {
-        [first, second, ..] => Err(CommandError::usage(
-            format!("{first} - and {second} - cannot both read stdin"),
-            "read one of them from a file",
-        )),
-        ["BASELINE"] if args.update => Err(CommandError::usage(
-            "--update cannot replace stdin",
-            "name the file of the earlier export as BASELINE",
-        )),
-        _ => Ok(()),
-    }
-}
-
 fn read(path: &Path) -> io::Result<File> {
-    let (bytes, name) = if path.as_os_str() == STDIN {
+    let (bytes, name) = if path == Path::new("-") {
         let mut bytes = Vec::new();
         io::stdin().lock().read_to_end(&mut bytes)?;
         (bytes, "stdin".to_owned())

@@ -61,7 +61,8 @@ impl Template {
         Self {
             user,
             filter,
-            sort_order: args.sort_order,
+            // An order over everything is made here, whatever the server can do.
+            sort_order: args.sort_order.filter(|_| args.sort_by.is_none()),
             selections,
             of_extension,
         }

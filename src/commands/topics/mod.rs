@@ -301,7 +301,8 @@ pub fn terminal() -> Vec<Block> {
             (
                 "Pager",
                 "Output longer than a screen, in every format, is shown in the pager of `PCE_PAGER`, else of `PAGER`, else \
-                 `less -FRX`, if stdin is also a terminal. --no-pager, an empty pager or `cat` turns the pager off. Quitting the \
+                 `less -FRX`, if stdin is also a terminal. A pager with a pipe or a variable in it \
+                 is run by `sh`. --no-pager, an empty pager or `cat` turns the pager off. Quitting the \
                  pager stops the run; pce exits with 0. Notes and errors are shown after the pager ends.",
             ),
             (

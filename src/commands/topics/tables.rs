@@ -78,6 +78,7 @@ const VARIABLES: &[(&str, &str)] = &[
         "CLICOLOR_FORCE",
         "colour also in pipes and files, unless it is 0 or `NO_COLOR` is set; --color always",
     ),
+    ("CLICOLOR", "0 turns colours off on a terminal"),
     (
         "PCE_PAGER, PAGER",
         "the command that shows output longer than a screen; default `less -FRX`; empty or `cat` means no pager; --no-pager",

@@ -146,7 +146,9 @@ fn read(what: Secret, path: &Path, warnings: &Warnings) -> io::Result<Zeroizing<
     let file = File::open(path)?;
     let metadata = file.metadata()?;
     // A pipe from the shell belongs to the user. Only a group may be meant to read a file, as with systemd's credentials.
-    if metadata.is_file() && private::mode(&metadata) & 0o007 != 0 {
+    // A secret that a container mounts has modes that its user cannot change.
+    let is_exposed = metadata.is_file() && private::mode(&metadata) & 0o007 != 0;
+    if is_exposed && private::can_change_mode(&file) {
         warnings.add(format!(
             "all users of this machine can read the {what} in {0}; run `chmod o= '{0}'`",
             path.display()

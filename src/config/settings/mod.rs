@@ -17,6 +17,6 @@ pub use file::SettingsFile;
 pub use paths::Paths;
 pub use profile::ProfileName;
 pub use proxy::ProxyUrl;
-pub use resolve::{resolve, resolve_new};
+pub use resolve::{color, resolve, resolve_new};
 pub use setting::{Origin, Setting};
 pub use table::{Color, JOBS, Listed, PAGE_SIZE, PART_SIZE, Settings};

@@ -9,6 +9,7 @@ use crate::config::{
     Color, CredentialStore, Environment, Error, Origin, Paths, ProfileName, ProxyUrl, Setting,
     Settings, SettingsFile,
 };
+use crate::files::is_stdin;
 use crate::uapi::{Invalid, nearest};
 
 const TIMEOUT: Duration = Duration::from_secs(30);
@@ -170,8 +171,25 @@ fn put_together(
         verbosity: global.verbose,
         quiet: global.quiet,
         token_file: global.token_file.clone(),
+        secret_from_stdin: secret_from_stdin(global, env),
         paths,
     })
+}
+
+/// The option or variable that has a secret read from stdin, in the order in which credentials are looked for.
+fn secret_from_stdin(global: &Global, env: &Environment) -> Option<&'static str> {
+    let (name, path) = if let Some(path) = &global.token_file {
+        ("--token-file -", path.clone())
+    } else if env.path("PCE_TOKEN").is_some() {
+        return None;
+    } else if let Some(path) = env.path("PCE_TOKEN_FILE") {
+        ("PCE_TOKEN_FILE=-", path)
+    } else if env.path("PCE_APP_SECRET").is_some() {
+        return None;
+    } else {
+        ("PCE_APP_SECRET_FILE=-", env.path("PCE_APP_SECRET_FILE")?)
+    };
+    is_stdin(&path).then_some(name)
 }
 
 /// A setting that was typed.
@@ -237,8 +255,8 @@ fn proxies(
     Ok((proxy.or(profile.map(valid)), no_proxy))
 }
 
-/// An option decides; `NO_COLOR` beats `CLICOLOR_FORCE`, in which `0` means no.
-fn color(mode: ColorMode, env: &Environment) -> Color {
+/// When to use colour. An option decides; `NO_COLOR` beats `CLICOLOR_FORCE`, in which `0` means no.
+pub fn color(mode: ColorMode, env: &Environment) -> Color {
     match mode {
         ColorMode::Always => Color::Always,
         ColorMode::Never => Color::Never,

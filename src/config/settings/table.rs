@@ -87,6 +87,8 @@ pub struct Settings {
     pub quiet: bool,
     /// The file of `--token-file`.
     pub token_file: Option<PathBuf>,
+    /// The option or variable that has a secret read from stdin.
+    pub secret_from_stdin: Option<&'static str>,
     /// The folders of settings and state.
     pub paths: Paths,
 }

@@ -12,7 +12,8 @@ use super::observer::Answer;
 use super::reply::{Reply, is_expired, judge, not_uapi};
 use super::retry::{Failed, asked};
 use crate::uapi::{
-    Collection, Credentials, Error, Host, Observer, Page, Resource, Retry, Transport,
+    Collection, Credentials, Error, Host, HttpMethod, Observer, OrderWords, Page, Resource, Retry,
+    Transport,
 };
 
 /// The largest answer that is read, in bytes. 4,999 events have about 2 MB.
@@ -33,6 +34,8 @@ pub struct Client {
     retry: Retry,
     jobs: usize,
     in_flight: Semaphore,
+    /// The words for sort orders that the server has not rejected so far.
+    words: Mutex<OrderWords>,
     /// Set by a 429: no request goes out before then, whichever of them it was.
     not_before: Mutex<Option<Instant>>,
 }
@@ -55,26 +58,61 @@ impl Client {
             retry,
             jobs: jobs.max(1),
             in_flight: Semaphore::new(jobs.max(1)),
+            words: Mutex::default(),
             not_before: Mutex::new(None),
         }
     }
 
-    /// One page of a query, after as many repetitions as it takes and is allowed.
+    /// One page of a query, after as many repetitions as it takes and is allowed. If the server rejects the words for the
+    /// sort order, the request is sent again with others, and at last without an order: then the page is not sorted.
     ///
     /// # Errors
     /// What the last attempt ended with.
     pub async fn page(&self, resource: &dyn Resource, page: Page) -> Result<Collection, Error> {
-        let url = resource.url(&self.host, page);
+        let mut words = self.order_words();
+        loop {
+            let url = resource.url(&self.host, page, words);
+            let has_order = resource.sort_order().is_some();
+            match self.answer(&url).await {
+                Err(error) if has_order && error.code() == Some("sortorder_invalid") => {
+                    words = self.other_words(words).ok_or(error)?;
+                }
+                Ok(mut collection) if has_order && words == OrderWords::Omitted => {
+                    collection.sorted = Some(false);
+                    return Ok(collection);
+                }
+                result => return result,
+            }
+        }
+    }
+
+    fn order_words(&self) -> OrderWords {
+        *self.words.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Returns the words to use instead of these, which the server has rejected. Another request may have found them.
+    fn other_words(&self, rejected: OrderWords) -> Option<OrderWords> {
+        let mut words = self.words.lock().unwrap_or_else(PoisonError::into_inner);
+        if *words == rejected {
+            *words = rejected.next()?;
+        }
+        Some(*words)
+    }
+
+    /// The answer to a request, after as many repetitions as it takes and is allowed.
+    async fn answer(&self, url: &Url) -> Result<Collection, Error> {
         let mut attempts = self.retry.attempts();
         loop {
             // The token endpoint has its own attempts: its error is final.
             let token = self.credentials.token().await?;
-            let failed = match self.attempt(&url, token).await? {
+            let failed = match self.attempt(url, token).await? {
                 Ok(collection) => return Ok(collection),
                 Err(failed) => failed,
             };
             attempts
-                .again(failed, &url, &*self.observer, |wait| self.hold_back(wait))
+                .again(failed, (&HttpMethod::GET, url), &*self.observer, |wait| {
+                    self.hold_back(wait);
+                })
                 .await?;
         }
     }

@@ -4,6 +4,7 @@ use std::error::Error as StdError;
 use std::io;
 
 use hyper_util::client::proxy::matcher::Matcher;
+use reqwest::header::HeaderValue;
 use rustls::pki_types::UnixTime;
 use rustls::{AlertDescription, CertificateError, OtherError, PeerIncompatible};
 use url::Url;
@@ -11,7 +12,7 @@ use url::Url;
 use super::certificates::{NoBundle, OldCertificate, SelfSigned};
 use super::network::{Network, Proxy};
 use super::resolve::{NotAsked, Unresolved};
-use crate::uapi::{Error, NetworkStep, TlsProblem};
+use crate::uapi::{Error, NetworkStep, TimedStep, TlsProblem};
 
 impl Network {
     /// What reqwest's error means.
@@ -20,17 +21,57 @@ impl Network {
             return refused;
         }
         if error.is_timeout() {
-            let connecting = error.is_connect();
-            let limit = if connecting {
-                self.connect_timeout
+            return if error.is_connect() {
+                self.connect_timeout()
             } else {
-                self.timeout
+                Error::Timeout {
+                    limit: self.timeout,
+                    step: TimedStep::Answer,
+                }
             };
-            return Error::Timeout { limit, connecting };
         }
         let step = self.step(error);
-        let reason = self.reason(step, error);
+        let url = error.url();
+        let port = url.and_then(Url::port_or_known_default);
+        let reason = self.reason(step, url.and_then(Url::host_str), port, error);
         Error::Network { step, reason }
+    }
+
+    /// What the error of one step on the way to a server means.
+    pub(super) fn error_of_step(
+        &self,
+        step: NetworkStep,
+        name: &str,
+        port: u16,
+        error: &(dyn StdError + 'static),
+    ) -> Error {
+        if let Some(refused) = refused_by_system(error) {
+            return refused;
+        }
+        let step = match &self.proxy {
+            Proxy::Direct => step,
+            Proxy::Through { .. } => NetworkStep::Proxy,
+        };
+        let reason = self.reason(step, Some(name), Some(port), error);
+        Error::Network { step, reason }
+    }
+
+    /// Why there is no TLS session with a server or a proxy.
+    pub(super) fn tls_error(&self, name: &str, port: u16, error: &std::io::Error) -> Error {
+        let step = NetworkStep::Tls(find(error).map_or(TlsProblem::Other, tls_problem));
+        let reason = self.reason(step, Some(name), Some(port), error);
+        Error::Network { step, reason }
+    }
+
+    /// The time for connecting is over.
+    pub(super) fn connect_timeout(&self) -> Error {
+        Error::Timeout {
+            limit: self.connect_timeout,
+            step: match self.proxy.address() {
+                Some((proxy, origin)) => TimedStep::ConnectThrough(format!("{proxy} ({origin})")),
+                None => TimedStep::Connect,
+            },
+        }
     }
 
     fn step(&self, error: &reqwest::Error) -> NetworkStep {
@@ -40,30 +81,35 @@ impl Network {
                 NetworkStep::Tls(problem)
             }
             _ if !error.is_connect() => NetworkStep::Broken,
-            _ if error.url().is_some_and(|url| self.proxy.is_for(url)) => NetworkStep::Proxy,
+            _ if matches!(self.proxy, Proxy::Through { .. }) => NetworkStep::Proxy,
             _ if find::<Unresolved>(error).is_some() => NetworkStep::Resolve,
             _ => NetworkStep::Connect,
         }
     }
 
     /// What failed, by name, and what the system says about it.
-    fn reason(&self, step: NetworkStep, error: &reqwest::Error) -> String {
+    fn reason(
+        &self,
+        step: NetworkStep,
+        name: Option<&str>,
+        port: Option<u16>,
+        error: &(dyn StdError + 'static),
+    ) -> String {
         let cause = find(error).map_or_else(|| innermost(error), tls_cause);
-        let Some(name) = error.url().and_then(Url::host_str) else {
+        let Some(name) = name else {
             return match step {
                 NetworkStep::Broken => format!("the connection broke: {cause}"),
                 _ => cause,
             };
         };
-        let port = error.url().and_then(Url::port_or_known_default);
         let address = port.map_or_else(|| name.to_owned(), |port| format!("{name}:{port}"));
         match step {
             NetworkStep::Resolve => format!("{name} has no address: {cause}"),
             NetworkStep::Connect => format!("no connection to {address}: {cause}"),
             NetworkStep::Tls(problem) => tls_reason(problem, name, &address, &cause),
             NetworkStep::Proxy => {
-                let proxy = self.proxy.address().unwrap_or_default();
-                format!("no connection to {address} through the proxy {proxy}: {cause}")
+                let (proxy, origin) = self.proxy.address().unwrap_or_default();
+                format!("{origin}: no connection to {address} through the proxy {proxy}: {cause}")
             }
             NetworkStep::Broken => format!("the connection to {address} broke: {cause}"),
         }
@@ -71,26 +117,23 @@ impl Network {
 }
 
 impl Proxy {
-    /// Whether requests to this URL use the proxy.
-    fn is_for(&self, url: &Url) -> bool {
-        let Self::Through { url: proxy, except } = self else {
-            return false;
-        };
-        let matcher = Matcher::builder()
-            .all(proxy.as_str())
-            .no(except.as_deref().unwrap_or_default())
-            .build();
-        let to = url.as_str().parse::<hyper::Uri>();
-        to.is_ok_and(|to| matcher.intercept(&to).is_some())
-    }
-
-    /// The proxy's name and port: its URL may have a password.
-    fn address(&self) -> Option<String> {
+    /// The header with the proxy's password, if it has one.
+    pub(super) fn authorization(&self, to: &hyper::Uri) -> Option<HeaderValue> {
         let Self::Through { url, .. } = self else {
             return None;
         };
+        let matcher = Matcher::builder().all(url.as_str()).build();
+        matcher.intercept(to)?.basic_auth().cloned()
+    }
+
+    /// The proxy's name and port, and what names it. Its URL may have a password.
+    pub(super) fn address(&self) -> Option<(String, &str)> {
+        let Self::Through { url, origin } = self else {
+            return None;
+        };
         let port = url.port_or_known_default().unwrap_or_default();
-        Some(format!("{}:{port}", url.host_str().unwrap_or_default()))
+        let name = url.host_str().unwrap_or_default();
+        Some((format!("{name}:{port}"), origin))
     }
 }
 

@@ -58,7 +58,7 @@ pub enum Proxy {
     Through {
         /// Its address. May hold a password.
         url: Url,
-        /// Hosts that are reached without it, as `NO_PROXY` has them.
-        except: Option<String>,
+        /// The option, variable or setting that names it.
+        origin: String,
     },
 }

@@ -7,9 +7,9 @@ use reqwest::header::{ACCEPT, HeaderValue};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 
-use super::reply::{Reply, error_in, redirected, refused, verdict};
+use super::reply::{Reply, TOKEN_PATH, error_in, redirected, refused, verdict};
 use super::retry::{Failed, Retry, asked};
-use crate::uapi::{Error, Host, Observer, Transport};
+use crate::uapi::{Error, Host, HttpMethod, Observer, Transport};
 
 /// An access token fresh from the server.
 #[derive(Debug, Clone)]
@@ -49,7 +49,7 @@ impl Transport {
         retry: Retry,
         observer: &dyn Observer,
     ) -> Result<Grant, Error> {
-        let url = host.join(["oauth", "token.php"]);
+        let url = host.join(TOKEN_PATH);
         // The path is misspelt in the vendor's own clients. The server does not redirect there, but compares.
         let redirect = host.join(["ouath", "token.php"]);
         let form = [
@@ -80,7 +80,8 @@ impl Transport {
                 }
                 Err(error) => error.into(),
             };
-            attempts.again(failed, &url, observer, |_| {}).await?;
+            let request = (&HttpMethod::POST, &url);
+            attempts.again(failed, request, observer, |_| {}).await?;
         }
     }
 }

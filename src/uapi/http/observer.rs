@@ -25,7 +25,7 @@ pub trait Observer: Send + Sync {
     fn answered(&self, _answer: &Answer<'_>) {}
 
     /// A request failed, and is retried after the wait.
-    fn waiting(&self, _url: &Url, _error: &Error, _wait: Duration) {}
+    fn waiting(&self, _method: &HttpMethod, _url: &Url, _error: &Error, _wait: Duration) {}
 
     /// The token was refused, and the request is repeated with another one.
     fn renewed(&self, _url: &Url) {}

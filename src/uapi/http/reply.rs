@@ -6,6 +6,15 @@ use url::Url;
 
 use crate::uapi::{Collection, Error};
 
+/// The path of the token endpoint.
+pub(super) const TOKEN_PATH: [&str; 2] = ["oauth", "token.php"];
+
+/// Whether this is the URL of a token endpoint. Its requests have the App Secret and follow no redirect.
+pub(super) fn is_token_endpoint(url: &Url) -> bool {
+    let segments = url.path_segments();
+    segments.is_some_and(|segments| segments.eq(TOKEN_PATH))
+}
+
 /// An answer as it was received.
 pub(in crate::uapi) struct Reply {
     pub(in crate::uapi) status: StatusCode,
@@ -81,6 +90,11 @@ pub(in crate::uapi) fn redirected(reply: &Reply) -> String {
         return "the server redirects, but names no target".to_owned();
     };
     let to = String::from_utf8_lossy(to.as_bytes());
+    if is_token_endpoint(&reply.url) {
+        return format!(
+            "the server redirects the token request ({to:?}); not followed, to protect the App Secret"
+        );
+    }
     if reply
         .url
         .join(&to)

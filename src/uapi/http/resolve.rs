@@ -14,7 +14,7 @@ pub(super) struct SystemResolver;
 /// The name has no address, for this reason.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
-pub(super) struct Unresolved(io::Error);
+pub(super) struct Unresolved(pub(super) io::Error);
 
 /// There is no thread to resolve the name on.
 #[derive(Debug, thiserror::Error)]
@@ -37,7 +37,7 @@ impl Resolve for SystemResolver {
 ///
 /// # Errors
 /// The name has no address.
-pub fn addresses(name: &str, port: u16) -> io::Result<Vec<SocketAddr>> {
+pub(super) fn addresses(name: &str, port: u16) -> io::Result<Vec<SocketAddr>> {
     let local = name.trim_end_matches('.');
     if local.eq_ignore_ascii_case("localhost") {
         return Ok(vec![

@@ -7,7 +7,7 @@ use jiff::fmt::rfc2822::DateTimeParser;
 use reqwest::header::{HeaderMap, RETRY_AFTER};
 use url::Url;
 
-use crate::uapi::{Error, Observer};
+use crate::uapi::{Error, HttpMethod, Observer};
 
 /// How often, and after which waits, a request that failed with a transient error is repeated.
 #[derive(Debug, Clone, Copy)]
@@ -59,7 +59,7 @@ impl Attempts {
     pub(in crate::uapi) async fn again(
         &mut self,
         failed: Failed,
-        url: &Url,
+        (method, url): (&HttpMethod, &Url),
         observer: &dyn Observer,
         hold: impl FnOnce(Duration),
     ) -> Result<(), Error> {
@@ -73,7 +73,7 @@ impl Attempts {
                 error
             });
         };
-        observer.waiting(url, &error, wait);
+        observer.waiting(method, url, &error, wait);
         if error.status() == Some(429) {
             hold(wait);
         }

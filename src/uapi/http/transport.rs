@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use reqwest::{NoProxy, redirect};
+use reqwest::redirect;
 use url::Url;
 
 use super::certificates::{ServerCheck, tls_with};
 use super::failure::innermost;
 use super::network::{Network, Proxy};
+use super::reply::is_token_endpoint;
 use super::resolve::SystemResolver;
 use crate::uapi::Error;
 
@@ -37,11 +38,10 @@ impl Transport {
             .no_proxy()
             .dns_resolver(SystemResolver)
             .tls_backend_preconfigured(tls_with(Arc::clone(&check))?);
-        if let Proxy::Through { url, except } = &network.proxy {
+        if let Proxy::Through { url, .. } = &network.proxy {
             let proxy = reqwest::Proxy::all(url.clone())
                 .map_err(|_| Error::Setup("the proxy's address cannot be used".to_owned()))?;
-            let except = except.as_deref().and_then(NoProxy::from_string);
-            builder = builder.proxy(proxy.no_proxy(except));
+            builder = builder.proxy(proxy);
         }
         let http = builder
             .build()
@@ -77,12 +77,13 @@ impl Transport {
     }
 }
 
-/// Follows a redirect within the same origin. Any other becomes the answer, so that no other server gets the token.
+/// Follows a redirect within the same origin. Any other becomes the answer, so that no other server gets the token. So
+/// does one of the token endpoint: the request would lose its body, or show the App Secret to another program.
 fn same_origin(attempt: redirect::Attempt<'_>) -> redirect::Action {
     let same = attempt
         .previous()
         .last()
-        .is_some_and(|from| from.origin() == attempt.url().origin());
+        .is_some_and(|from| from.origin() == attempt.url().origin() && !is_token_endpoint(from));
     if same && attempt.previous().len() <= MAX_REDIRECTS {
         attempt.follow()
     } else {

@@ -25,7 +25,7 @@ pub use host::Host;
 pub use invalid::{Invalid, nearest};
 pub use number::{Whole, whole};
 pub use presence::PresenceQuery;
-pub use query::{Count, ListQuery, Page, Selection, SortOrder, StartIndex};
+pub use query::{Count, ListQuery, OrderWords, Page, Selection, SortOrder, StartIndex};
 pub use resource::{Duplicates, Identity, Resource};
 pub use row::{Member, Row};
 pub use sort::{SortKey, Sorter};

@@ -5,7 +5,9 @@ use std::borrow::Cow;
 use url::Url;
 
 use super::query::{page_parameters, set_parameters};
-use super::{Duplicates, Extension, Filter, Host, Identity, Page, Resource, Row, SortOrder, User};
+use super::{
+    Duplicates, Extension, Filter, Host, Identity, OrderWords, Page, Resource, Row, SortOrder, User,
+};
 
 /// A request for the presence of all phones of a user: `GET /uapi/extensions/{user}/@self/presence`.
 ///
@@ -31,7 +33,7 @@ fn extension_text<'r>(row: &Row<'r>) -> Option<Cow<'r, str>> {
 }
 
 impl Resource for PresenceQuery {
-    fn url(&self, host: &Host, page: Page) -> Url {
+    fn url(&self, host: &Host, page: Page, _: OrderWords) -> Url {
         let mut url = host.join([
             "uapi",
             "extensions",
@@ -89,7 +91,9 @@ mod tests {
             count: "20".parse().ok(),
         };
         assert_eq!(
-            PresenceQuery { user }.url(&host, page).as_str(),
+            PresenceQuery { user }
+                .url(&host, page, OrderWords::default())
+                .as_str(),
             "https://pbx.example.com/uapi/extensions/1042/@self/presence?count=20&startIndex=40"
         );
     }

@@ -96,16 +96,43 @@ pub enum SortOrder {
     Descending,
 }
 
+/// How requests write a sort order. Versions of UnifiedAPI differ in the words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum OrderWords {
+    /// `ascending` and `descending`.
+    #[default]
+    Long,
+    /// `asc` and `desc`.
+    Short,
+    /// The order is not sent, since the server knows neither.
+    Omitted,
+}
+
+impl OrderWords {
+    /// The words to try after a server rejected these; `None` after the last.
+    pub fn next(self) -> Option<Self> {
+        match self {
+            Self::Long => Some(Self::Short),
+            Self::Short => Some(Self::Omitted),
+            Self::Omitted => None,
+        }
+    }
+}
+
 impl SortOrder {
     /// The names an option takes.
     pub const NAMES: [&str; 4] = ["ascending", "descending", "asc", "desc"];
 
-    /// The API's name.
-    pub fn api_name(self) -> &'static str {
-        match self {
-            Self::Ascending => "ascending",
-            Self::Descending => "descending",
-        }
+    /// The value of the API's parameter; `None` where it is not sent.
+    fn parameter(self, words: OrderWords) -> Option<String> {
+        let word = match (words, self) {
+            (OrderWords::Long, Self::Ascending) => "ascending",
+            (OrderWords::Long, Self::Descending) => "descending",
+            (OrderWords::Short, Self::Ascending) => "asc",
+            (OrderWords::Short, Self::Descending) => "desc",
+            (OrderWords::Omitted, _) => return None,
+        };
+        Some(word.to_owned())
     }
 }
 
@@ -118,12 +145,6 @@ impl FromStr for SortOrder {
             "descending" | "desc" => Ok(Self::Descending),
             _ => Err(Invalid::word("sort order", text, &Self::NAMES)),
         }
-    }
-}
-
-impl fmt::Display for SortOrder {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.api_name())
     }
 }
 
@@ -180,7 +201,7 @@ impl ListQuery {
     }
 
     /// The request's URL for one page.
-    pub fn url(&self, host: &Host, page: Page) -> Url {
+    pub fn url(&self, host: &Host, page: Page, words: OrderWords) -> Url {
         let event_type = self.event_type().map(|t| t.to_string());
         let mut path = vec![
             "uapi",
@@ -194,11 +215,11 @@ impl ListQuery {
             path.push(id.as_str());
         }
         let mut url = host.join(path);
-        set_parameters(&mut url, &self.parameters(page));
+        set_parameters(&mut url, &self.parameters(page, words));
         url
     }
 
-    fn parameters(&self, page: Page) -> Vec<(&'static str, String)> {
+    fn parameters(&self, page: Page, words: OrderWords) -> Vec<(&'static str, String)> {
         let mut parameters = page_parameters(page);
         let mut add = |name, value: Option<String>| {
             parameters.extend(value.map(|value| (name, value)));
@@ -208,7 +229,8 @@ impl ListQuery {
             add("filterOp", Some(filter.op().to_string()));
             add("filterValue", filter.value().map(str::to_owned));
         }
-        add("sortOrder", self.sort_order.map(|order| order.to_string()));
+        let order = self.sort_order.and_then(|order| order.parameter(words));
+        add("sortOrder", order);
         if !self.fields.is_empty() {
             let names: Vec<&str> = self.fields.iter().map(|field| field.name()).collect();
             add("fields", Some(names.join(",")));
@@ -258,7 +280,7 @@ mod tests {
     fn url(query: &ListQuery, page: Page) -> String {
         let host: Host = "pbx.example.com".parse().unwrap();
         query
-            .url(&host, page)
+            .url(&host, page, OrderWords::default())
             .as_str()
             .replacen("https://pbx.example.com/uapi/extensions", "", 1)
     }

@@ -4,15 +4,17 @@ use std::borrow::Cow;
 
 use url::Url;
 
-use super::{EventType, Field, Filter, Host, ListQuery, Page, Row, Selection, SortOrder};
+use super::{
+    EventType, Field, Filter, Host, ListQuery, OrderWords, Page, Row, Selection, SortOrder,
+};
 
 /// A query for a list of rows that the server returns page by page.
 ///
 /// The paging engine reads every resource through this description. A further resource needs one more implementation
 /// and no change to the engine.
 pub trait Resource: Send + Sync {
-    /// Returns the URL of one page.
-    fn url(&self, host: &Host, page: Page) -> Url;
+    /// Returns the URL of one page, with its order in these words.
+    fn url(&self, host: &Host, page: Page, words: OrderWords) -> Url;
 
     /// Returns what tells a row from the other rows of the result.
     fn identity<'r>(&self, row: &Row<'r>) -> Identity<'r>;
@@ -57,8 +59,8 @@ pub struct Identity<'r> {
 }
 
 impl Resource for ListQuery {
-    fn url(&self, host: &Host, page: Page) -> Url {
-        ListQuery::url(self, host, page)
+    fn url(&self, host: &Host, page: Page, words: OrderWords) -> Url {
+        ListQuery::url(self, host, page, words)
     }
 
     fn identity<'r>(&self, row: &Row<'r>) -> Identity<'r> {
