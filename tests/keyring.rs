@@ -310,3 +310,36 @@ fn the_keyring_is_not_touched_when_the_environment_has_the_token() {
         .success();
     assert!(started.elapsed() < Duration::from_secs(2));
 }
+
+#[test]
+fn several_entries_of_a_profile_are_named_and_the_next_login_leaves_one() {
+    if !can_run() {
+        return;
+    }
+    let (home, server) = (Home::new(), Server::new());
+    let script = format!(
+        "{UNLOCK}
+        {LOGIN} >/dev/null
+        key=\"default $HOME/.config/pce\"
+        twice() {{
+            secret-tool lookup service pce username \"$key\" > record
+            secret-tool store --collection session --label other service pce username \"$key\" < record
+        }}
+        count() {{ secret-tool search --all service pce 2>/dev/null | grep -c '^secret = ' || true; }}
+        cd; twice; count
+        pce list 0003-230 2>&1 || echo \"exit $?\"
+        {LOGIN} >/dev/null
+        count
+        twice
+        pce auth logout >/dev/null
+        count"
+    );
+    let out = on_a_bus(&home, &server, &[], &script);
+    let lines: Vec<&str> = out.lines().collect();
+    assert_eq!(lines.first(), Some(&"2"), "{out}");
+    assert!(
+        out.contains("2 entries") && out.contains("pce auth login"),
+        "{out}"
+    );
+    assert_eq!(lines[lines.len() - 3..], ["exit 10", "1", "0"], "{out}");
+}

@@ -180,9 +180,15 @@ impl Access {
 
     fn write(&self, user: &str, json: &[u8]) -> Result<(), StoreError> {
         self.look(user)?;
-        entry(user)?
-            .set_secret(json)
-            .map_err(|error| classify(&error))
+        let entry = entry(user)?;
+        match entry.set_secret(json) {
+            Err(error @ keyring::Error::Ambiguous(_)) => {
+                remove_all(error)?;
+                entry.set_secret(json)
+            }
+            written => written,
+        }
+        .map_err(|error| classify(&error))
     }
 
     fn remove(&self, user: &str) -> Result<bool, StoreError> {
@@ -192,7 +198,7 @@ impl Access {
         match entry(user)?.delete_credential() {
             Ok(()) => Ok(true),
             Err(keyring::Error::NoEntry) => Ok(false),
-            Err(error) => Err(classify(&error)),
+            Err(error) => remove_all(error).map(|()| true),
         }
     }
 
@@ -219,16 +225,26 @@ fn entry(user: &str) -> Result<Entry, StoreError> {
     })
 }
 
+/// Removes entries with the same attributes, which other programs can store. Any other error remains one.
+fn remove_all(error: keyring::Error) -> Result<(), StoreError> {
+    let keyring::Error::Ambiguous(entries) = error else {
+        return Err(classify(&error));
+    };
+    for entry in entries {
+        entry
+            .delete_credential()
+            .map_err(|error| classify(&error))?;
+    }
+    Ok(())
+}
+
 fn classify(error: &keyring::Error) -> StoreError {
     match error {
         keyring::Error::Invalid(what, _) if what == "platform" => StoreError::Unsupported,
         keyring::Error::NoStorageAccess(cause) | keyring::Error::PlatformFailure(cause) => {
             of_platform(cause.as_ref())
         }
-        keyring::Error::Ambiguous(entries) => StoreError::Other(format!(
-            "there are {} entries of service {SERVICE:?} for the profile; remove all but one",
-            entries.len()
-        )),
+        keyring::Error::Ambiguous(entries) => StoreError::Ambiguous(entries.len()),
         keyring::Error::TooLong(_, limit) => StoreError::TooLong(*limit),
         // These carry the stored secret.
         keyring::Error::BadEncoding(_) | keyring::Error::BadDataFormat(..) => {

@@ -81,7 +81,7 @@ impl CredentialStore {
         let usable = match kind {
             StoreKind::Keyring => match self.keyring.load(profile) {
                 // The login replaces it.
-                Ok(_) | Err(StoreError::Unreadable(_)) => Ok(()),
+                Ok(_) | Err(StoreError::Unreadable(_) | StoreError::Ambiguous(_)) => Ok(()),
                 Err(cause) => Err(cause),
             },
             StoreKind::File => self

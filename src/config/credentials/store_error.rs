@@ -27,6 +27,9 @@ pub enum StoreError {
     /// The keyring did not answer in time.
     #[error("the keyring did not answer within {} s", .0.as_secs())]
     Silent(Duration),
+    /// The keyring has several entries for the profile.
+    #[error("the keyring has {0} entries for the profile")]
+    Ambiguous(usize),
     /// The platform has no keyring.
     #[error("there is no keyring for this platform")]
     Unsupported,
@@ -113,7 +116,7 @@ impl StoreError {
                 format!("create one in the keyring's own program; {without}")
             }
             Self::Silent(_) | Self::Other(_) => format!("restart the keyring's service; {without}"),
-            Self::Unreadable(_) => format!("store it again with `{login}`"),
+            Self::Ambiguous(_) | Self::Unreadable(_) => format!("store it again with `{login}`"),
             Self::Exposed { path, exposure } => format!("run `{}`", exposure.remedy(path)),
             Self::Untrusted(untrusted) => untrusted.hint(),
             Self::NotKept(_) => {
