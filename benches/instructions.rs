@@ -145,7 +145,7 @@ mod counts {
         text
     }
 
-    /// What the program was built with.
+    /// The versions of the tools that built the program.
     fn compiler() -> String {
         let output = Command::new("rustc").arg("--version").output();
         let version = output.map(|output| output.stdout).unwrap_or_default();

@@ -33,7 +33,7 @@ complete -c pce -n "__fish_pce_needs_command" -l timeout -d 'Stop a request afte
 complete -c pce -n "__fish_pce_needs_command" -l connect-timeout -d 'Stop connecting after this long [default: 10s]' -r -f
 complete -c pce -n "__fish_pce_needs_command" -l max-time -d 'Stop the whole run after this long' -r -f
 complete -c pce -n "__fish_pce_needs_command" -l retries -d 'Retry transient failures up to N times [default: 3]' -r -f
-complete -c pce -n "__fish_pce_needs_command" -l color -d 'When to use colour: auto, always, never [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal'
+complete -c pce -n "__fish_pce_needs_command" -l color -d 'When to use colour: auto, always, never [env: NO_COLOR, CLICOLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal'
 always\t'Also when the output is not a terminal'
 never\t'No colour'"
 complete -c pce -n "__fish_pce_needs_command" -l error-format -d 'Write errors to stderr as text or json (one object on one line)' -r -f -a "text\t'For people'
@@ -112,7 +112,7 @@ complete -c pce -n "__fish_pce_using_subcommand list" -l timeout -d 'Stop a requ
 complete -c pce -n "__fish_pce_using_subcommand list" -l connect-timeout -d 'Stop connecting after this long [default: 10s]' -r -f
 complete -c pce -n "__fish_pce_using_subcommand list" -l max-time -d 'Stop the whole run after this long' -r -f
 complete -c pce -n "__fish_pce_using_subcommand list" -l retries -d 'Retry transient failures up to N times [default: 3]' -r -f
-complete -c pce -n "__fish_pce_using_subcommand list" -l color -d 'When to use colour: auto, always, never [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal'
+complete -c pce -n "__fish_pce_using_subcommand list" -l color -d 'When to use colour: auto, always, never [env: NO_COLOR, CLICOLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal'
 always\t'Also when the output is not a terminal'
 never\t'No colour'"
 complete -c pce -n "__fish_pce_using_subcommand list" -l error-format -d 'Write errors to stderr as text or json (one object on one line)' -r -f -a "text\t'For people'
@@ -129,7 +129,7 @@ complete -c pce -n "__fish_pce_using_subcommand list" -l utc -d 'Show `modified`
 complete -c pce -n "__fish_pce_using_subcommand list" -l iso -d 'Show `modified` with seconds and offset in the table'
 complete -c pce -n "__fish_pce_using_subcommand list" -l bom -d 'Begin csv and tsv with a byte order mark'
 complete -c pce -n "__fish_pce_using_subcommand list" -l guard-formulas -d 'Put a \' before every formula in csv and tsv'
-complete -c pce -n "__fish_pce_using_subcommand list" -l fail-empty -d 'Exit with 9 if there is no row'
+complete -c pce -n "__fish_pce_using_subcommand list" -l fail-empty -d 'Exit with 9 if no row is found'
 complete -c pce -n "__fish_pce_using_subcommand list" -l print-request -d 'Print curl commands and send nothing'
 complete -c pce -n "__fish_pce_using_subcommand list" -l insecure -d 'Do not check the server\'s certificate; others on the network can then read the token'
 complete -c pce -n "__fish_pce_using_subcommand list" -l no-pager -d 'Use no pager [env: PCE_PAGER, PAGER]'
@@ -196,7 +196,7 @@ complete -c pce -n "__fish_pce_using_subcommand ls" -l timeout -d 'Stop a reques
 complete -c pce -n "__fish_pce_using_subcommand ls" -l connect-timeout -d 'Stop connecting after this long [default: 10s]' -r -f
 complete -c pce -n "__fish_pce_using_subcommand ls" -l max-time -d 'Stop the whole run after this long' -r -f
 complete -c pce -n "__fish_pce_using_subcommand ls" -l retries -d 'Retry transient failures up to N times [default: 3]' -r -f
-complete -c pce -n "__fish_pce_using_subcommand ls" -l color -d 'When to use colour: auto, always, never [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal'
+complete -c pce -n "__fish_pce_using_subcommand ls" -l color -d 'When to use colour: auto, always, never [env: NO_COLOR, CLICOLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal'
 always\t'Also when the output is not a terminal'
 never\t'No colour'"
 complete -c pce -n "__fish_pce_using_subcommand ls" -l error-format -d 'Write errors to stderr as text or json (one object on one line)' -r -f -a "text\t'For people'
@@ -213,7 +213,7 @@ complete -c pce -n "__fish_pce_using_subcommand ls" -l utc -d 'Show `modified` i
 complete -c pce -n "__fish_pce_using_subcommand ls" -l iso -d 'Show `modified` with seconds and offset in the table'
 complete -c pce -n "__fish_pce_using_subcommand ls" -l bom -d 'Begin csv and tsv with a byte order mark'
 complete -c pce -n "__fish_pce_using_subcommand ls" -l guard-formulas -d 'Put a \' before every formula in csv and tsv'
-complete -c pce -n "__fish_pce_using_subcommand ls" -l fail-empty -d 'Exit with 9 if there is no row'
+complete -c pce -n "__fish_pce_using_subcommand ls" -l fail-empty -d 'Exit with 9 if no row is found'
 complete -c pce -n "__fish_pce_using_subcommand ls" -l print-request -d 'Print curl commands and send nothing'
 complete -c pce -n "__fish_pce_using_subcommand ls" -l insecure -d 'Do not check the server\'s certificate; others on the network can then read the token'
 complete -c pce -n "__fish_pce_using_subcommand ls" -l no-pager -d 'Use no pager [env: PCE_PAGER, PAGER]'
@@ -230,7 +230,7 @@ complete -c pce -n "__fish_pce_using_subcommand diff" -l timeout -d 'Stop a requ
 complete -c pce -n "__fish_pce_using_subcommand diff" -l connect-timeout -d 'Stop connecting after this long [default: 10s]' -r -f
 complete -c pce -n "__fish_pce_using_subcommand diff" -l max-time -d 'Stop the whole run after this long' -r -f
 complete -c pce -n "__fish_pce_using_subcommand diff" -l retries -d 'Retry transient failures up to N times [default: 3]' -r -f
-complete -c pce -n "__fish_pce_using_subcommand diff" -l color -d 'When to use colour: auto, always, never [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal'
+complete -c pce -n "__fish_pce_using_subcommand diff" -l color -d 'When to use colour: auto, always, never [env: NO_COLOR, CLICOLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal'
 always\t'Also when the output is not a terminal'
 never\t'No colour'"
 complete -c pce -n "__fish_pce_using_subcommand diff" -l error-format -d 'Write errors to stderr as text or json (one object on one line)' -r -f -a "text\t'For people'
@@ -290,7 +290,7 @@ complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcom
 complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout list" -l connect-timeout -d 'Stop connecting after this long [default: 10s]' -r -f
 complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout list" -l max-time -d 'Stop the whole run after this long' -r -f
 complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout list" -l retries -d 'Retry transient failures up to N times [default: 3]' -r -f
-complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout list" -l color -d 'When to use colour: auto, always, never [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal'
+complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout list" -l color -d 'When to use colour: auto, always, never [env: NO_COLOR, CLICOLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal'
 always\t'Also when the output is not a terminal'
 never\t'No colour'"
 complete -c pce -n "__fish_pce_using_subcommand auth; and not __fish_seen_subcommand_from login status logout list" -l error-format -d 'Write errors to stderr as text or json (one object on one line)' -r -f -a "text\t'For people'
@@ -317,7 +317,7 @@ complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand
 complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from login" -l connect-timeout -d 'Stop connecting after this long [default: 10s]' -r -f
 complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from login" -l max-time -d 'Stop the whole run after this long' -r -f
 complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from login" -l retries -d 'Retry transient failures up to N times [default: 3]' -r -f
-complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from login" -l color -d 'When to use colour: auto, always, never [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal'
+complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from login" -l color -d 'When to use colour: auto, always, never [env: NO_COLOR, CLICOLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal'
 always\t'Also when the output is not a terminal'
 never\t'No colour'"
 complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from login" -l error-format -d 'Write errors to stderr as text or json (one object on one line)' -r -f -a "text\t'For people'
@@ -341,7 +341,7 @@ complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand
 complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from status" -l connect-timeout -d 'Stop connecting after this long [default: 10s]' -r -f
 complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from status" -l max-time -d 'Stop the whole run after this long' -r -f
 complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from status" -l retries -d 'Retry transient failures up to N times [default: 3]' -r -f
-complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from status" -l color -d 'When to use colour: auto, always, never [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal'
+complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from status" -l color -d 'When to use colour: auto, always, never [env: NO_COLOR, CLICOLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal'
 always\t'Also when the output is not a terminal'
 never\t'No colour'"
 complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from status" -l error-format -d 'Write errors to stderr as text or json (one object on one line)' -r -f -a "text\t'For people'
@@ -362,7 +362,7 @@ complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand
 complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from logout" -l connect-timeout -d 'Stop connecting after this long [default: 10s]' -r -f
 complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from logout" -l max-time -d 'Stop the whole run after this long' -r -f
 complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from logout" -l retries -d 'Retry transient failures up to N times [default: 3]' -r -f
-complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from logout" -l color -d 'When to use colour: auto, always, never [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal'
+complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from logout" -l color -d 'When to use colour: auto, always, never [env: NO_COLOR, CLICOLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal'
 always\t'Also when the output is not a terminal'
 never\t'No colour'"
 complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from logout" -l error-format -d 'Write errors to stderr as text or json (one object on one line)' -r -f -a "text\t'For people'
@@ -385,7 +385,7 @@ complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand
 complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from list" -l connect-timeout -d 'Stop connecting after this long [default: 10s]' -r -f
 complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from list" -l max-time -d 'Stop the whole run after this long' -r -f
 complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from list" -l retries -d 'Retry transient failures up to N times [default: 3]' -r -f
-complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from list" -l color -d 'When to use colour: auto, always, never [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal'
+complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from list" -l color -d 'When to use colour: auto, always, never [env: NO_COLOR, CLICOLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal'
 always\t'Also when the output is not a terminal'
 never\t'No colour'"
 complete -c pce -n "__fish_pce_using_subcommand auth; and __fish_seen_subcommand_from list" -l error-format -d 'Write errors to stderr as text or json (one object on one line)' -r -f -a "text\t'For people'
@@ -405,7 +405,7 @@ complete -c pce -n "__fish_pce_using_subcommand config; and not __fish_seen_subc
 complete -c pce -n "__fish_pce_using_subcommand config; and not __fish_seen_subcommand_from path list get set unset" -l connect-timeout -d 'Stop connecting after this long [default: 10s]' -r -f
 complete -c pce -n "__fish_pce_using_subcommand config; and not __fish_seen_subcommand_from path list get set unset" -l max-time -d 'Stop the whole run after this long' -r -f
 complete -c pce -n "__fish_pce_using_subcommand config; and not __fish_seen_subcommand_from path list get set unset" -l retries -d 'Retry transient failures up to N times [default: 3]' -r -f
-complete -c pce -n "__fish_pce_using_subcommand config; and not __fish_seen_subcommand_from path list get set unset" -l color -d 'When to use colour: auto, always, never [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal'
+complete -c pce -n "__fish_pce_using_subcommand config; and not __fish_seen_subcommand_from path list get set unset" -l color -d 'When to use colour: auto, always, never [env: NO_COLOR, CLICOLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal'
 always\t'Also when the output is not a terminal'
 never\t'No colour'"
 complete -c pce -n "__fish_pce_using_subcommand config; and not __fish_seen_subcommand_from path list get set unset" -l error-format -d 'Write errors to stderr as text or json (one object on one line)' -r -f -a "text\t'For people'
@@ -430,7 +430,7 @@ complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcomma
 complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from path" -l connect-timeout -d 'Stop connecting after this long [default: 10s]' -r -f
 complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from path" -l max-time -d 'Stop the whole run after this long' -r -f
 complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from path" -l retries -d 'Retry transient failures up to N times [default: 3]' -r -f
-complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from path" -l color -d 'When to use colour: auto, always, never [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal'
+complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from path" -l color -d 'When to use colour: auto, always, never [env: NO_COLOR, CLICOLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal'
 always\t'Also when the output is not a terminal'
 never\t'No colour'"
 complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from path" -l error-format -d 'Write errors to stderr as text or json (one object on one line)' -r -f -a "text\t'For people'
@@ -452,7 +452,7 @@ complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcomma
 complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from list" -l connect-timeout -d 'Stop connecting after this long [default: 10s]' -r -f
 complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from list" -l max-time -d 'Stop the whole run after this long' -r -f
 complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from list" -l retries -d 'Retry transient failures up to N times [default: 3]' -r -f
-complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from list" -l color -d 'When to use colour: auto, always, never [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal'
+complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from list" -l color -d 'When to use colour: auto, always, never [env: NO_COLOR, CLICOLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal'
 always\t'Also when the output is not a terminal'
 never\t'No colour'"
 complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from list" -l error-format -d 'Write errors to stderr as text or json (one object on one line)' -r -f -a "text\t'For people'
@@ -472,7 +472,7 @@ complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcomma
 complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from get" -l connect-timeout -d 'Stop connecting after this long [default: 10s]' -r -f
 complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from get" -l max-time -d 'Stop the whole run after this long' -r -f
 complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from get" -l retries -d 'Retry transient failures up to N times [default: 3]' -r -f
-complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from get" -l color -d 'When to use colour: auto, always, never [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal'
+complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from get" -l color -d 'When to use colour: auto, always, never [env: NO_COLOR, CLICOLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal'
 always\t'Also when the output is not a terminal'
 never\t'No colour'"
 complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from get" -l error-format -d 'Write errors to stderr as text or json (one object on one line)' -r -f -a "text\t'For people'
@@ -492,7 +492,7 @@ complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcomma
 complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from set" -l connect-timeout -d 'Stop connecting after this long [default: 10s]' -r -f
 complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from set" -l max-time -d 'Stop the whole run after this long' -r -f
 complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from set" -l retries -d 'Retry transient failures up to N times [default: 3]' -r -f
-complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from set" -l color -d 'When to use colour: auto, always, never [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal'
+complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from set" -l color -d 'When to use colour: auto, always, never [env: NO_COLOR, CLICOLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal'
 always\t'Also when the output is not a terminal'
 never\t'No colour'"
 complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from set" -l error-format -d 'Write errors to stderr as text or json (one object on one line)' -r -f -a "text\t'For people'
@@ -512,7 +512,7 @@ complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcomma
 complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from unset" -l connect-timeout -d 'Stop connecting after this long [default: 10s]' -r -f
 complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from unset" -l max-time -d 'Stop the whole run after this long' -r -f
 complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from unset" -l retries -d 'Retry transient failures up to N times [default: 3]' -r -f
-complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from unset" -l color -d 'When to use colour: auto, always, never [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal'
+complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from unset" -l color -d 'When to use colour: auto, always, never [env: NO_COLOR, CLICOLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal'
 always\t'Also when the output is not a terminal'
 never\t'No colour'"
 complete -c pce -n "__fish_pce_using_subcommand config; and __fish_seen_subcommand_from unset" -l error-format -d 'Write errors to stderr as text or json (one object on one line)' -r -f -a "text\t'For people'
@@ -532,7 +532,7 @@ complete -c pce -n "__fish_pce_using_subcommand doctor" -l timeout -d 'Stop a re
 complete -c pce -n "__fish_pce_using_subcommand doctor" -l connect-timeout -d 'Stop connecting after this long [default: 10s]' -r -f
 complete -c pce -n "__fish_pce_using_subcommand doctor" -l max-time -d 'Stop the whole run after this long' -r -f
 complete -c pce -n "__fish_pce_using_subcommand doctor" -l retries -d 'Retry transient failures up to N times [default: 3]' -r -f
-complete -c pce -n "__fish_pce_using_subcommand doctor" -l color -d 'When to use colour: auto, always, never [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal'
+complete -c pce -n "__fish_pce_using_subcommand doctor" -l color -d 'When to use colour: auto, always, never [env: NO_COLOR, CLICOLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal'
 always\t'Also when the output is not a terminal'
 never\t'No colour'"
 complete -c pce -n "__fish_pce_using_subcommand doctor" -l error-format -d 'Write errors to stderr as text or json (one object on one line)' -r -f -a "text\t'For people'
@@ -554,7 +554,7 @@ complete -c pce -n "__fish_pce_using_subcommand sandbox" -l timeout -d 'Stop a r
 complete -c pce -n "__fish_pce_using_subcommand sandbox" -l connect-timeout -d 'Stop connecting after this long [default: 10s]' -r -f
 complete -c pce -n "__fish_pce_using_subcommand sandbox" -l max-time -d 'Stop the whole run after this long' -r -f
 complete -c pce -n "__fish_pce_using_subcommand sandbox" -l retries -d 'Retry transient failures up to N times [default: 3]' -r -f
-complete -c pce -n "__fish_pce_using_subcommand sandbox" -l color -d 'When to use colour: auto, always, never [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal'
+complete -c pce -n "__fish_pce_using_subcommand sandbox" -l color -d 'When to use colour: auto, always, never [env: NO_COLOR, CLICOLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal'
 always\t'Also when the output is not a terminal'
 never\t'No colour'"
 complete -c pce -n "__fish_pce_using_subcommand sandbox" -l error-format -d 'Write errors to stderr as text or json (one object on one line)' -r -f -a "text\t'For people'
@@ -606,7 +606,7 @@ complete -c pce -n "__fish_pce_using_subcommand completions" -l timeout -d 'Stop
 complete -c pce -n "__fish_pce_using_subcommand completions" -l connect-timeout -d 'Stop connecting after this long [default: 10s]' -r -f
 complete -c pce -n "__fish_pce_using_subcommand completions" -l max-time -d 'Stop the whole run after this long' -r -f
 complete -c pce -n "__fish_pce_using_subcommand completions" -l retries -d 'Retry transient failures up to N times [default: 3]' -r -f
-complete -c pce -n "__fish_pce_using_subcommand completions" -l color -d 'When to use colour: auto, always, never [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal'
+complete -c pce -n "__fish_pce_using_subcommand completions" -l color -d 'When to use colour: auto, always, never [env: NO_COLOR, CLICOLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal'
 always\t'Also when the output is not a terminal'
 never\t'No colour'"
 complete -c pce -n "__fish_pce_using_subcommand completions" -l error-format -d 'Write errors to stderr as text or json (one object on one line)' -r -f -a "text\t'For people'
@@ -627,7 +627,7 @@ complete -c pce -n "__fish_pce_using_subcommand help" -l timeout -d 'Stop a requ
 complete -c pce -n "__fish_pce_using_subcommand help" -l connect-timeout -d 'Stop connecting after this long [default: 10s]' -r -f
 complete -c pce -n "__fish_pce_using_subcommand help" -l max-time -d 'Stop the whole run after this long' -r -f
 complete -c pce -n "__fish_pce_using_subcommand help" -l retries -d 'Retry transient failures up to N times [default: 3]' -r -f
-complete -c pce -n "__fish_pce_using_subcommand help" -l color -d 'When to use colour: auto, always, never [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal'
+complete -c pce -n "__fish_pce_using_subcommand help" -l color -d 'When to use colour: auto, always, never [env: NO_COLOR, CLICOLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'On a terminal'
 always\t'Also when the output is not a terminal'
 never\t'No colour'"
 complete -c pce -n "__fish_pce_using_subcommand help" -l error-format -d 'Write errors to stderr as text or json (one object on one line)' -r -f -a "text\t'For people'

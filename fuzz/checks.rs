@@ -185,7 +185,7 @@ pub fn extensions(bytes: &[u8]) {
 /// What csv, tsv, json and ndjson print reads back as what came in.
 ///
 /// The first byte says what is asked for, the second which columns. What follows is a page; or, with the highest bit
-/// set, the values of events, each ended by a byte that is no part of any text.
+/// set, the values of events, each ended by a byte that texts do not contain.
 pub fn formats(bytes: &[u8]) {
     let [options, columns, rest @ ..] = bytes else {
         return;
@@ -289,7 +289,7 @@ fn json(layout: &Layout, page: &Collection) {
     }
 }
 
-/// Keys and values; null stands for a value that is no Rust value, such as half a character or a number too large.
+/// Keys and values; null replaces a value that Rust cannot hold, such as half a character or a number too large.
 fn values(row: &Row<'_>) -> Vec<(String, Value)> {
     row.members()
         .map(|member| {

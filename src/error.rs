@@ -30,7 +30,7 @@ pub enum CommandError {
     #[error("no event")]
     Empty,
     /// `--max-time` was reached.
-    #[error("not done within {0:?}")]
+    #[error("the run took longer than {0:?}")]
     MaxTime(Duration),
     /// SIGINT, SIGTERM or SIGHUP arrived.
     #[error("interrupted by signal {0}")]

@@ -1,4 +1,4 @@
-//! What an error means to a script: its kind, its exit code, its hint.
+//! Maps errors to kinds, exit codes and hints.
 //!
 //! `Kind::row` is the table of kinds; `failure` assigns a kind to each error by its type, and `hint` adds the remedy.
 //! Man page and README take their tables from [`Kind::ALL`].
@@ -11,7 +11,7 @@ use serde::Serialize;
 
 pub use failure::{Cause, Failure};
 
-/// Why a run did not do everything that was asked for.
+/// The kinds of errors that end a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Kind {
@@ -64,7 +64,7 @@ impl Kind {
         Self::Output,
     ];
 
-    /// The process's exit code, the name in `--error-format json`, and when it happens.
+    /// Returns the process's exit code, the name in `--error-format json`, and when it happens.
     fn row(self) -> (u8, &'static str, &'static str) {
         match self {
             Self::Internal => (1, "internal", "any other error"),
@@ -105,17 +105,17 @@ impl Kind {
         }
     }
 
-    /// The process's exit code.
+    /// Returns the process's exit code.
     pub fn exit_code(self) -> u8 {
         self.row().0
     }
 
-    /// The `kind` in `--error-format json`.
+    /// Returns the `kind` in `--error-format json`.
     pub fn name(self) -> &'static str {
         self.row().1
     }
 
-    /// When it happens, in words.
+    /// Returns when it happens, in words.
     pub fn when(self) -> &'static str {
         self.row().2
     }

@@ -13,7 +13,7 @@ use secrecy::{ExposeSecret, SecretString};
 /// What stands in a secret's place.
 const REDACTED: &str = "[redacted]";
 
-/// Shorter texts are no secrets, and are found in everything.
+/// Shorter texts are not secrets: they occur in every message.
 const SHORTEST: usize = 6;
 
 /// The secrets in use. Clones share them.
@@ -48,7 +48,7 @@ impl Secrets {
         self.insert(STANDARD.encode(&*pair));
     }
 
-    /// The text with `[redacted]` in each secret's place.
+    /// Returns the text with `[redacted]` in each secret's place.
     pub fn redact<'a>(&self, text: &'a str) -> Cow<'a, str> {
         let secrets = self.lock();
         let mut text = Cow::Borrowed(text);
@@ -82,7 +82,7 @@ impl Secrets {
     }
 }
 
-/// The text without the beginnings of a secret that `…` cuts off; `None` if the text has no such beginning.
+/// Returns the text without the beginnings of a secret that `…` cuts off; `None` if the text has no such beginning.
 fn without_cut_off(text: &str, secret: &str) -> Option<String> {
     let mut parts = text.split('…');
     let last = parts.next_back()?;

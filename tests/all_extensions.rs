@@ -68,7 +68,7 @@ fn numbers_are_listed_once_and_in_order() {
         .success_with_notes();
     assert_eq!(extensions(&rows), ["0003*99", "0003*210", "0003*1000"]);
     assert!(notes.contains("3 extensions"), "{notes}");
-    // Those that are typed come first, and are not listed again.
+    // Extensions on the command line come first, and are listed once.
     let out = server.pce(["list", "0003-210", "-A", "-o", "ndjson"]).run();
     let (rows, _) = out.success_with_notes();
     assert_eq!(extensions(&rows), ["0003*210", "0003*99", "0003*1000"]);

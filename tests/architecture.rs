@@ -50,7 +50,7 @@ struct Source {
     code: syn::File,
     /// The paths in it that begin with `crate`, `super` or `self`, made absolute: `uapi::paging::plan`.
     uses: BTreeSet<Vec<String>>,
-    /// The names that `pub use` hands on, and where each comes from.
+    /// The names that `pub use` re-exports, each with its origin.
     exports: BTreeMap<String, Vec<String>>,
 }
 
@@ -185,7 +185,7 @@ impl<'ast> Visit<'ast> for Paths {
     }
 
     fn visit_item_use(&mut self, item: &'ast syn::ItemUse) {
-        // `pub use` of a child names what the room offers; it does not use it.
+        // `pub use` of a child re-exports it; that is not a use.
         let is_own = matches!(item.vis, syn::Visibility::Inherited);
         if is_own && !is_test_item(&item.attrs) {
             self.add_tree(&item.tree, &[]);
@@ -258,7 +258,7 @@ fn defining<'a>(path: &[String], files: &BTreeMap<Vec<String>, &'a Source>) -> O
     None
 }
 
-/// The names that `pub use` in a file hands on, and where each comes from.
+/// Returns the names that `pub use` in a file re-exports, each with its origin.
 fn exports(name: &str, code: &syn::File) -> BTreeMap<String, Vec<String>> {
     let module = module(name);
     let mut exports = BTreeMap::new();

@@ -1,4 +1,4 @@
-//! Log in once, and every later run just works: without a terminal, and without a keyring when a file was asked for.
+//! After one login, later runs work without a terminal and, with `--store file`, without a keyring.
 
 mod support;
 
@@ -39,7 +39,7 @@ fn one_login_and_every_later_list_works() {
     assert_eq!(grants(&server), 1);
 }
 
-/// Lists again and again across expiries, in turn as cron runs it and as it is typed.
+/// Lists repeatedly while tokens expire, alternately as cron runs it and on a terminal.
 fn list_across_expiries(duration: Duration) {
     let (home, server) = (Home::new(), short_lived(2));
     home.login(&server, &["--store", "file"]).success();
@@ -51,7 +51,7 @@ fn list_across_expiries(duration: Duration) {
         let rows = home.pce(list).run().success();
         assert_eq!(json(&rows).len(), 3);
         if terminal {
-            // Indented JSON is longer than the screen, and nobody quits a pager here.
+            // Indented JSON is longer than the screen, and this test cannot quit a pager.
             let command = format!(
                 "'{}' {} --no-pager",
                 support::binary().display(),
@@ -73,7 +73,7 @@ fn list_across_expiries(duration: Duration) {
         runs += 1;
         std::thread::sleep(Duration::from_millis(100));
     }
-    // A token is renewed a little before it ends, so there are more than one every two seconds, but not many more.
+    // pce renews a token shortly before it expires, so slightly more often than every two seconds.
     let asked = grants(&server);
     let spans = usize::try_from(started.elapsed().as_secs()).unwrap() / 2;
     assert!(
@@ -370,7 +370,7 @@ fn logout_removes_a_login_and_says_when_there_was_none() {
     let (stdout, stderr) = home.pce(["auth", "logout"]).run().success_with_notes();
     assert_eq!(
         (stdout.as_str(), stderr.as_str()),
-        ("", "note: there were no credentials to remove\n")
+        ("", "note: no credentials to remove\n")
     );
 }
 

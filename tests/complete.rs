@@ -78,7 +78,7 @@ fn a_page_after_the_last_row_does_not_look_like_an_empty_list() {
         (rows.as_str(), stderr.as_str()),
         (
             "[]\n",
-            "note: 0 events are shown (--start-index 24); how many there are in all, the server does not say\n"
+            "note: 0 events are shown (--start-index 24); the server sends no total\n"
         )
     );
     // An extension without events has none, and nothing is left out.
@@ -241,7 +241,7 @@ fn sort_order_orders_by_url() {
     };
     assert!(urls(&["--sort-order", "asc"]).is_sorted());
     assert!(urls(&["--sort-order", "desc"]).is_sorted_by(|a, b| a >= b));
-    // Each type is a request of its own, and the order still goes over all of them.
+    // pce requests each type separately, and still sorts across all of them.
     let several = urls(&[
         "--sort-order",
         "asc",
@@ -315,7 +315,7 @@ fn fail_empty_makes_it_an_error() {
         .run();
     let (stdout, stderr) = output.partial(9);
     assert_eq!(stdout, "[]\n");
-    assert!(stderr.starts_with("error: there is no event"), "{stderr}");
+    assert!(stderr.starts_with("error: no events found"), "{stderr}");
     server
         .pce(["list", "0003*230", "-o", "json", "--fail-empty"])
         .run()

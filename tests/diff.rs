@@ -19,7 +19,7 @@ fn organisation() -> Organisation {
     ])
 }
 
-/// What the server has now, in this format, with the extension in each row.
+/// The events of the server now, in this format, with the extension in each row.
 fn export(server: &Organisation, format: &str) -> String {
     let out = server.pce(["list", "-A", "-o", format]).run();
     out.success_with_notes().0
@@ -389,7 +389,7 @@ fn an_extension_that_no_longer_exists_has_its_events_removed() {
         );
         assert!(notes.contains("0003*210"), "{notes}");
     }
-    // One that never had events is probably a typing error.
+    // An extension that never had events is probably a typing error.
     let out = diff(&server, "old.ndjson", &baseline)
         .args(["0003-99", "0003-999"])
         .run();

@@ -8,7 +8,7 @@ use std::path::Path;
 use support::pages::{Page, pages, read, root};
 use support::pce;
 
-/// What marks say, and who runs such commands: a test here, or a script, with the words in it that show it.
+/// The marks, and the test or script that runs their commands, with words in it that prove it.
 const MARKS: &[(&str, &str, &str)] = &[
     ("recipes", "tests/docs.rs", "commands(\"recipes\")"),
     (
@@ -48,7 +48,7 @@ fn a_test_or_script_runs_every_command() {
                 "sh" => {}
                 // README's picture of the table, and systemd's units: compared below and in tests/readme.rs.
                 "console" | "ini" => continue,
-                other => panic!("{name}: \"{other}\" is no language of a block:\n{text}"),
+                other => panic!("{name}: \"{other}\" is not a language of code blocks:\n{text}"),
             }
             let mark = block.mark.as_deref().unwrap_or_else(|| {
                 panic!("{name}: no <!-- run: … --> above, so nobody runs it:\n{text}")
@@ -77,7 +77,7 @@ fn ci_runs_its_commands_as_they_are_written() {
     }
 }
 
-/// Code in the text is no recipe; its options exist all the same.
+/// The options of code in the text exist.
 #[test]
 fn commands_in_the_text_are_commands_of_pce() {
     let mut seen = 0;
@@ -86,7 +86,7 @@ fn commands_in_the_text_are_commands_of_pce() {
             let Some(arguments) = code.strip_prefix("pce ") else {
                 continue;
             };
-            // `…` and capitals stand for what the reader puts there.
+            // The reader replaces `…` and words in capitals.
             let arguments = arguments.split(' ').filter(|word| *word != "…");
             let out = pce(arguments).args(["--help"]).run();
             assert_eq!(out.code, Some(0), "{}: {code}: {}", page.name, out.stderr);
@@ -171,7 +171,7 @@ fn the_recipes_run_as_written() {
     }
 }
 
-/// Runs a block as its reader does, in a folder of its own, and returns what it wrote.
+/// Runs a block in a new folder, and returns its output.
 #[cfg(unix)]
 #[track_caller]
 fn shown(block: &str, server: &support::Server) -> String {
@@ -192,7 +192,7 @@ fn shown(block: &str, server: &support::Server) -> String {
     let output = command.output().unwrap();
     let (rows, notes) = (output.stdout, output.stderr);
     let notes = String::from_utf8(notes).unwrap();
-    // --all-extensions says how many there are.
+    // --all-extensions reports the number of extensions.
     assert!(
         output.status.success() && notes.lines().all(|line| line.starts_with("note: ")),
         "{block}\n{notes}"
@@ -329,7 +329,7 @@ fn systemd_understands_the_units() {
         let first = unit.text.lines().next().unwrap();
         let name = first.strip_prefix("# /etc/systemd/system/").unwrap();
         let path = dir.path().join(name);
-        // The program has to be there, and is installed on no machine that tests it.
+        // systemd's units name the installed program, which is not installed here.
         let binary = support::binary().display().to_string();
         fs::write(&path, unit.text.replace("/usr/bin/pce", &binary)).unwrap();
         paths.push(path);
@@ -368,7 +368,7 @@ fn contributing_lists_each_folder_and_what_it_uses() {
     for entry in fs::read_dir(&source).unwrap() {
         let path = entry.unwrap().path();
         let file = path.with_extension("rs");
-        // A room is a folder, a file, or a file with a folder, which goes by the file's name.
+        // A module is a folder, a file, or a file with a folder of the same name.
         if path.is_dir() && file.exists() {
             continue;
         }

@@ -693,5 +693,5 @@ fn an_empty_result_of_a_filter_says_that_case_matters() {
     let args = ["list", "0003*230", "--filter-by", "note", "--filter-value"];
     let empty = |value: &str| server.pce(args).args([value]).run().success_with_notes().1;
     assert!(empty("zzz").contains("upper and lower case differ"));
-    assert_eq!(empty("123456"), "note: there is no event to list\n");
+    assert_eq!(empty("123456"), "note: no events found\n");
 }

@@ -18,7 +18,7 @@ use support::{Server, has_program, pce, topics};
 /// The host of every example.
 const HOST: &str = "pbx.example.com";
 
-/// A shell on a session bus with an open keyring, that runs what it is given.
+/// A shell on a session bus with an unlocked keyring, which runs `$COMMANDS`.
 const ON_A_BUS: &str = r#"
 exec dbus-run-session -- sh -euc '
     printf pass | gnome-keyring-daemon --unlock --components=secrets >/dev/null 2>&1
@@ -77,7 +77,7 @@ fn commands(text: &str) -> Vec<String> {
             whole.push('\n');
             whole.push_str(command);
         } else if starts.iter().any(|start| command.starts_with(start)) {
-            // What it does stands behind it.
+            // The explanation follows the command.
             let command = command.split("  ").next().unwrap();
             commands.push(command.to_owned());
         } else {
@@ -88,7 +88,7 @@ fn commands(text: &str) -> Vec<String> {
     commands
 }
 
-/// The command lines of a man page: what stands there as it is.
+/// Returns the command lines of a man page.
 fn of_man_page(page: &str) -> Vec<String> {
     let blocks = page.split("\n.nf\n").skip(1);
     let blocks = blocks.map(|rest| rest.split("\n.fi\n").next().unwrap());
@@ -107,7 +107,7 @@ fn of_man_page(page: &str) -> Vec<String> {
         .collect()
 }
 
-/// The words of every command that there is, from the names of the man pages.
+/// Returns the words of every command, from the names of the man pages.
 fn help_of_every_command() -> Vec<String> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("man");
     let mut texts = Vec::new();
@@ -125,7 +125,7 @@ fn help_of_every_command() -> Vec<String> {
     texts
 }
 
-/// A server that the examples' host leads to, and what has to be there for them.
+/// The server of the examples' host, and the files that they need.
 struct Place {
     sandbox: Server,
     proxy: ForwardingProxy,
@@ -214,7 +214,7 @@ impl Place {
         ]
     }
 
-    /// The line in a shell, as it would be typed there.
+    /// Returns the line as a user types it in the shell.
     fn command(&self, shell: &str, line: &str, home: &Path) -> Command {
         let mut command = Command::new(shell);
         if shell == "bash" {
@@ -247,7 +247,7 @@ fn every_example_runs_as_written() {
             Kind::Asks => asks(&place, example),
             Kind::Sets(shell) => {
                 if has_program(shell) {
-                    // A shell that does not talk to anyone has no completion unless it is asked for.
+                    // A shell that is not interactive has no completion by default.
                     let line = if shell == "zsh" {
                         format!("{example} && (( $+functions[_pce_complete] ))")
                     } else {
@@ -315,7 +315,7 @@ fn man_pages_show_no_other_commands() {
     assert!(seen.len() > 30, "{seen:#?}");
 }
 
-/// Commands in the text are no examples, but they are commands, and their options exist.
+/// The options of commands in the text exist.
 #[test]
 fn commands_in_the_text_exist() {
     let mut seen = BTreeSet::new();
@@ -329,7 +329,7 @@ fn commands_in_the_text_exist() {
         for word in code.split(' ') {
             match word {
                 option if option.starts_with("--") => options.push(option),
-                // What the reader puts there.
+                // The reader replaces it.
                 name if name.starts_with(|c: char| c.is_uppercase()) => {}
                 _ if !options.is_empty() => {}
                 word => path.push(word),
@@ -347,7 +347,7 @@ fn commands_in_the_text_exist() {
     assert!(seen.len() > 10, "{seen:?}");
 }
 
-/// Runs a server until it says where it is.
+/// Runs a server, and waits until it prints its address.
 fn serves(place: &Place, example: &str, home: &Path) {
     let mut child = place
         .command("bash", &format!("exec {example}"), home)
@@ -391,7 +391,7 @@ fn asks(place: &Place, example: &str) {
         ("App Secret: ", &place.sandbox.app_secret),
     ] {
         running.waits_for(question);
-        // The question stands there before the echo is off.
+        // The question is shown shortly before the echo is off.
         std::thread::sleep(std::time::Duration::from_millis(500));
         running.types(&format!("{answer}\n"));
     }

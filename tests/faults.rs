@@ -18,7 +18,7 @@ fn page(total: usize, start: usize, count: usize) -> Vec<u8> {
     ok(&collection(total, start, start..total.min(start + count)))
 }
 
-/// A page from a server that does not say how many events there are.
+/// A page from a server that sends no total.
 fn uncounted(ids: impl Iterator<Item = usize>) -> String {
     let rows: Vec<String> = ids.map(event).collect();
     format!(r#"{{"entry":[{}]}}"#, rows.join(","))
@@ -52,7 +52,7 @@ fn a_total_that_never_ends() {
         .partial(8);
     assert_eq!(distinct(&ids(&rows)), 9998);
     assert!(
-        stderr.contains("are missing") || stderr.contains("added or removed"),
+        stderr.contains("received ") || stderr.contains("added or removed"),
         "{stderr}"
     );
     assert!(server.requests().len() <= 3);
@@ -112,11 +112,11 @@ fn a_server_that_does_not_count() {
     });
     let rows = server.pce(LIST).run().success();
     assert_eq!(distinct(&ids(&rows)), 250);
-    // How many there are is known when all of them have been read, and not before.
+    // The total is known only after all events were read.
     let stderr = server.pce(LIST).args(["--limit", "7"]).run();
     assert_eq!(
         stderr.success_with_notes().1,
-        "note: 7 events are shown (--limit 7); how many there are in all, the server does not say\n"
+        "note: 7 events are shown (--limit 7); the server sends no total\n"
     );
     let rows = server.pce(LIST).args(["--limit", "251"]).run().success();
     assert_eq!(distinct(&ids(&rows)), 250);
@@ -131,7 +131,7 @@ fn a_server_that_does_not_count_and_never_ends() {
     let (rows, stderr) = endless.pce(LIST).run().partial(8);
     assert_eq!(distinct(&ids(&rows)), 9998);
     assert!(
-        stderr.contains("9998 events were read, and there may be more")
+        stderr.contains("received 9998 events, and more may exist")
             && stderr.contains("index 4999"),
         "{stderr}"
     );
@@ -139,7 +139,7 @@ fn a_server_that_does_not_count_and_never_ends() {
     let (rows, stderr) = same.pce(LIST).run().partial(8);
     assert_eq!(ids(&rows), ["E1", "E2"]);
     assert!(
-        stderr.contains("2 events were read") && stderr.contains("same events again"),
+        stderr.contains("received 2 events") && stderr.contains("same events again"),
         "{stderr}"
     );
 }
@@ -150,7 +150,7 @@ fn next_is_a_hint_and_not_an_address() {
         if request.start() >= 40 {
             return no_content();
         }
-        // The total is that of the page, and only `next` says that there is more.
+        // The total counts only the page; only `next` shows that more events exist.
         let start = request.start();
         let rows: Vec<String> = (start..start + 20).map(event).collect();
         ok(&format!(
@@ -187,7 +187,7 @@ fn a_body_shorter_than_its_length() {
 
 #[test]
 fn a_body_cut_off_is_never_a_shorter_list() {
-    // No length is given, so that only the JSON shows that something is missing.
+    // Without Content-Length, only the JSON shows that the body is cut off.
     let whole = collection(3, 0, 0..3);
     for cut in [1, whole.len() / 2, whole.len() - 1] {
         let body = whole[..cut].to_owned();
@@ -358,7 +358,7 @@ fn a_total_that_shrinks_below_what_has_arrived() {
     let (rows, stderr) = server.pce(LIST).run().partial(8);
     assert_eq!(ids(&rows).len(), 61);
     assert!(
-        stderr.contains("61 events arrived where the server now counts 50"),
+        stderr.contains("received 61 events, and the server's total became 50"),
         "{stderr}"
     );
 }
@@ -411,7 +411,7 @@ fn next_on_another_origin_is_never_asked() {
     }
 }
 
-/// Lists of the sandbox's extensions, and what filter is left to `pce`.
+/// Lists of the sandbox's extensions, and the filter that `pce` has to apply.
 const FILTERS: [&[&str]; 5] = [
     &["--filter-by", "note", "--filter-value", "CRM"],
     &[
@@ -452,7 +452,7 @@ fn each_filter_that_the_server_ignores_is_applied_to_the_whole() {
     let honest = Server::with(options(&[]));
     let server = Server::with(options(&[Fault::Unfiltered]));
     for filter in FILTERS {
-        // The links have the server's address in them. What is filtered by is asked for, and not shown.
+        // The links contain the server's address. The filter's field is requested but not shown.
         for fields in ["type,id,note,url,status,modified", "id", "modified,id"] {
             let args = [&LIST[..], filter, &["--fields", fields]].concat();
             let expected = honest.pce(&args).run().success();
@@ -564,7 +564,7 @@ fn a_closed_array_has_whole_listings_alone_and_all_that_could_be_had() {
         };
         assert!(asked("210") && !asked("250"), "{extensions:?}");
     }
-    // Where nothing was had, nothing is written, and no empty array.
+    // If no row was received, nothing is written, not even an empty array.
     let promised = Hostile::body(|_| r#"{"totalResults":7,"entry":[]}"#.to_owned());
     let args = ["list", "210", "-o", "json"];
     promised.pce(args).run().failure(8);
@@ -587,7 +587,7 @@ fn an_extension_that_falls_short_does_not_stop_the_rest() {
     ]
     .concat();
     assert_eq!(found, expected);
-    assert!(stderr.contains("220: 25 of 40 events"), "{stderr}");
+    assert!(stderr.contains("220: received 25 of 40 events"), "{stderr}");
     assert!(stderr.contains("cause: 230: "), "{stderr}");
     assert!(stderr.contains("2 of 4 extensions"), "{stderr}");
 }
@@ -613,7 +613,7 @@ fn a_server_that_filters_or_sorts_some_pages_alone() {
             "{stderr}"
         );
     }
-    // Who asked for neither need not care.
+    // Without a filter or a sort order, the flags do not matter.
     let rows = server.pce(LIST).run().success();
     assert_eq!(ids(&rows).len(), 60);
 }

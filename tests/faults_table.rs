@@ -39,10 +39,10 @@ fn every_named_test_exists() {
         let source = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{name}: {error}"));
         let (before, _) = source
             .split_once(&format!("fn {test}("))
-            .unwrap_or_else(|| panic!("there is no test {name}"));
+            .unwrap_or_else(|| panic!("no test {name}"));
         // Its attributes are right before it.
         let attributes = before.rsplit("\n\n").next().unwrap();
-        assert!(attributes.contains("#[test]"), "{name} is no test");
+        assert!(attributes.contains("#[test]"), "{name} is not a test");
         assert!(
             !attributes.contains("#[ignore"),
             "{name} does not run by itself"

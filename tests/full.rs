@@ -66,7 +66,7 @@ fn list(server: &str, folder: &Path, args: &[&str]) -> Command {
     command
 }
 
-/// 2,000 events: more than the filesystem takes.
+/// 2,000 events, which do not fit on the file system.
 fn many() -> Hostile {
     Hostile::new(|request| {
         let start = request.start();

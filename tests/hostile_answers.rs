@@ -12,7 +12,7 @@ use support::{ids, json};
 
 const LIST: [&str; 6] = ["list", "210", "-o", "ndjson", "--retries", "0"];
 
-/// What a terminal obeys, and what shows text in another order than it has.
+/// Characters that control a terminal, or change the order in which it shows text.
 const HARMFUL: [char; 7] = [
     '\u{1b}', '\u{7}', '\u{8}', '\u{9b}', '\u{202e}', '\u{2066}', '\r',
 ];
@@ -33,7 +33,7 @@ fn gzip(body: &str) -> Vec<u8> {
     compressed(&encoder.finish().unwrap())
 }
 
-/// A gigabyte of spaces in a megabyte: a piece that stands for a megabyte, again and again.
+/// A gigabyte of spaces, compressed to a megabyte.
 fn bomb() -> Vec<u8> {
     let mut piece = Vec::with_capacity(1 << 20);
     Compress::new(Compression::best(), false)
@@ -272,7 +272,7 @@ fn redirects_to_other_origins_are_not_followed() {
     assert!(other.requests().is_empty());
 }
 
-/// An event with all that is harmful in its id and note, as JSON escapes and as it is.
+/// An event with every harmful character in its id and note, escaped and unescaped.
 fn harmful() -> Hostile {
     Hostile::body(|_| {
         r#"{"totalResults":1,"entry":[{"type":"0","id":"a\nb\r\n\u001b]0;evil\u0007","note":"\u001b[2J\u202eevil\u2066 RAW","url":"http:\/\/a\/\u0008","status":"1"}]}"#
@@ -363,7 +363,7 @@ fn nothing_harmful_reaches_a_terminal() {
 
 #[test]
 fn an_event_id_from_the_server_is_only_text() {
-    // What looks like a path or a request stays in its cell.
+    // Text that looks like a path or a request stays in its cell.
     let server = Hostile::body(|_| {
         r#"{"totalResults":1,"entry":[{"type":"../../../x","id":"../../evil?a=b#c","url":"x"}]}"#
             .to_owned()

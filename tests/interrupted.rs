@@ -33,7 +33,7 @@ fn signal(child: &Child, name: &str) {
     assert!(sent.unwrap().success());
 }
 
-/// 100,000 events, a page of which takes a while.
+/// 100,000 events in slow pages.
 fn endless() -> Hostile {
     Hostile::new(|request| {
         let start = request.start();
@@ -51,7 +51,7 @@ fn a_signal_never_closes_an_array() {
         let mut child = start(&server.url, folder.path(), &args);
         let mut out = BufReader::new(child.stdout.take().unwrap());
         let mut text = String::new();
-        // The first rows are there.
+        // The first rows were written.
         out.read_line(&mut text).unwrap();
         out.read_line(&mut text).unwrap();
         signal(&child, name);
@@ -59,7 +59,7 @@ fn a_signal_never_closes_an_array() {
         assert_eq!(child.wait().unwrap().code(), Some(code), "{name}");
         assert!(!text.trim_end().ends_with(']'), "{name}");
         assert!(text.ends_with("}\n"), "{name}: whole lines only");
-        // Closed by hand, it is an array of events.
+        // With the missing bracket, it is an array of events.
         let whole = format!("{text}]");
         let rows: Vec<serde_json::Value> = serde_json::from_str(&whole).unwrap();
         assert!(rows.len() >= 50);
@@ -68,7 +68,7 @@ fn a_signal_never_closes_an_array() {
 
 #[test]
 fn a_signal_ends_a_run_whose_messages_nobody_reads() {
-    // A line on stderr for each request, and more of them than a pipe takes; the rows go to a file.
+    // One line on stderr for each request, more than the buffer of a pipe holds; the rows go to a file.
     let server = Hostile::new(|request| {
         let start = request.start();
         ok(&collection(4000, start, [start]))
@@ -77,7 +77,7 @@ fn a_signal_ends_a_run_whose_messages_nobody_reads() {
     let args = ["-vv", "--page-size", "1", "-o", "csv", "-O", "events.csv"];
     let mut child = start(&server.url, folder.path(), &args);
     let mut requests = 0;
-    // By the time that no more requests come, pce waits for its reader.
+    // When requests stop, pce is waiting for its reader.
     while requests == 0 || server.requests().len() > requests {
         requests = server.requests().len();
         std::thread::sleep(Duration::from_millis(500));
@@ -98,7 +98,7 @@ fn a_signal_ends_a_run_whose_messages_nobody_reads() {
 
 #[test]
 fn a_signal_cuts_no_row_while_nobody_reads() {
-    // Rows with line breaks in them, and more of them than a pipe takes.
+    // Rows with line breaks, more than the buffer of a pipe holds.
     let server = Hostile::new(|request| {
         let start = request.start();
         let rows: Vec<String> = (start..start + 1000)
@@ -183,7 +183,7 @@ fn a_closed_pipe_stops_asking_for_pages() {
     let by = std::os::unix::process::ExitStatusExt::signal(&output.status);
     assert_eq!(by, Some(13), "as any filter: by SIGPIPE");
     let asked = server.requests().len();
-    // What a pipe holds while its reader is about to leave, and a page or two.
+    // The buffer of a pipe whose reader is about to leave, and a page or two.
     assert!(asked < 20, "{asked} of 80 pages");
     std::thread::sleep(Duration::from_millis(300));
     assert_eq!(server.requests().len(), asked);
@@ -217,7 +217,7 @@ fn killed_at_any_moment_it_leaves_the_old_file_or_the_new_one() {
         let old = format!("the old file, number {}\n", fastrand::u64(..)).into_bytes();
         fs::write(&path, &old).unwrap();
         let mut child = start(&server.url, folder.path(), &args);
-        // At any moment until it has ended, however long that takes on a busy machine.
+        // At any moment of the run, which a busy machine makes longer.
         let moment = longest.mul_f64(fastrand::f64());
         std::thread::sleep(moment);
         let has_ended = child.try_wait().unwrap().is_some();
@@ -236,7 +236,7 @@ fn killed_at_any_moment_it_leaves_the_old_file_or_the_new_one() {
         }
         for entry in fs::read_dir(folder.path()).unwrap() {
             let name = entry.unwrap().file_name().into_string().unwrap();
-            // What kill -9 leaves is hidden, and named after the file.
+            // The file that remains after kill -9 is hidden, and named after the target.
             assert!(name == "out.csv" || name.starts_with(".out.csv."), "{name}");
         }
     }
@@ -245,7 +245,7 @@ fn killed_at_any_moment_it_leaves_the_old_file_or_the_new_one() {
     );
     assert!(kept > 0 && ended > 0, "{kept} {ended}");
 
-    // What was left behind is in nobody's way.
+    // The remaining file does not disturb the next run.
     fs::write(&path, "old").unwrap();
     let mut child = start(&server.url, folder.path(), &args);
     assert!(child.wait().unwrap().success());

@@ -19,7 +19,7 @@ const SEVERAL: [&str; 6] = [
     "--page-size=90",
 ];
 
-/// What a run came to, as far as it must not depend on `--jobs`.
+/// The parts of a result that must not depend on `--jobs`.
 fn run(server: &Server, args: &[&str], jobs: &str) -> (Option<i32>, String) {
     let output = server.pce(SEVERAL).args(args).args(["--jobs", jobs]).run();
     (output.code, output.stdout)
@@ -115,7 +115,7 @@ fn no_more_requests_are_in_flight_than_asked_for() {
 
 #[test]
 fn behind_a_slow_page_only_a_window_is_read() {
-    // The second page takes its time; what is read meanwhile has to wait in memory.
+    // The second page is slow; pages read meanwhile wait in memory.
     let seen = Arc::new(Mutex::new(Vec::new()));
     let asked = Arc::clone(&seen);
     let server = Hostile::new(move |request| {
@@ -168,7 +168,7 @@ fn being_asked_to_wait_holds_all_requests_back() {
     assert_eq!(rows.lines().count(), 2_000);
     let seen = seen.lock().unwrap();
     let busy = seen[5];
-    // Those under way when the answer came are there at once; the others wait.
+    // Requests already in flight arrive at once; the others wait.
     let meanwhile = seen[6..]
         .iter()
         .filter(|at| at.duration_since(busy) < Duration::from_millis(900))

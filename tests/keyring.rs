@@ -1,4 +1,4 @@
-//! The system's keyring: a real gnome-keyring on a real session bus, and what happens without one.
+//! The system's keyring: a real gnome-keyring on a real session bus, and runs without one.
 #![cfg(target_os = "linux")]
 
 mod support;
@@ -25,7 +25,7 @@ fn can_run() -> bool {
         .all(has_program)
 }
 
-/// Runs a script on a session bus of its own; what it wrote to stdout.
+/// Runs a script on a new session bus, and returns its stdout.
 #[track_caller]
 fn on_a_bus(home: &Home, server: &Server, bus: &[&str], script: &str) -> String {
     let runtime = home.path().join("run");
@@ -131,7 +131,7 @@ fn a_locked_keyring_neither_hangs_nor_prompts() {
         return;
     }
     let (home, server) = (Home::new(), Server::new());
-    // The keyring is made and used in one session; in the next one nobody unlocks it.
+    // The first session creates and uses the keyring; the next one does not unlock it.
     on_a_bus(&home, &server, &[], &format!("{UNLOCK}\n{LOGIN}"));
     let started = Instant::now();
     let out = on_a_bus(
@@ -159,7 +159,7 @@ fn a_keyring_with_a_blank_password_is_unlocked_without_a_window() {
         return;
     }
     let (home, server) = (Home::new(), Server::new());
-    // As gnome-keyring stores a keyring whose password is blank.
+    // The file of a keyring without a password, as gnome-keyring writes it.
     let keyrings = home.path().join(".local/share/keyrings");
     std::fs::create_dir_all(&keyrings).unwrap();
     let plain =
@@ -265,7 +265,7 @@ fn an_old_entry_is_moved_if_the_note_says_that_it_belongs_to_the_folder() {
 fn a_keyring_that_never_answers_is_given_up() {
     let (home, server) = (Home::new(), Server::new());
     let socket = home.path().join("bus");
-    // Connections are taken by the system, and nobody ever reads from them.
+    // The system accepts connections, and no program reads from them.
     let _listener = UnixListener::bind(&socket).unwrap();
     let started = Instant::now();
     let stderr = home

@@ -10,7 +10,7 @@ use support::pty::{OnTerminal, Running};
 use support::tls::{ForwardingProxy, TlsServer};
 use support::{Server, has_program};
 
-/// A shell on a session bus with an open keyring, that runs what it is given.
+/// A shell on a session bus with an unlocked keyring, which runs `$COMMANDS`.
 const ON_A_BUS: &str = r#"
 exec dbus-run-session -- sh -euc '
     printf pass | gnome-keyring-daemon --unlock --components=secrets >/dev/null 2>&1
@@ -26,7 +26,7 @@ fn login_and_the_first_list_run_as_written() {
         return;
     }
     let sandbox = Server::new();
-    // The host of the README is no real one: a proxy leads to the server that has its name in the certificate.
+    // The host of README does not exist: a proxy connects to the server with its name in the certificate.
     let server = TlsServer::in_front_of(&sandbox.url, "pbx.example.com");
     let proxy = ForwardingProxy::to(server.port);
     let shell = OnTerminal::shell(120, ON_A_BUS);
@@ -59,10 +59,10 @@ fn login_and_the_first_list_run_as_written() {
     assert_eq!(proxy.asked()[0], "CONNECT pbx.example.com:443 HTTP/1.1");
 }
 
-/// Types an answer when the question is there.
+/// Waits for the question, and types the answer.
 fn answer(running: &Running, question: &str, answer: &str) {
     running.waits_for(question);
-    // The question stands there before the echo is off.
+    // The question is shown shortly before the echo is off.
     std::thread::sleep(Duration::from_millis(500));
     running.types(&format!("{answer}\n"));
 }

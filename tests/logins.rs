@@ -1,4 +1,4 @@
-//! Stored logins in files: what login, logout and renewal do to them, and to each other.
+//! Logins stored in files: login, logout and renewal, also at the same time.
 #![cfg(unix)]
 
 mod support;
@@ -25,7 +25,7 @@ fn chmod(path: &Path, mode: u32) {
     fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
 }
 
-/// A server whose token endpoint takes a while, and whose first token is rejected.
+/// A server with a slow token endpoint that rejects its first token.
 fn slow_endpoint() -> Hostile {
     Hostile::new(|request| {
         if request.line.starts_with("POST") {

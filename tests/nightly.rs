@@ -15,7 +15,7 @@ use support::organisation::{Organisation, error, event, page};
 
 const LINE: [&str; 6] = ["diff", "--update", "events.ndjson", "-A", "--retries", "0"];
 
-/// What cron mails: everything that the line writes.
+/// The mail of cron: everything that the line writes.
 struct Night {
     code: Option<i32>,
     mail: String,
@@ -64,7 +64,7 @@ fn a_week_of_nights() {
     let (home, server) = (Home::new(), organisation());
     let url = server.server.url.clone();
 
-    // Monday, the first run: there is nothing to compare with.
+    // Monday, the first run: no export to compare with.
     let first = night(&home, &url);
     assert_eq!(first.code, Some(0));
     assert!(
@@ -154,7 +154,7 @@ fn a_week_of_nights() {
     );
     assert_eq!(baseline(&home), ["B", "C", "D"]);
     let quiet = night(&home, &url);
-    // The phone is gone, and so are its events.
+    // The phone was removed, with its events.
     assert_eq!((quiet.code, quiet.mail.as_str()), (Some(0), ""));
 }
 

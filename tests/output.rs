@@ -31,7 +31,7 @@ fn json_is_one_array_of_the_servers_own_objects() {
     );
     assert!(text.ends_with("}\n]\n"), "{text}");
     assert_eq!(text.lines().count(), 4);
-    // Escapes stay escapes, and numbers and strings what they were.
+    // Escapes, numbers and strings are unchanged.
     assert!(
         text.contains(r"\u001b[31m \u0007") && text.contains(r#""type":9"#),
         "{text}"
@@ -252,7 +252,7 @@ fn an_empty_table_says_so_on_stderr() {
     let (stdout, stderr) = server.pce(["list", "0003*299"]).run().success_with_notes();
     assert_eq!(
         (stdout.as_str(), stderr.as_str()),
-        ("", "note: there is no event to list\n")
+        ("", "note: no events found\n")
     );
 }
 

@@ -32,7 +32,7 @@ fn on_an_error_the_old_file_stays() {
     assert_eq!(output.files(), ["out.csv"]);
     output.failure(7);
 
-    // Also when rows had come before it.
+    // Also after rows were received.
     let server = Hostile::new(|request| {
         if request.start() == 0 {
             ok(&collection(40, 0, 0..20))

@@ -37,7 +37,7 @@ fn output_that_fits_the_screen_uses_no_pager() {
         assert_eq!(running.seen().contains("TYPE"), !is_paged);
         let (status, shown) = running.end();
         assert!(status.success());
-        // What is told on stderr comes when the pager has ended.
+        // Lines for stderr are written after the pager ends.
         let is_after = shown.contains("PAGED\n24 events of");
         assert_eq!(is_after, is_paged, "{shown}");
     }
@@ -91,7 +91,7 @@ fn the_pager_gets_all_of_it() {
 
 #[test]
 fn a_pager_is_not_told_to_move_the_cursor() {
-    // The emoji that terminals do not agree on is followed by the column, where there is no pager.
+    // Without a pager, a cursor movement follows an emoji whose width differs between terminals.
     let wide = |pager: &str| {
         let run = OnTerminal::pce(200, &LIST).height(24);
         let shown = run.env("PCE_PAGER", pager).success();
@@ -157,7 +157,7 @@ fn a_pager_that_fails_is_no_success() {
     );
 }
 
-/// A server with many pages that come slowly.
+/// A server with many slow pages.
 fn slow() -> Server {
     Server::with(Options {
         events: Some(10_000),
@@ -187,7 +187,11 @@ fn quitting_the_pager_stops_the_run_with_0() {
 #[test]
 fn errors_come_after_the_pager_and_keep_their_exit_code() {
     let args = ["0003-666", "-q", "-o", "ndjson"];
-    let (status, shown) = on_terminal(&args).env("PCE_PAGER", PAGER).start().end();
+    let (status, shown) = on_terminal(&args)
+        .env("PCE_PAGER", PAGER)
+        .env("NO_COLOR", "1")
+        .start()
+        .end();
     assert_eq!(status.code(), Some(8), "{shown}");
     assert!(
         shown.starts_with("PAGED\nerror: 1 of 2 extensions failed: 0003*666: "),

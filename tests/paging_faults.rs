@@ -62,7 +62,7 @@ fn server(events: usize, types: usize, cap: usize, total: &'static str) -> Hosti
 fn a_total_below_what_has_arrived_is_not_believed() {
     for total in ["0", "1", "20", "4999"] {
         for (cap, reach) in [(5_000, 6_001), (900, 4_999 + 900)] {
-            // One type: the window ends before it is known whether there are more.
+            // One type: the window ends before pce knows whether more events exist.
             let one = server(6_001, 1, cap, total);
             let (rows, stderr) = one.pce(LIST).run().partial(8);
             let found = ids(&rows);
@@ -152,7 +152,7 @@ fn rows_without_an_id_that_equal_earlier_ones_bring_no_progress() {
     }
 }
 
-/// Requests for 4,000 events in pages of 100 whose lengths a closure decides, with so many jobs.
+/// Returns the requests for 4,000 events in pages of 100; a closure decides the length of each page.
 fn requests(jobs: &str, length: impl Fn(usize) -> usize + Send + Sync + 'static) -> usize {
     let server = Hostile::new(move |request| {
         let start = request.start();
@@ -370,7 +370,7 @@ fn a_total_that_is_the_pages_own_is_found_out_by_one_request() {
     let server = own(57);
     let found = ids(&server.pce(LIST).args(["--page-size", "20"]).run().success());
     assert_eq!(distinct(&found), 57);
-    // A total that is true costs one request for one row, and none where two pages have told it.
+    // Checking a true total costs one request for one row, and none if two pages agree.
     let server = own(20);
     let found = ids(&server.pce(LIST).args(["--page-size", "20"]).run().success());
     assert_eq!((found.len(), server.requests().len()), (20, 2));
@@ -412,7 +412,7 @@ fn other_shapes_of_a_collection_are_read() {
     }
 }
 
-/// The flags of an answer, and whether they say that the server did what was asked.
+/// The flags of a response, and whether they confirm the filter and the sort order.
 const FLAGS: [(&str, bool); 7] = [
     ("\"true\"", true),
     ("1", true),

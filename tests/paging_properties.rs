@@ -1,4 +1,4 @@
-//! For any total, page cap, page size, limit and change between pages: what is handed out is what a model says.
+//! For any total, page cap, page size, limit and change between pages, the rows are those of a model.
 // The same on every platform, and slow under Wine.
 #![cfg(not(windows))]
 
@@ -14,7 +14,7 @@ use pce::uapi::{
 use proptest::prelude::*;
 use support::hostile::{Hostile, collection, no_content, ok};
 
-/// What a second admin does between two requests.
+/// A change by a second admin between two requests.
 #[derive(Debug, Clone, Copy)]
 enum Change {
     Add(usize),
@@ -27,7 +27,7 @@ struct World {
     cap: usize,
     page_size: u64,
     limit: Option<u64>,
-    /// Before which request, and what.
+    /// The request before which it happens, and the change.
     changes: Vec<(usize, Change)>,
     jobs: usize,
     /// Whether only events with a 7 are wanted, and the server does not care.
@@ -35,7 +35,7 @@ struct World {
 }
 
 impl World {
-    /// What happens to the events before this request. `fresh` is the next new event.
+    /// Changes the events before this request. `fresh` is the next new event.
     fn change(&self, request: usize, events: &mut Vec<usize>, fresh: &mut usize) {
         for (before, change) in &self.changes {
             match change {
@@ -53,7 +53,7 @@ impl World {
     }
 }
 
-/// Worlds with at most so many changes, asked with at most so many requests at once.
+/// Worlds with at most so many changes and parallel requests.
 fn worlds(most_changes: usize, most_jobs: usize) -> impl Strategy<Value = World> {
     let change = (0..40_usize, any::<bool>()).prop_map(|(place, add)| {
         if add {
@@ -83,7 +83,7 @@ fn worlds(most_changes: usize, most_jobs: usize) -> impl Strategy<Value = World>
         })
 }
 
-/// Serves the world, and returns what was listed, what it came to, and the events there were at each request.
+/// Serves the world; returns the rows, the outcome, and the events at each request.
 fn list(world: &World) -> (Vec<String>, Outcome, Vec<Vec<usize>>) {
     let history: Arc<Mutex<Vec<Vec<usize>>>> = Arc::default();
     let state = Mutex::new(((0..world.total).collect::<Vec<_>>(), world.total));
@@ -178,11 +178,11 @@ proptest! {
         prop_assert_eq!(distinct.len(), ids.len(), "a row came twice");
         let limited = world.limit.is_some_and(|limit| ids.len() as u64 >= limit);
         if outcome.shortfall.is_none() && !limited {
-            // Whatever was there all the time has to be in the list.
+            // Events that existed all the time have to be in the list.
             let first = names(history.first().unwrap());
             let always = first.iter().filter(|id| history.iter().all(|events| names(events).contains(id)));
             for id in always {
-                prop_assert!(distinct.contains(id), "{} is missing, and nothing says so", id);
+                prop_assert!(distinct.contains(id), "{} is missing without an error", id);
             }
         }
         let lengths: HashSet<usize> = history.iter().map(Vec::len).collect();
@@ -194,7 +194,7 @@ proptest! {
     }
 }
 
-/// A naive client that pages through the same world: what it writes, and what it says is missing (received, expected).
+/// A naive client that pages through the same world; returns its rows and the shortfall (received, expected).
 fn model(world: &World) -> (Vec<usize>, Option<(u64, Option<u64>)>) {
     let mut events: Vec<usize> = (0..world.total).collect();
     let mut fresh = world.total;
@@ -270,7 +270,7 @@ proptest! {
         if outcome.shortfall.is_none() && !limited {
             let always = history[0].iter().filter(|event| history.iter().all(|events| events.contains(event)));
             for name in names(&always.copied().collect::<Vec<_>>()) {
-                prop_assert!(distinct.contains(&name), "{} is missing, and nothing says so", name);
+                prop_assert!(distinct.contains(&name), "{} is missing without an error", name);
             }
         }
     }

@@ -1,4 +1,4 @@
-//! A bug in `pce`: the message of a panic may quote a secret, so only its position is kept.
+//! A bug in `pce`: the message of a panic may quote a secret, so only its position is shown.
 
 use std::process::Command;
 

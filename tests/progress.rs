@@ -9,7 +9,7 @@ use pce::sandbox::{Fault, Options};
 use support::Server;
 use support::pty::OnTerminal;
 
-/// What takes the line off the terminal.
+/// The sequence that clears the line.
 const CLEARED: &str = "\r\u{1b}[2K";
 
 /// A server that answers after a while.
@@ -82,7 +82,7 @@ fn a_wait_is_told_with_its_reason() {
 #[test]
 fn a_fast_run_shows_no_progress() {
     let server = Server::new();
-    // A busy machine may take its time; one of these is soon enough.
+    // On a busy machine it may take longer.
     let was_soon = (0..20).any(|_| {
         let start = Instant::now();
         let shown = list(&server, &["0003-230", "--color", "never"]).success();
@@ -116,10 +116,7 @@ fn progress_is_hidden_with_quiet_verbose_and_json_errors() {
     let script = "pce list 0003-230 2> log > rows; test -s log && exit 1; grep -c '' rows";
     assert_eq!(shell(&server, script).success(), "4\n");
     let script = "pce list 0003-230 2>&1 > rows | cat; pce list 0003-299 2>&1 | cat";
-    assert_eq!(
-        shell(&server, script).success(),
-        "note: there is no event to list\n"
-    );
+    assert_eq!(shell(&server, script).success(), "note: no events found\n");
 }
 
 #[test]

@@ -1,10 +1,10 @@
-//! The README says what the binary does.
+//! README agrees with the binary.
 
 mod support;
 
 use support::pages::read;
 
-/// What is between two markers.
+/// Returns the text between two markers.
 #[track_caller]
 fn section<'t>(text: &'t str, name: &str) -> &'t str {
     let begin = text.find(&format!("<!-- {name}")).unwrap();
@@ -13,18 +13,18 @@ fn section<'t>(text: &'t str, name: &str) -> &'t str {
     &text[begin..end]
 }
 
-/// `docs/list.svg` is what a terminal shows. `PCE_BLESS=1 cargo test --test readme` draws it anew.
+/// `docs/list.svg` shows the screen of a terminal. `PCE_BLESS=1 cargo test --test readme` draws it anew.
 #[cfg(unix)]
 #[test]
 fn the_picture_is_the_real_output() {
     const COMMAND: &str =
-        "pce --profile sandbox list 0003-230 --fields type,note,url,status,modified";
+        "pce --profile sandbox list 0003-210 --where url~old-crm --fields type,note,url,status";
     const COLUMNS: u16 = 112;
 
     let shown = support::pty::OnTerminal::shell(COLUMNS, COMMAND)
         .env("TZ", "UTC")
         .success();
-    // The footer ends with the time that it took, which is another one in each run.
+    // The footer ends with the duration, which differs in each run.
     let (shown, time) = shown.trim_end().rsplit_once(", ").unwrap();
     assert!(time.ends_with('s'), "{time}");
     let screen = format!("\u{1b}[2m$\u{1b}[0m {COMMAND}\n{shown}\n");
@@ -63,6 +63,6 @@ fn the_times_are_those_of_the_benchmarks() {
         .collect();
     assert_eq!(times.len(), 4, "{times:?}");
     for time in times {
-        assert!(measured.contains(time), "nobody measured {time}");
+        assert!(measured.contains(time), "benches/README.md has no {time}");
     }
 }

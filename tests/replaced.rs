@@ -233,7 +233,7 @@ fn a_sticky_folder_and_one_without_write_permission_are_noticed_before_anything_
         ends(&run(&["-O", "out", "--in-place"]), 0);
         assert_eq!(fs::read_to_string(&path).unwrap().lines().count(), 4);
         assert_eq!(names(folder.path()), ["out"]);
-        // A file that may not be written is not written in place either.
+        // --in-place does not write to a read-only file.
         chmod(&path, 0o644);
         let stderr = ends(&run(&["-O", "out", "--in-place"]), 11);
         assert!(!stderr.contains("--in-place"), "{stderr}");
@@ -311,7 +311,7 @@ fn system_calls_that_are_refused_are_noticed_before_anything_is_sent() {
     for (fault, reason) in [
         (
             "fchmod:error=EPERM",
-            "its permissions cannot be given to another file",
+            "its permissions cannot be copied to another file",
         ),
         (
             "rename,renameat,renameat2:error=EBUSY",

@@ -114,7 +114,7 @@ fn as_often_as_retries_says() {
     }
 }
 
-/// 100 events in pages of 10; `first` does what it wants with the first request for each page.
+/// 100 events in pages of 10; `first` answers the first request for each page.
 fn fails_first(first: impl Fn(&mut dyn Write, &[u8]) + Send + Sync + 'static) -> Hostile {
     let asked: Mutex<HashSet<usize>> = Mutex::default();
     Hostile::raw(move |request, stream| {
@@ -172,7 +172,7 @@ fn chunks_that_never_end() {
 
 #[test]
 fn a_server_that_is_down_for_a_moment() {
-    // The port is known, and nobody listens on it yet.
+    // The port is known, and no server listens on it yet.
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
     drop(listener);

@@ -49,7 +49,7 @@ fn signal(child: &Child, name: &str) {
     assert!(sent.unwrap().success());
 }
 
-/// Waits for the end of a run, which has to come soon.
+/// Waits for the run to end, which must not take long.
 #[track_caller]
 fn ends_soon(child: &mut Child) -> ExitStatus {
     let started = Instant::now();
@@ -65,7 +65,7 @@ fn ends_soon(child: &mut Child) -> ExitStatus {
     }
 }
 
-/// Command lines that wait for input which never comes; `fifo` is a FIFO without a writer.
+/// Command lines that wait for input that never arrives; `fifo` is a FIFO without a writer.
 const WAITING: [&[&str]; 6] = [
     &["list", "210", "--host", "127.0.0.1:9", "--token-file", "-"],
     &[
@@ -368,7 +368,7 @@ fn too_few_descriptors_are_an_error_of_the_system() {
     assert!(refused > 2, "{refused}");
 }
 
-/// As root there is no limit of processes, so another user has to run it.
+/// root has no limit of processes, so another user has to run it.
 #[test]
 fn too_few_threads_are_an_error_of_the_system() {
     if !support::has_program("setpriv") || !support::has_program("prlimit") {

@@ -13,7 +13,7 @@ use support::hostile::{Hostile, answer};
 use support::pty::OnTerminal;
 use support::{Home, Output, Server};
 
-/// Every secret that there is in these tests: the app's, and the server's first token.
+/// Every secret of these tests: the app's, and the server's first token.
 fn clean(what: &str, text: &str, server: &Server) {
     for secret in [&server.app_secret, &server.token] {
         assert!(
@@ -383,7 +383,7 @@ fn the_process_is_not_dumpable() {
     use std::io::{BufRead, BufReader};
     use std::os::unix::fs::MetadataExt;
     let server = Server::new();
-    // Another user than root, whose /proc entries belong to root when the process is not dumpable.
+    // A user other than root: the /proc entries of a process that is not dumpable belong to root.
     if !support::has_program("setpriv") {
         return;
     }
@@ -443,7 +443,7 @@ fn a_prompt_that_is_interrupted_leaves_the_terminal_as_it_was() {
         ("", Some("TERM")),
         ("", Some("HUP")),
     ] {
-        // The script goes on after the signal that ends pce.
+        // The script continues after the signal that ends pce.
         let script = format!("trap : INT QUIT; {ASKING}");
         let running = OnTerminal::shell(80, &script).start();
         running.waits_for("App Secret: ");

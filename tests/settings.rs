@@ -1,4 +1,4 @@
-//! `pce config` and the settings file: the effective settings, and where each comes from.
+//! `pce config` and the settings file: the effective settings, and the origin of each.
 
 mod support;
 

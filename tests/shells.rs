@@ -128,7 +128,7 @@ fn the_scripts_of_packages_complete() {
             ("pce list -O pho", "pce list -O phones.txt"),
         ] {
             let line = typist.complete(typed);
-            // In zsh what can be followed by something ends with that: `=`, or a comma.
+            // In zsh, a word that more can follow ends with `=` or a comma.
             assert_eq!(
                 line.trim_end_matches([',', '=']),
                 completed,
@@ -138,7 +138,7 @@ fn the_scripts_of_packages_complete() {
     }
 }
 
-/// Listed extensions are stored only for the user of a terminal, up to a bound, readable by the user alone, and removable.
+/// Listed extensions are stored only on a terminal, up to a limit, readable by the user only, and removable.
 #[test]
 fn extensions_are_stored_only_if_listed_at_a_terminal() {
     if !has("bash") {

@@ -36,7 +36,7 @@ const NOTES: [&str; 22] = [
     "\\\"an open quote",
 ];
 
-/// Separators, then text delimiters, by their codes: each alone, and all at once with each delimiter.
+/// The codes of separators and text delimiters: each separator, and all at once, with each delimiter.
 const IMPORTS: [&str; 7] = [
     "44,34",
     "59,34",
@@ -122,7 +122,7 @@ fn no_guarded_cell_is_a_formula_whatever_the_separator() {
             assert_eq!(formula, None, "{import}");
             assert!(sheet.contains("A21"), "{import}");
         }
-        // Without the option there are formulas.
+        // Without the option, the spreadsheet computes formulas.
         assert!(plain.contains("table:formula"), "{import}");
     }
 }

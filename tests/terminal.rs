@@ -139,7 +139,7 @@ fn the_id_leads_to_the_event_and_nothing_leads_out_of_the_web() {
     let link = &shown[begin..begin + shown[begin..].find("\u{1b}\\").unwrap()];
     assert!(link.contains("/uapi/extensions/"), "{link}");
     assert!(shown[begin..].contains("\u{1b}\\NqeyDRqo4FtabmFj8gNWq3hsiGNYyq\u{1b}]8;;\u{1b}\\"));
-    // What a note says to the terminal is shown, not done.
+    // Control sequences in a note are shown, not executed.
     assert!(shown.contains(r"\u001b[31mURGENT\u001b[0m"), "{shown}");
 }
 
@@ -215,7 +215,7 @@ fn the_footer_follows_the_table_on_a_terminal() {
     let script = "pce --profile sandbox list 0003-210 > table";
     let shown = OnTerminal::shell(80, script).success();
     assert!(!shown.contains("24 events of 1"), "{shown}");
-    // Of what is not shown nothing is said.
+    // The footer does not count a column that is not shown.
     let shown = on_terminal(80, &["0003-230", "--fields", "id"]).success();
     assert!(shown.contains("\n27 events of 2 extensions, "), "{shown}");
     assert!(!shown.contains("disabled"), "{shown}");
@@ -254,7 +254,7 @@ fn a_url_cannot_leave_its_link() {
             expected.iter().all(|link| links.contains(link)),
             "{links:?}"
         );
-        // What is left are colours, and nothing else that a terminal obeys.
+        // Only sequences for colours remain.
         let mut rest = shown.replace("\u{1b}]8;;\u{1b}\\", "");
         for link in expected {
             rest = rest.replace(&format!("\u{1b}]8;;{link}\u{1b}\\"), "");

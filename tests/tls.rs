@@ -141,7 +141,7 @@ fn an_unreachable_proxy_is_named() {
     );
 }
 
-/// What a listing says of a server with this flaw, with the CA named.
+/// Returns the error for a server with this flaw, with `--ca-cert`.
 #[track_caller]
 fn refused(flaw: Flaw, says: &str, hint: &str) {
     let server = TlsServer::new(flaw);
@@ -237,7 +237,7 @@ fn a_self_signed_certificate_is_trusted_when_it_is_named() {
         "--ca-cert",
     );
     list(&server).args(["--ca-cert", "ca.pem"]).run().success();
-    // It is for its own name alone.
+    // It is valid for its own name only.
     let host = format!("https://127.0.0.1:{}", server.port);
     list(&server)
         .args(["--ca-cert", "ca.pem", "--host", &host])
@@ -307,7 +307,7 @@ fn a_version_1_certificate_says_what_to_make() {
     child.wait().unwrap();
     expect(&plain.failure(5), "X.509 version 1", "subjectAltName");
     expect(&named.failure(5), "X.509 version 1", "subjectAltName");
-    // curl -k takes it too: what answers is no UnifiedAPI.
+    // curl -k also accepts it. The server's response is not UnifiedAPI's.
     assert_eq!(insecure.code, Some(7), "{}", insecure.stderr);
 }
 

@@ -1,4 +1,4 @@
-//! `pce` beside what people would type instead, on the same server, in turn.
+//! Measures `pce` against the usual alternatives, alternately on the same server.
 //!
 //! `cargo bench --bench speed` builds everything, starts the servers, and prints a table: what each side took, the ratio
 //! of each pair of runs as median and quartiles, and whether it is within the limit. Words after `--` choose the rows

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use wait4::Wait4;
 
-/// Programs of which each reads what the one before writes. The last one's output is thrown away.
+/// A pipeline of programs; the output of the last one is discarded.
 #[derive(Clone)]
 pub struct Pipeline(pub Vec<Program>);
 
@@ -103,7 +103,7 @@ impl Pipeline {
     }
 }
 
-/// What a run took.
+/// The cost of a run.
 #[derive(Clone, Copy)]
 pub struct Cost {
     pub wall: Duration,
@@ -111,7 +111,7 @@ pub struct Cost {
     pub cpu: Duration,
 }
 
-/// The most memory that a run has had, in bytes.
+/// Returns the peak memory of a run, in bytes.
 ///
 /// A process starts with the peak of the one that started it: so a small one runs it.
 pub fn peak(program: &Program) -> u64 {
@@ -128,7 +128,7 @@ pub fn peak(program: &Program) -> u64 {
         .expect("the peak in bytes")
 }
 
-/// What `peak` starts: runs a program and prints its peak.
+/// The helper of `peak`: runs a program and prints its peak memory.
 pub fn print_peak(command: &[String]) -> ExitCode {
     let child = Command::new(&command[0])
         .args(&command[1..])
@@ -186,7 +186,7 @@ pub struct Pairs {
 }
 
 impl Pairs {
-    /// Runs both `times` times, after once for warming up. Who goes first changes from pair to pair.
+    /// Runs both `times` times, after one warm-up. The first of each pair alternates.
     pub fn run(ours: &Pipeline, theirs: &Pipeline, times: usize) -> Self {
         ours.run();
         theirs.run();

@@ -1,4 +1,4 @@
-//! The rows of the table: which work, against what, and how much of it is allowed.
+//! The rows of the table: the work, the rival, and the limit.
 
 use std::process::{Command, ExitCode, Stdio};
 use std::time::Duration;
@@ -7,7 +7,7 @@ use crate::measure::{Pairs, Pipeline, Program, Spread, peak};
 use crate::sandbox::{PCE, Sandbox, page};
 use crate::tls::{TlsFront, TrustStore};
 
-/// The extension whose events are counted by `--events`.
+/// The extension whose number of events `--events` sets.
 const EXTENSION: &str = "0003*210";
 
 /// `jq`'s arguments that make the cells of a line.
@@ -28,14 +28,14 @@ const CONDITIONS: [&str; 8] = [
 /// Programs that the rivals are made of.
 const RIVALS: [&str; 4] = ["curl", "jq", "column", "xargs"];
 
-/// What is looked at.
+/// The quantity measured.
 #[derive(Clone, Copy)]
 enum Measure {
     Wall,
     Cpu,
 }
 
-/// What a row is compared with.
+/// The rival of a row.
 enum Rival {
     /// These programs, in pairs of runs.
     Programs(Pipeline),
@@ -50,7 +50,7 @@ struct Row {
     rival: Rival,
     /// Pairs of runs.
     pairs: usize,
-    /// What is compared, and the most it may be of the rival's.
+    /// The quantity compared, and its limit as a ratio to the rival's.
     limits: &'static [(Measure, f64)],
     /// Whether both sides write a line for each event, so that their number says that they do the same work.
     lines: bool,
@@ -310,7 +310,7 @@ fn small(stage: &Stage) -> Vec<Row> {
             lines: false,
         });
     } else {
-        println!("**SKIPPED**: TLS; there is no /etc/ssl/certs/ca-certificates.crt\n");
+        println!("**SKIPPED**: TLS; no /etc/ssl/certs/ca-certificates.crt\n");
     }
     rows
 }
@@ -430,7 +430,7 @@ fn concurrent(stage: &Stage) -> Vec<Row> {
     rows
 }
 
-/// A whole organisation, and what changed in it.
+/// A complete organisation, and its changes.
 fn organisation(stage: &Stage) -> Vec<Row> {
     let many = &stage.many;
     let all = [
@@ -517,7 +517,7 @@ fn memory(stage: &Stage) -> usize {
     missed
 }
 
-/// Says what the machine is, and that the servers are not what is measured.
+/// Prints the machine, and the time that the servers themselves need.
 fn introduce(stage: &Stage) {
     let cores = std::thread::available_parallelism().map_or(0, usize::from);
     println!(

@@ -1,4 +1,4 @@
-//! The sandbox that both sides ask: a process of its own, so that its CPU time can be told from theirs.
+//! The sandbox of both sides: a separate process, so that its CPU time is not counted as theirs.
 #![allow(dead_code, reason = "each benchmark uses its own part of it")]
 
 use std::io::{BufRead, BufReader, Read, Write};
@@ -20,7 +20,7 @@ pub struct Sandbox {
 pub struct Process(pub Child);
 
 impl Process {
-    /// The CPU time it has used so far, if the system tells.
+    /// Returns the CPU time used so far, if the system reports it.
     pub fn cpu(&self) -> Duration {
         let path = format!("/proc/{}/schedstat", self.0.id());
         let text = std::fs::read_to_string(path).unwrap_or_default();
@@ -74,7 +74,7 @@ impl Sandbox {
         page(&self.url, extension, rest)
     }
 
-    /// How long one request takes that does nothing but read the answer's bytes: the least that any client can take.
+    /// Returns the duration of a request that only reads the bytes of the response: the minimum of any client.
     pub fn floor(&self, extension: &str, rest: &str) -> Duration {
         let address = self.url.trim_start_matches("http://").to_owned();
         let path = page("", extension, rest);

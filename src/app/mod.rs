@@ -4,7 +4,6 @@
 //! Every command is `async fn run(app: &App, …)`. `execute` runs all of them: a signal or `--max-time` drops the
 //! command's future, and `supervisor` ends a run that blocks.
 
-mod answers;
 mod panics;
 mod signals;
 mod supervisor;
@@ -21,7 +20,7 @@ use clap::{CommandFactory, FromArgMatches};
 
 use crate::cli::{AuthCommand, Cli, Command, Other};
 use crate::commands;
-use crate::commands::context::App;
+use crate::commands::context::{App, paint};
 use crate::commands::ending::Ending;
 use crate::config::{Environment, Windows};
 use crate::error::CommandError;
@@ -32,7 +31,7 @@ use crate::terminal::Streams;
 
 pub use panics::Panics;
 
-/// Runs what was typed, reports the error, and returns the exit code.
+/// Runs the command line, reports the error, and returns the exit code.
 pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let args: Vec<OsString> = args.into_iter().collect();
     keep_memory_private();
@@ -67,7 +66,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
 }
 
 /// Secrets are in the memory of the process: other processes of the user cannot read it, and no core dump contains it.
-/// Where the system refuses, the run goes on as other programs do.
+/// If the system refuses, the run continues.
 fn keep_memory_private() {
     #[cfg(target_os = "linux")]
     let _ = rustix::process::set_dumpable_behavior(rustix::process::DumpableBehavior::NotDumpable);
@@ -82,24 +81,26 @@ fn parse(args: &[OsString]) -> Result<Cli, clap::Error> {
 
 fn context(cli: &Cli, streams: Streams) -> App {
     let global = cli.global.clone();
-    let reporter = Arc::new(Reporter::new(report::Options {
-        format: global.error_format,
-        quiet: global.quiet,
-        verbosity: global.verbose,
-        on_terminal: streams.stderr.is_terminal(),
-    }));
-    let ending = Ending::new(reporter.paging());
-    if let Some(limit) = global.max_time {
-        ending.limit(limit.get());
-    }
     let windows = if streams.stderr.is_terminal() {
         Windows::Allowed
     } else {
         Windows::Never
     };
+    let environment = Environment::from_process(windows);
+    let reporter = Arc::new(Reporter::new(report::Options {
+        format: global.error_format,
+        quiet: global.quiet,
+        verbosity: global.verbose,
+        on_terminal: streams.stderr.is_terminal(),
+        paint: paint(global.color, &environment, streams.stderr),
+    }));
+    let ending = Ending::new(reporter.paging());
+    if let Some(limit) = global.max_time {
+        ending.limit(limit.get());
+    }
     App {
         global,
-        environment: Environment::from_process(windows),
+        environment,
         streams,
         reporter,
         ending: Arc::new(ending),
@@ -186,7 +187,7 @@ fn failed(error: &anyhow::Error, remedy: Option<&str>, reporter: &Reporter) -> E
     }
     match error.downcast_ref() {
         Some(CommandError::Interrupted(_)) => reporter.interrupted(),
-        // The checks were reported one by one; changes are what was asked for.
+        // The checks are already reported, and changes are the result of the command.
         Some(CommandError::Unhealthy(_) | CommandError::Changed) => {}
         _ => reporter.error(&failure),
     }

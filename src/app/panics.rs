@@ -1,4 +1,4 @@
-//! Panics are bugs in pce. Their messages may quote a secret, so that only the position in the source code is kept.
+//! Panics are bugs in pce. Their messages may quote a secret, so only the position in the source code is kept.
 
 use std::sync::{Arc, OnceLock};
 
@@ -18,7 +18,7 @@ impl Panics {
         panics
     }
 
-    /// The file, line and column of the first panic.
+    /// Returns the file, line and column of the first panic.
     pub fn first(&self) -> Option<&str> {
         self.0.get().map(String::as_str)
     }

@@ -103,7 +103,7 @@ mod platform {
         }
     }
 
-    /// The signals that the process was started with as ignored, as a mask; known on Linux alone.
+    /// The signals that the process was started with as ignored, as a mask; known on Linux only.
     fn ignored_at_start() -> u64 {
         let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
         let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));

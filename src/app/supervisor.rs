@@ -1,4 +1,4 @@
-//! Ends the run on a signal or when `--max-time` is over, whatever the run is doing at that moment.
+//! Ends the run at a signal or after `--max-time`, at any point of the run.
 //!
 //! A thread waits for both. It first asks the run to stop, so that the output ends with a whole row. A run that does not
 //! stop within a second is blocked, and the process ends.
@@ -22,7 +22,7 @@ const LAST_WORDS: Duration = Duration::from_millis(200);
 struct Supervisor {
     ending: Arc<Ending>,
     reporter: Arc<Reporter>,
-    /// Why the run was asked to stop, and when it is ended by force.
+    /// The reason of the stop, and when the run is ended by force.
     stopping: Option<(Stop, Instant)>,
 }
 
@@ -96,7 +96,7 @@ impl Supervisor {
         }
     }
 
-    /// Asks the run to stop. Ctrl-C in a pager stops the requests, and the pager goes on.
+    /// Asks the run to stop. Ctrl-C in a pager stops the requests; the pager continues.
     fn stop(&mut self, stop: Stop) {
         self.ending.request(stop);
         let is_for_pager = self.ending.is_paging() && super::signals::is_ctrl_c(stop);
@@ -119,7 +119,7 @@ impl Supervisor {
         std::process::exit(code)
     }
 
-    /// Reports on another thread: nobody may be reading stderr.
+    /// Reports on another thread, because a write to stderr may block.
     fn report(&self, stop: Stop) {
         if !self.ending.claim_report() {
             return;

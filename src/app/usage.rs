@@ -1,14 +1,17 @@
 //! A command line that clap does not accept: help and version, or a usage error.
 
 use std::ffi::OsString;
+use std::io::{self, Write};
 use std::process::ExitCode;
 
+use clap::ValueEnum;
 use clap::error::ErrorKind;
 
-use super::answers::answer;
 use super::{failed, to_stderr};
-use crate::cli::ErrorFormat;
-use crate::commands::help;
+use crate::cli::{ColorMode, ErrorFormat};
+use crate::commands::answers::answer;
+use crate::commands::context::paint;
+use crate::commands::help::{self, painted};
 use crate::config::{Environment, Windows};
 use crate::error::CommandError;
 use crate::exit::Kind;
@@ -19,32 +22,46 @@ use crate::terminal::{Stream, Streams};
 /// Prints help or the version where that was typed; reports anything else as a usage error.
 pub(super) fn not_parsed(error: &clap::Error, args: &[OsString], streams: Streams) -> ExitCode {
     match error.kind() {
-        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => match shown(error, streams) {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => match shown(error, args, streams) {
             Ok(()) => ExitCode::SUCCESS,
             Err(error) => failed(&error.into(), None, &reporter(args, streams)),
         },
         ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
             if args.len() > 1 {
-                let _ = error.print();
+                let paint = paint(color(args), &environment(), streams.stderr);
+                to_stderr(&painted(&error.render(), paint));
             } else {
-                to_stderr(&help::welcome(&Environment::from_process(Windows::Never)));
+                to_stderr(&help::welcome(&environment()));
             }
             ExitCode::from(Kind::Usage.exit_code())
         }
         _ => {
-            let error = answer(error)
-                .or_else(|| help::meant(error))
+            let words: Vec<_> = args
+                .iter()
+                .map(|arg| arg.to_string_lossy().into_owned())
+                .collect();
+            let error = help::meant(error)
+                .or_else(|| answer(error, &words))
                 .unwrap_or_else(|| refused(error));
             failed(&error.into(), None, &reporter(args, streams))
         }
     }
 }
 
-fn shown(help: &clap::Error, streams: Streams) -> Result<(), OutputError> {
+fn environment() -> Environment {
+    Environment::from_process(Windows::Never)
+}
+
+fn shown(help: &clap::Error, args: &[OsString], streams: Streams) -> Result<(), OutputError> {
     if streams.stdout == Stream::Closed {
         return Err(OutputError::closed_stdout());
     }
-    help.print().map_err(OutputError::stdout)
+    let paint = paint(color(args), &environment(), streams.stdout);
+    let text = painted(&help.render(), paint);
+    let mut out = io::stdout().lock();
+    out.write_all(text.as_bytes())
+        .and_then(|()| out.flush())
+        .map_err(OutputError::stdout)
 }
 
 fn reporter(args: &[OsString], streams: Streams) -> Reporter {
@@ -53,24 +70,37 @@ fn reporter(args: &[OsString], streams: Streams) -> Reporter {
         quiet: false,
         verbosity: 0,
         on_terminal: streams.stderr.is_terminal(),
+        paint: paint(color(args), &environment(), streams.stderr),
     })
 }
 
-/// The error format that was typed, on a command line that clap does not accept.
+/// Returns the error format that was typed, on a command line that clap does not accept.
 fn error_format(args: &[OsString]) -> ErrorFormat {
-    let words: Vec<_> = args.iter().filter_map(|arg| arg.to_str()).collect();
-    let json = words.contains(&"--error-format=json")
-        || words
-            .windows(2)
-            .any(|pair| pair == ["--error-format", "json"]);
-    if json {
-        ErrorFormat::Json
-    } else {
-        ErrorFormat::Text
-    }
+    typed(args, "--error-format").unwrap_or_default()
 }
 
-/// clap's message, and what to do: its tip, or the remedy that follows the reason for which a value was refused.
+/// Returns when to use colour, as it was typed.
+fn color(args: &[OsString]) -> ColorMode {
+    typed(args, "--color").unwrap_or_default()
+}
+
+/// Returns the last valid value of an option.
+fn typed<T: ValueEnum>(args: &[OsString], option: &str) -> Option<T> {
+    let words: Vec<_> = args.iter().filter_map(|arg| arg.to_str()).collect();
+    let values =
+        words
+            .iter()
+            .enumerate()
+            .filter_map(|(place, word)| match word.strip_prefix(option)? {
+                "" => words.get(place + 1).copied(),
+                rest => rest.strip_prefix('='),
+            });
+    values
+        .filter_map(|value| T::from_str(value, false).ok())
+        .next_back()
+}
+
+/// Splits clap's message into error and hint: clap's tip, or the remedy after the reason of an invalid value.
 fn refused(error: &clap::Error) -> CommandError {
     let rendered = error.render().to_string();
     let mut message = Vec::new();

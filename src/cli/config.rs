@@ -23,7 +23,7 @@ Examples:
   pce config unset fields --profile lab
 ")]
 pub struct Config {
-    /// What to do.
+    /// The remedy.
     #[command(subcommand)]
     pub command: ConfigCommand,
 }

@@ -35,7 +35,7 @@ impl FromStr for Span {
             .map_err(|_| Invalid::new("not a valid duration").remedy(remedy))?;
         Duration::try_from(span)
             .map(Self)
-            .map_err(|_| Invalid::new("a duration cannot be negative").remedy(remedy))
+            .map_err(|_| Invalid::new("must not be negative").remedy(remedy))
     }
 }
 
@@ -51,12 +51,12 @@ impl fmt::Display for Span {
 
 /// A time limit: a duration of more than zero.
 pub(crate) fn limit(text: &str) -> Result<Span, Invalid> {
-    let span: Span = text.parse()?;
-    if span.0.is_zero() {
+    // 0 needs no unit to be wrong.
+    if text == "0" || text.parse::<Span>()?.0.is_zero() {
         return Err(Invalid::new("must be greater than 0")
             .remedy("write a longer limit, or leave the option out"));
     }
-    Ok(span)
+    text.parse()
 }
 
 #[cfg(test)]
@@ -72,6 +72,9 @@ mod tests {
         for text in ["", "5", "-2s", "2 parsecs", "s"] {
             assert!(text.parse::<Span>().is_err(), "{text}");
         }
-        assert!(limit("0s").is_err());
+        for text in ["0", "0s", "0ms"] {
+            let refusal = limit(text).unwrap_err().to_string();
+            assert!(refusal.starts_with("must be greater than 0; "), "{refusal}");
+        }
     }
 }

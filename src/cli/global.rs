@@ -67,7 +67,7 @@ pub struct Global {
     )]
     pub retries: Option<u32>,
 
-    /// When to use colour: auto, always, never [env: NO_COLOR, CLICOLOR_FORCE]
+    /// When to use colour: auto, always, never [env: NO_COLOR, CLICOLOR, CLICOLOR_FORCE]
     #[arg(
         long,
         global = true,

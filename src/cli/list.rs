@@ -172,7 +172,7 @@ pub struct List {
     #[arg(long, hide_short_help = true, help_heading = "Output")]
     pub guard_formulas: bool,
 
-    /// Exit with 9 if there is no row
+    /// Exit with 9 if no row is found
     #[arg(long, hide_short_help = true, help_heading = "Output")]
     pub fail_empty: bool,
 

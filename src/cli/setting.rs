@@ -82,8 +82,8 @@ pub const SETTINGS: [&str; Key::ALL.len() + 1] = {
     names
 };
 
-/// How many retries can be asked for.
+/// The accepted numbers of retries.
 pub const RETRIES: RangeInclusive<u32> = 0..=20;
 
-/// How many requests in flight can be asked for.
+/// The accepted numbers of requests in flight.
 pub const JOBS: RangeInclusive<u8> = 1..=64;

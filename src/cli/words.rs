@@ -52,7 +52,7 @@ where
             let name = arg.map_or_else(|| "...".to_owned(), ToString::to_string);
             let mut error = clap::Error::raw(
                 ErrorKind::ValueValidation,
-                format!("invalid value '{text}' for '{name}': {refusal}\n"),
+                format!("{}: {refusal}\n", name.split(' ').next().unwrap_or(&name)),
             )
             .with_cmd(command);
             error.insert(ContextKind::InvalidArg, ContextValue::String(name));

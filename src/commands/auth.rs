@@ -1,32 +1,22 @@
 //! `pce auth`: log in once; later runs find and renew the credential.
 
-use std::sync::Arc;
-
 use jiff::Timestamp;
-use secrecy::ExposeSecret;
 use serde::Serialize;
 
 use super::config::columns;
-use super::connect::{Endpoint, client_with, transport, warn};
+use super::connect::warn;
 use super::context::App;
-use super::prompt::{ask, ask_secret};
-use crate::cli::{AuthCommand, ErrorFormat, Login, Logout, StatusArgs, StoreKind};
-use crate::config::{
-    self, Access, Credential, CredentialStore, Paths, ProfileName, Record, Secret, Settings,
-    TokenEndpoint, Warnings, secret_from_stdin, typed_secret,
-};
+pub(crate) use super::probe::probe;
+use crate::cli::{AuthCommand, ErrorFormat, Logout, StatusArgs};
+use crate::config::{self, CredentialStore, Paths, ProfileName, Settings};
 use crate::error::CommandError;
 use crate::exit::Failure;
 use crate::output::OutputError;
-use crate::terminal::Stream;
-use crate::uapi::{
-    Client, Count, Error, FixedToken, Host, Invalid, ListQuery, Page, PresenceQuery, Resource, User,
-};
 
 /// Stores, checks, lists or removes credentials.
 pub(crate) async fn run(app: &App, command: AuthCommand) -> anyhow::Result<()> {
     match command {
-        AuthCommand::Login(args) => login(app, args).await,
+        AuthCommand::Login(args) => super::login::run(app, args).await,
         // Scripts ask one question: is the credential valid? The message has the reason why not.
         AuthCommand::Status(args) => {
             let settings = app.settings().await?;
@@ -39,187 +29,6 @@ pub(crate) async fn run(app: &App, command: AuthCommand) -> anyhow::Result<()> {
         }
         AuthCommand::Logout(args) => logout(app, &args).await,
         AuthCommand::List(report) => list(app, report.output).await,
-    }
-}
-
-async fn login(app: &App, args: Login) -> anyhow::Result<()> {
-    let settings = app.settings_of_new_profile().await?;
-    let profile = settings.profile.value.clone();
-    if profile.is_sandbox() {
-        return Err(CommandError::usage(
-            "the profile \"sandbox\" needs no credentials",
-            "name another profile with --profile",
-        )
-        .into());
-    }
-    let store = CredentialStore::new(&settings.paths, app.environment.windows());
-    let kind = args.store;
-    let (host, credential, warnings) = {
-        let (store, profile) = (store.clone(), profile.clone());
-        let named = settings.host.as_ref().map(|host| host.value.clone());
-        let stdin = app.streams.stdin;
-        // Prompts and the keyring may wait for the user.
-        app.wait_for(move || entered(&args, named, &store, &profile, stdin))
-            .await??
-    };
-    warn(&settings, &app.reporter);
-    for warning in warnings.take() {
-        app.reporter.warning(&warning);
-    }
-    // Nothing is stored that the server has not accepted.
-    let credential = prove(app, &host, credential, &settings).await?;
-    let record = Record { host, credential };
-    let lines = [
-        format!(
-            "Logged in to {} with the {}, stored in {} for profile {profile}.",
-            record.host,
-            record.credential,
-            match kind {
-                StoreKind::Keyring => "the system's keyring",
-                StoreKind::File => "a file that only you can read",
-            }
-        ),
-        validity(&record.credential),
-    ];
-    app.wait_for(move || store.put(&profile, kind, &record))
-        .await??;
-    for line in lines {
-        app.print(&line)?;
-    }
-    Ok(())
-}
-
-/// The host and the credential from options, stdin and, where something is missing, the user at the terminal. Blocks.
-fn entered(
-    args: &Login,
-    named: Option<Host>,
-    store: &CredentialStore,
-    profile: &ProfileName,
-    stdin: Stream,
-) -> anyhow::Result<(Host, Credential, Warnings)> {
-    if stdin.is_terminal() {
-        // The user should not type a secret that cannot be stored.
-        store.check(profile, args.store)?;
-    }
-    let host = match named {
-        Some(host) => host,
-        None => ask("Host", "--host HOST", stdin)?
-            .parse()
-            .map_err(|refusal| CommandError::usage(format!("the host: {refusal}"), "try again"))?,
-    };
-    let warnings = Warnings::default();
-    let credential = credential(args, &warnings, stdin)?;
-    store.check(profile, args.store)?;
-    Ok((host, credential, warnings))
-}
-
-fn validity(credential: &Credential) -> String {
-    match credential {
-        Credential::App { access, .. } => {
-            let until = access.as_ref().and_then(|access| access.expires);
-            let until = until.map_or(String::new(), |until| format!(" The current one is valid until {}.", shown(until)));
-            format!("Access tokens are renewed as needed.{until}")
-        }
-        Credential::Token(access) => match access.expires {
-            Some(until) => format!("The access token is valid until {}.", shown(until)),
-            None => "An access token is valid for about an hour, and cannot be renewed: log in with an App Key for longer.".to_owned(),
-        },
-    }
-}
-
-/// To the second, in UTC.
-fn shown(instant: Timestamp) -> String {
-    instant.strftime("%Y-%m-%d %H:%M:%S UTC").to_string()
-}
-
-fn credential(args: &Login, warnings: &Warnings, stdin: Stream) -> anyhow::Result<Credential> {
-    let token = |token| Ok(Credential::Token(Access::unknown(token)));
-    if args.token_stdin {
-        return token(secret_from_stdin(Secret::Token, warnings)?);
-    }
-    let (key, origin) = if let Some(key) = &args.app_key {
-        (key.clone(), "--app-key")
-    } else {
-        let option = "--app-key KEY --secret-stdin, or --token-stdin";
-        let what = "App Key (leave empty to enter an access token)";
-        (ask(what, option, stdin)?, "the prompt")
-    };
-    if key.is_empty() && args.app_key.is_none() {
-        return token(ask_secret(Secret::Token, "--token-stdin", warnings, stdin)?);
-    }
-    let key = typed_secret(Secret::AppKey, &key, origin, warnings)?;
-    let secret = if args.secret_stdin {
-        secret_from_stdin(Secret::AppSecret, warnings)?
-    } else {
-        ask_secret(Secret::AppSecret, "--secret-stdin", warnings, stdin)?
-    };
-    Ok(Credential::App {
-        key: key.expose_secret().to_owned(),
-        secret,
-        access: None,
-    })
-}
-
-/// Has the server accept a credential: an app by fetching a token, a token by a request.
-async fn prove(
-    app: &App,
-    host: &Host,
-    mut credential: Credential,
-    settings: &Settings,
-) -> anyhow::Result<Credential> {
-    match &mut credential {
-        Credential::App {
-            key,
-            secret,
-            access,
-        } => {
-            let asked = Timestamp::now();
-            let endpoint = Endpoint::new(settings, app.observer());
-            let grant = endpoint.fetch(host, key, secret).await?;
-            *access = Some(Access::granted(grant, asked));
-        }
-        Credential::Token(access) => {
-            let fixed = Arc::new(FixedToken(access.token.clone()));
-            let transport = transport(settings, host)?;
-            let client = client_with(host, transport, fixed, settings, app.observer(), 1);
-            // Any answer of the API but a rejection of the token proves it.
-            probe(&client).await?;
-        }
-    }
-    Ok(credential)
-}
-
-/// Finds out whether the API accepts the token: requests one row of the list of extensions. Where the server has no such
-/// list, requests one event of an extension that need not exist.
-pub(crate) async fn probe(client: &Client) -> Result<(), Error> {
-    let user = User::default();
-    match accepted(client, &PresenceQuery { user }).await {
-        Err(Error::Rejected { .. } | Error::Failed { status: 501, .. }) => {}
-        answer => return answer,
-    }
-    let extension = "0".parse();
-    let extension = extension.map_err(|refusal: Invalid| Error::Setup(refusal.to_string()))?;
-    accepted(client, &ListQuery::new(extension)).await
-}
-
-/// Requests one row. Any answer of the API but a rejection of the token proves the token.
-async fn accepted(client: &Client, resource: &dyn Resource) -> Result<(), Error> {
-    let page = Page {
-        start_index: None,
-        count: Some(Count::clamped(1)),
-    };
-    match client.page(resource, page).await {
-        Ok(_)
-        | Err(Error::Rejected {
-            status: 400,
-            code: Some(_),
-            ..
-        }) => Ok(()),
-        // The server knows the user, who may not manage events.
-        Err(Error::Denied {
-            code: Some(code), ..
-        }) if code == "pce_access_denied" => Ok(()),
-        Err(error) => Err(error),
     }
 }
 
@@ -275,14 +84,17 @@ fn show(app: &App, status: &Status, format: ErrorFormat) -> anyhow::Result<()> {
     if format == ErrorFormat::Json {
         return Ok(app.print(&serde_json::to_string(status)?)?);
     }
-    let accepted = status.accepted.map_or("not asked (--offline)", |accepted| {
-        if accepted {
-            "accepted by the server"
-        } else {
-            "not accepted by the server"
-        }
-    });
-    let until = status.expires.map_or_else(|| "unknown".to_owned(), shown);
+    let accepted = status
+        .accepted
+        .map_or("not checked (--offline)", |accepted| {
+            if accepted {
+                "accepted by the server"
+            } else {
+                "not accepted by the server"
+            }
+        });
+    let until = status.expires.map(|expires| app.moment(expires));
+    let until = until.unwrap_or_else(|| "unknown".to_owned());
     for (what, value) in [
         ("profile", status.profile.as_str()),
         ("host", &status.host),
@@ -372,7 +184,7 @@ async fn logout(app: &App, args: &Logout) -> anyhow::Result<()> {
         return Err(error);
     }
     if removed == 0 {
-        app.reporter.note("there were no credentials to remove");
+        app.reporter.note("no credentials to remove");
     }
     Ok(())
 }

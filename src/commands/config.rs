@@ -37,12 +37,12 @@ pub(crate) async fn run(app: &App, command: ConfigCommand) -> anyhow::Result<()>
             .await?
         }
         ConfigCommand::Set { key: Some(key), .. } => {
-            let hint = format!("pce config set {key} VALUE");
+            let hint = format!("run pce config set {key} VALUE");
             Err(CommandError::usage("the value is missing", hint).into())
         }
         ConfigCommand::Get { key: None } | ConfigCommand::Set { key: None, .. } => {
-            let hint = format!("settings are {}", SETTINGS.join(", "));
-            Err(CommandError::usage("the setting is missing", hint).into())
+            let hint = format!("the keys are {}", SETTINGS.join(", "));
+            Err(CommandError::usage("KEY is missing", hint).into())
         }
         ConfigCommand::Unset { key } => {
             let profile = app.settings_of_new_profile().await?.profile.value;
@@ -64,7 +64,7 @@ struct Line<'a> {
     origin: String,
 }
 
-/// The effective settings. Without a host among them, the host of the login is listed.
+/// Returns the effective settings. Without a host among them, the host of the login is listed.
 async fn listed(app: &App, settings: &Settings) -> Result<Vec<Listed>, CommandError> {
     let mut listed = settings.list();
     if settings.host.is_none()
@@ -115,7 +115,7 @@ pub(crate) fn columns<const N: usize>(app: &App, rows: &[[String; N]]) -> anyhow
     Ok(())
 }
 
-/// The effective value of a setting, or the settings file's value of a key that is not a profile's.
+/// Returns the effective value of a setting, or the settings file's value of a key that is not a profile's.
 async fn get(app: &App, settings: &Settings, key: &str) -> anyhow::Result<String> {
     let effective = listed(app, settings).await?;
     let effective = effective.into_iter().find(|setting| setting.key == key);

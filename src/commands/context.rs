@@ -4,14 +4,26 @@
 use std::io::{self, Write};
 use std::sync::Arc;
 
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
 use super::ending::Ending;
-use crate::cli::Global;
-use crate::config::{self, Environment, Settings};
+use crate::cli::{ColorMode, Global};
+use crate::config::{self, Color, Environment, Settings};
 use crate::error::CommandError;
-use crate::output::{OutputError, escape};
+use crate::output::{OutputError, Paint, escape};
 use crate::report::Reporter;
 use crate::terminal::{Stream, Streams};
 use crate::uapi::{Observer, off_thread};
+
+/// Returns whether to write to a stream in colour, by option, environment and terminal.
+pub fn paint(mode: ColorMode, environment: &Environment, stream: Stream) -> Paint {
+    match config::color(mode, environment) {
+        Color::Always => Paint::Colors,
+        Color::Auto if stream.shows_colors() => Paint::Colors,
+        Color::Auto | Color::Never => Paint::Plain,
+    }
+}
 
 /// The context of one run.
 #[derive(Debug)]
@@ -29,12 +41,27 @@ pub struct App {
 }
 
 impl App {
-    /// The effective settings. From here on the profile's `max-time` holds too.
+    /// Returns whether to write to a stream in colour.
+    pub(crate) fn paint(&self, stream: Stream) -> Paint {
+        paint(self.global.color, &self.environment, stream)
+    }
+
+    /// Returns a moment to the second, in the zone of times in the table: local on a terminal, else UTC.
+    pub(crate) fn moment(&self, moment: Timestamp) -> String {
+        let zone = match self.streams.stdout {
+            Stream::Terminal => TimeZone::system(),
+            Stream::Other | Stream::Closed => TimeZone::UTC,
+        };
+        let zoned = moment.to_zoned_datetime(zone);
+        zoned.strftime("%Y-%m-%d %H:%M:%S %Z").to_string()
+    }
+
+    /// Returns the effective settings. From here on the profile's `max-time` holds too.
     pub(crate) async fn settings(&self) -> anyhow::Result<Settings> {
         self.resolve(config::resolve).await
     }
 
-    /// The effective settings for a command that also works with a profile that does not exist yet.
+    /// Returns the effective settings for a command that also works with a profile that does not exist yet.
     pub(crate) async fn settings_of_new_profile(&self) -> anyhow::Result<Settings> {
         self.resolve(config::resolve_new).await
     }
@@ -53,7 +80,7 @@ impl App {
         Ok(settings)
     }
 
-    /// The reporter, as the observer of requests.
+    /// Returns the reporter, as the observer of requests.
     pub(crate) fn observer(&self) -> Arc<dyn Observer> {
         Arc::clone(&self.reporter) as _
     }

@@ -70,7 +70,7 @@ async fn examine(checks: &mut Checks<'_>, app: &App) -> anyhow::Result<()> {
         return checks.skip_rest("the server is not reached");
     }
     let Some(access) = access else {
-        return checks.skip_rest("there is no credential");
+        return checks.skip_rest("no credential");
     };
     match access.connect(&settings, watch.clone(), 1) {
         Ok(session) => {
@@ -80,7 +80,7 @@ async fn examine(checks: &mut Checks<'_>, app: &App) -> anyhow::Result<()> {
         }
         Err(error) => {
             checks.found(Check::Clock, Instant::now(), Err(Failure::of(&error)))?;
-            checks.skip_rest("there is no client")
+            checks.skip_rest("no client")
         }
     }
 }
@@ -89,7 +89,7 @@ fn settings_file(app: &App) -> String {
     match Paths::new(&app.environment).settings_file() {
         Ok(file) if file.exists() => file.display().to_string(),
         Ok(file) => format!("{} is not present (optional)", file.display()),
-        Err(_) => "there is no folder for it (optional)".to_owned(),
+        Err(_) => "no folder for it (optional)".to_owned(),
     }
 }
 
@@ -114,7 +114,7 @@ async fn reach(checks: &mut Checks<'_>, settings: &Settings, host: &Host) -> any
     let connected = connect(checks, &route).await?;
     if let Some(error) = untrusted {
         // Every request fails with it, also one that needs no certificate.
-        checks.skip(Check::BEFORE_TLS, "there is no connection")?;
+        checks.skip(Check::BEFORE_TLS, "no connection")?;
         return checks.found(Check::Tls, started, Err(Failure::of(&error.into())));
     }
     let Some(connection) = connected else {
@@ -188,7 +188,7 @@ async fn ask(checks: &mut Checks<'_>, session: &Session, watch: &Watch) -> anyho
     let found = found.map_err(|error| Failure::of_api(&error));
     checks.found(Check::Token, started, found)?;
     let Some(answer) = answer else {
-        return checks.skip([Check::Api], "there is no token");
+        return checks.skip([Check::Api], "no token");
     };
     let found = answer.map(|()| format!("{} answers", session.access.host));
     let found = found.map_err(|error| Failure::of_api(&error));

@@ -46,7 +46,7 @@ pub struct Ending {
 }
 
 impl Ending {
-    /// A run that starts now. While `paging` is true a pager has the terminal, and Ctrl-C is for the pager.
+    /// Returns a run that starts now. While `paging` is true a pager has the terminal, and Ctrl-C is for the pager.
     pub fn new(paging: Arc<AtomicBool>) -> Self {
         Self {
             started: Instant::now(),
@@ -68,7 +68,7 @@ impl Ending {
         }
     }
 
-    /// The time limit, and the time that is left of it.
+    /// Returns the time limit, and the time that is left of it.
     pub fn time_left(&self) -> Option<(Duration, Duration)> {
         let limit = (*lock(&self.limit))?;
         Some((limit, limit.saturating_sub(self.started.elapsed())))
@@ -111,7 +111,7 @@ impl Ending {
         !self.is_paging() && self.echo.restore()
     }
 
-    /// How the terminal was when the run started.
+    /// Returns how the terminal was when the run started.
     pub fn echo(&self) -> &Echo {
         &self.echo
     }
@@ -123,12 +123,12 @@ impl Ending {
         }
     }
 
-    /// Whether a pager has the terminal.
+    /// Returns whether a pager has the terminal.
     pub fn is_paging(&self) -> bool {
         self.paging.load(Ordering::Relaxed)
     }
 
-    /// Whether the caller is the first to report how the run ended.
+    /// Returns whether the caller is the first to report how the run ended.
     pub fn claim_report(&self) -> bool {
         !self.reported.swap(true, Ordering::Relaxed)
     }

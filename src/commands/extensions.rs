@@ -9,11 +9,11 @@ use crate::error::CommandError;
 use crate::files::is_stdin;
 use crate::uapi::Extension;
 
-/// Longer lines are no extension; the bound keeps a wrong file from filling the memory.
+/// Longer lines are not extensions; the limit keeps a wrong file from filling the memory.
 const MAX_LINE: u64 = 4096;
 
-/// Refuses two readers of stdin: each would get a part of what is meant for the other, which may be a secret. `files`
-/// are what options name, and `secret` what a secret is read from.
+/// Refuses two readers of stdin: each would get a part of the input of the other, which may be a secret. `files` are
+/// the files of options, and `secret` is the option or variable of a secret.
 pub(crate) fn check_stdin(
     files: &[(&str, Option<&Path>)],
     secret: Option<&'static str>,
@@ -32,7 +32,7 @@ pub(crate) fn check_stdin(
     }
 }
 
-/// Extensions in the order given, those of the file last, each once.
+/// Returns the extensions in the order of the command line, then those of the file, each once.
 pub(crate) fn gather(
     typed: Vec<Extension>,
     file: Option<&Path>,
@@ -52,7 +52,7 @@ pub(crate) fn gather(
                     "--extensions-from {}: the file has no extension",
                     path.display()
                 ),
-                "write one extension a line, such as 0003*210",
+                "write one extension on each line, such as 0003*210",
             ));
         }
         extensions.extend(listed);
@@ -117,7 +117,7 @@ fn read_lines(
         if !line.ends_with('\n') && line.len() as u64 >= MAX_LINE {
             return Err(CommandError::usage(
                 format!("--extensions-from {name}, line {number} has more than {MAX_LINE} bytes"),
-                "write one extension a line; # begins a comment",
+                "write one extension on each line; # begins a comment",
             ));
         }
         // Editors on Windows begin a file with a byte order mark.
@@ -129,7 +129,7 @@ fn read_lines(
         let extension = text.parse().map_err(|refusal| {
             CommandError::usage(
                 format!("--extensions-from {name}, line {number}: {refusal}"),
-                "write one extension a line; # begins a comment",
+                "write one extension on each line; # begins a comment",
             )
         })?;
         extensions.push(extension);
@@ -140,7 +140,7 @@ fn read_lines(
 fn unreadable(name: &str, error: &io::Error) -> CommandError {
     CommandError::usage(
         format!("--extensions-from {name} cannot be read: {error}"),
-        "name a file that can be read, or - for stdin",
+        "use a readable file, or - for stdin",
     )
 }
 

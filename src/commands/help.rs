@@ -1,6 +1,7 @@
 //! `pce help`: the help of a command or a topic; and the text of `pce` without arguments.
 
 use clap::Command;
+use clap::builder::StyledStr;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use super::context::App;
@@ -8,7 +9,7 @@ use super::topics::{TOPICS, plain};
 use crate::cli::Cli;
 use crate::config::{self, Environment, Paths};
 use crate::error::CommandError;
-use crate::output::OutputError;
+use crate::output::Paint;
 use crate::uapi::{Extension, nearest};
 
 /// Prints the help of a command, of `pce` itself, or a topic.
@@ -32,11 +33,19 @@ pub(crate) async fn run(app: &App, words: Vec<String>) -> anyhow::Result<()> {
             _ => return Err(unknown(&word, &names).into()),
         };
     }
-    app.can_write()?;
-    Ok(command.print_long_help().map_err(OutputError::stdout)?)
+    let help = painted(&command.render_long_help(), app.paint(app.streams.stdout));
+    Ok(app.write(help.as_bytes())?)
 }
 
-/// The words that have a help text.
+/// Returns a text of clap with its colours, or without.
+pub(crate) fn painted(text: &StyledStr, paint: Paint) -> String {
+    match paint {
+        Paint::Colors => text.ansi().to_string(),
+        Paint::Plain => text.to_string(),
+    }
+}
+
+/// Returns the words that have a help text.
 fn names(command: &Command) -> Vec<String> {
     let commands = command
         .get_subcommands()
@@ -48,11 +57,11 @@ fn unknown(word: &str, names: &[String]) -> CommandError {
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     let all = names.join(", ");
     let hint = match nearest(word, &names) {
-        Some(name) => format!("did you mean {name:?}? Commands and topics: {all}"),
+        Some(name) => format!("did you mean {name:?}? commands and topics: {all}"),
         None if names.is_empty() => "the command has no subcommands".to_owned(),
         None => format!("commands and topics: {all}"),
     };
-    CommandError::usage(format!("unknown command or topic {word:?}"), hint)
+    CommandError::usage(format!("unknown command or topic '{word}'"), hint)
 }
 
 /// Returns a more helpful message than clap's own for commands that are missing or unknown.
@@ -65,7 +74,7 @@ pub(crate) fn meant(error: &clap::Error) -> Option<CommandError> {
             };
             let extension: Extension = word.parse().ok()?;
             Some(CommandError::usage(
-                format!("unknown command {word:?}"),
+                format!("unknown command '{word}'"),
                 format!("to list the events of extension {extension}, run pce list {word}"),
             ))
         }
@@ -120,7 +129,7 @@ Show all commands:
     )
 }
 
-/// Whether neither settings nor credentials exist yet, in files or in the environment.
+/// Returns whether neither settings nor credentials exist yet, in files or in the environment.
 fn is_new(environment: &Environment) -> bool {
     let paths = Paths::new(environment);
     let settings = paths.settings_file().is_ok_and(|file| file.exists());

@@ -5,15 +5,18 @@ use std::time::Instant;
 use super::connect::{Session, connect};
 use super::context::App;
 use super::curl;
+use super::ending::Stop;
 use super::feed::Feed;
-use super::plan::{Discovery, Order, Plan};
+use super::ordered::Ordered;
+use super::plan::{Discovery, Plan};
 use super::summary::{Totals, counted, footer, tell, tell_cut, tell_extensions};
 use crate::cli::List;
 use crate::config::Settings;
 use crate::error::{CommandError, ExtensionError, ListFailure, Reason};
+use crate::exit::Failure;
 use crate::output::{Format, RowWriter, Target};
 use crate::report::Reporter;
-use crate::uapi::{Collection, Error, Field, Outcome, SortKey, Sorter, Step};
+use crate::uapi::{Collection, Error, Outcome, Step};
 
 /// Lists phone call events.
 pub(crate) async fn run(app: &App, args: List) -> anyhow::Result<()> {
@@ -31,8 +34,9 @@ pub(crate) async fn run(app: &App, args: List) -> anyhow::Result<()> {
     let mut sheet = super::output::open(&plan, &app.reporter, &app.ending)?;
     let listed = tokio::select! {
         biased;
-        stop = app.ending.requested() => Err(CommandError::from(stop).into()),
+        // Polled first: reading reports the extensions that have failed before it stops.
         listed = list(app, &mut plan, &settings, &mut sheet) => listed,
+        stop = app.ending.requested() => Err(CommandError::from(stop).into()),
         never = app.reporter.show_progress() => match never {},
     };
     app.reporter.progress().end();
@@ -108,7 +112,7 @@ async fn print_requests(app: &App, plan: &Plan, settings: &Settings) -> anyhow::
     curl::print(&mut requests, plan, &host, settings)?;
     app.write(&requests)?;
     if plan.reads_on() {
-        app.reporter.note("these are the first requests; the next page starts where the events that arrived end (startIndex)");
+        app.reporter.note("these are the first requests; the startIndex of each next page depends on the rows received");
     }
     Ok(())
 }
@@ -126,7 +130,7 @@ async fn list(
     }
     let session = connect(app, settings, app.observer(), plan.jobs).await?;
     session.access.warn(&app.reporter);
-    let listed = read(plan, &session, &app.reporter, sheet).await;
+    let listed = read(app, plan, &session, sheet).await;
     session.access.warn(&app.reporter);
     session.access.close().await;
     listed
@@ -134,17 +138,19 @@ async fn list(
 
 /// Reads every listing to its end, or until the reader of the rows has left: then there is no total.
 async fn read(
+    app: &App,
     plan: &mut Plan,
     session: &Session,
-    reporter: &Reporter,
     sheet: &mut RowWriter,
 ) -> anyhow::Result<Option<Totals>> {
+    let reporter = &*app.reporter;
     let mut feed = Feed::new(&session.client, plan, reporter);
     let mut reading = Reading::new(plan, reporter);
     loop {
         sheet.has_room().await;
         let step = tokio::select! {
             biased;
+            stop = app.ending.requested() => return Err(reading.stop(stop, sheet.rows())),
             step = feed.next(reading.plan) => step,
             () = sheet.reader_left() => return reading.leave(sheet),
         };
@@ -323,6 +329,28 @@ impl<'p> Reading<'p> {
         self.end(sheet)
     }
 
+    /// Reports the extensions that have failed, in a run that is stopped, and returns the error of the stop.
+    fn stop(self, stop: Stop, rows: u64) -> anyhow::Error {
+        let reporter = self.reporter;
+        if !self.errors.is_empty() {
+            let failed = CommandError::List(self.failure(rows));
+            reporter.partial(&Failure::of(&failed.into()));
+        }
+        CommandError::from(stop).into()
+    }
+
+    fn failure(self, rows: u64) -> ListFailure {
+        let is_cut = self.plan.shortening().is_some();
+        ListFailure {
+            whole: self.complete,
+            listings: self.plan.queries.len(),
+            by_type: self.plan.types() > 1,
+            rows,
+            expected: self.expected.filter(|_| !is_cut),
+            errors: self.errors,
+        }
+    }
+
     fn end(mut self, sheet: &mut RowWriter) -> anyhow::Result<Option<Totals>> {
         self.rows.flush(sheet)?;
         self.tell_missing();
@@ -338,16 +366,7 @@ impl<'p> Reading<'p> {
         if self.ended > 0 {
             tell_cut(self.plan, sheet.rows(), &self.totals, self.reporter);
         }
-        let is_cut = self.plan.shortening().is_some();
-        Err(CommandError::List(ListFailure {
-            whole: self.complete,
-            listings,
-            by_type: self.plan.types() > 1,
-            rows: sheet.rows(),
-            expected: self.expected.filter(|_| !is_cut),
-            errors: self.errors,
-        })
-        .into())
+        Err(CommandError::List(self.failure(sheet.rows())).into())
     }
 }
 
@@ -357,59 +376,4 @@ fn expected(plan: &Plan, page: &Collection) -> Option<u64> {
         .total_results
         .filter(|_| page.filtered != Some(false) && plan.conditions.is_empty())?;
     Some(plan.limit.map_or(all, |limit| limit.min(all)))
-}
-
-/// Sorts rows, where the user asks for an order that they do not have, before they are written.
-struct Ordered {
-    sorter: Option<Sorter>,
-    /// The query whose rows are held.
-    index: usize,
-}
-
-impl Ordered {
-    fn new(plan: &Plan) -> Self {
-        let sorter = match plan.order {
-            Order::Whole(by, order) => Some(Sorter::new(by, order)),
-            _ => None,
-        };
-        Self { sorter, index: 0 }
-    }
-
-    fn take(
-        &mut self,
-        plan: &Plan,
-        index: usize,
-        page: Collection,
-        sheet: &mut RowWriter,
-    ) -> anyhow::Result<()> {
-        sheet.collection(&page)?;
-        let extension = plan.extension(index);
-        if let Order::Url(order) = plan.order {
-            if extension != plan.extension(self.index) {
-                self.flush(sheet)?;
-            }
-            // Each type is a query of its own, so the server's order ends where the type does. A server that does not
-            // say whether it sorts may show on a later page that it does not.
-            let several_types = plan.types() > 1;
-            if self.sorter.is_none() && (several_types || page.sorted != Some(true)) {
-                self.sorter = Some(Sorter::new(SortKey::Field(Field::Url), order));
-            }
-        }
-        self.index = index;
-        match &mut self.sorter {
-            Some(sorter) => sorter.push(extension.clone(), page),
-            None => sheet.page(extension, &page)?,
-        }
-        Ok(())
-    }
-
-    /// Writes the rows that are held.
-    fn flush(&mut self, sheet: &mut RowWriter) -> anyhow::Result<()> {
-        if let Some(mut sorter) = self.sorter.take() {
-            for (extension, row) in sorter.sorted() {
-                sheet.row(extension, &row)?;
-            }
-        }
-        Ok(())
-    }
 }

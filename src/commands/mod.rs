@@ -1,5 +1,6 @@
 //! One file a command, each readable from top to bottom: settings, requests, output.
 
+pub(crate) mod answers;
 pub(crate) mod auth;
 pub(crate) mod complete;
 pub mod completions;
@@ -15,8 +16,11 @@ mod feed;
 mod findings;
 pub(crate) mod help;
 pub(crate) mod list;
+mod login;
+mod ordered;
 mod output;
 mod plan;
+mod probe;
 mod prompt;
 pub(crate) mod sandbox;
 mod summary;

@@ -8,7 +8,7 @@ use crate::output::{OutputError, RowWriter, Sink, Target};
 use crate::report::Reporter;
 use crate::terminal::Screen;
 
-/// An output without rows. `ending` removes its temporary file when the run is ended by force.
+/// Returns an output without rows. `ending` removes its temporary file when the run is ended by force.
 ///
 /// # Errors
 /// The output cannot be written.

@@ -224,7 +224,7 @@ fn check(args: &List, format: Format, settings: &Settings) -> Result<(), Command
         && !args.selection.all_extensions
     {
         return usage(
-            "no EXTENSION is named",
+            "EXTENSION is missing",
             "name at least one, such as 0003*210, or use --extensions-from FILE or --all-extensions",
         );
     }
@@ -232,7 +232,7 @@ fn check(args: &List, format: Format, settings: &Settings) -> Result<(), Command
     if args.selection.event_id.is_some() && types.len() != 1 {
         return usage(
             "--event-id needs exactly one --event-type",
-            "an id belongs to one type: name that one alone",
+            "add exactly one --event-type: each event id belongs to one type",
         );
     }
     let from = (
@@ -247,15 +247,15 @@ fn check(args: &List, format: Format, settings: &Settings) -> Result<(), Command
             "--guard-formulas"
         };
         return usage(
-            &format!("{option} is for spreadsheets, and they do not read {format}"),
+            &format!("{option} works with csv and tsv only, not with {format}"),
             "add -o csv",
         );
     }
     if (args.utc || args.iso) && format != Format::Table {
         let option = if args.utc { "--utc" } else { "--iso" };
         return usage(
-            &format!("{option} is for the table; {format} has the server's own times"),
-            "leave it out, or use -o table",
+            &format!("{option} works with the table only; {format} has the server's own times"),
+            &format!("leave {option} out, or use -o table"),
         );
     }
     if format == Format::Raw {
@@ -278,9 +278,9 @@ fn check_raw(args: &List) -> Result<(), CommandError> {
     match changed.iter().find(|(given, _)| *given) {
         Some((_, option)) => Err(CommandError::usage(
             format!(
-                "{option} does not go with -o raw, which shows the server's collections as they came"
+                "{option} does not work with -o raw, which shows the server's collections unchanged"
             ),
-            "use -o json, or --count in the place of --limit",
+            "use -o json, or --count instead of --limit",
         )),
         None => Ok(()),
     }

@@ -15,7 +15,9 @@ pub(super) fn ask(what: &str, option: &str, stdin: Stream) -> anyhow::Result<Str
     }
     eprint_prompt(what)?;
     let mut line = String::new();
-    io::stdin().read_line(&mut line)?;
+    if io::stdin().read_line(&mut line)? == 0 {
+        return Err(cancelled(option).into());
+    }
     let line = line.trim_end_matches(['\r', '\n']);
     Ok(line.to_owned())
 }
@@ -30,7 +32,10 @@ pub(super) fn ask_secret(
     if !stdin.is_terminal() {
         return Err(missing(&what.to_string(), option).into());
     }
-    let typed = read_secret(&format!("{what}: "))?;
+    let typed = read_secret(&format!("{what}: ")).map_err(|error| match error.kind() {
+        io::ErrorKind::UnexpectedEof => cancelled(option).into(),
+        _ => anyhow::Error::from(error),
+    })?;
     let secret = typed_secret(what, typed.expose_secret(), "the prompt", warnings)?;
     Ok(secret)
 }
@@ -41,10 +46,20 @@ fn eprint_prompt(what: &str) -> io::Result<()> {
     err.flush()
 }
 
+/// Ctrl-D ended the input.
+fn cancelled(option: &str) -> CommandError {
+    // The prompt has no line break of its own.
+    let _ = writeln!(io::stderr());
+    CommandError::usage(
+        "login cancelled at the prompt: nothing was stored",
+        format!("run pce auth login again, or use {option}"),
+    )
+}
+
 fn missing(what: &str, option: &str) -> CommandError {
     let what = what.split(" (").next().unwrap_or(what);
     CommandError::usage(
-        format!("there is no terminal to ask for the {what} on"),
-        format!("give it with {option}"),
+        format!("the {what} is missing, and stdin is not a terminal to ask on"),
+        format!("use {option}"),
     )
 }

@@ -45,7 +45,7 @@ fn options(args: SandboxArgs, reporter: &Arc<Reporter>) -> Options {
     }
 }
 
-/// Where the sandbox listens, and how to use it. Its secrets are new at each start.
+/// Returns where the sandbox listens, and how to use it. Its secrets are new at each start.
 fn introduction(sandbox: &Sandbox) -> String {
     let url = sandbox.url();
     let (token, secret) = (sandbox.token(), sandbox.app_secret());

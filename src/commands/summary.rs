@@ -77,12 +77,12 @@ pub(crate) fn tell(plan: &Plan, rows: u64, totals: &Totals, reporter: &Reporter)
         reporter.note(if depends_on_case(plan) {
             "no event matches the filter; upper and lower case differ"
         } else {
-            "there is no event to list"
+            "no events found"
         });
     }
 }
 
-/// Whether the filter compares letters.
+/// Returns whether the filter compares letters.
 fn depends_on_case(plan: &Plan) -> bool {
     let filter = plan.queries.first().and_then(|query| query.filter.as_ref());
     let value = filter.and_then(Filter::value).unwrap_or_default();
@@ -112,7 +112,7 @@ fn cut(plan: &Plan, rows: u64, totals: &Totals) -> Option<String> {
         }
         Some(_) => None,
         None => Some(format!(
-            "{rows} events are shown ({option}); how many there are in all, the server does not say"
+            "{rows} events are shown ({option}); the server sends no total"
         )),
     }
 }
@@ -129,7 +129,7 @@ pub(crate) fn footer(plan: &Plan, rows: u64, disabled: Option<u64>, time: Durati
     parts.join(", ")
 }
 
-/// A number of things.
+/// Returns a number of things.
 pub(crate) fn counted(number: u64, of: &str) -> String {
     let plural = if number == 1 { "" } else { "s" };
     format!("{number} {of}{plural}")

@@ -1,9 +1,9 @@
-//! What can go wrong before a request can be sent.
+//! The errors of settings and credentials, before a request is sent.
 
 use std::path::PathBuf;
 
 use super::{Origin, ProfileName, Secret, StoreError, Untrusted};
-use crate::uapi::Host;
+use crate::uapi::{Host, Invalid};
 
 /// Settings or credentials that cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -16,21 +16,23 @@ pub enum Error {
         name: &'static str,
         /// What is wrong with its value, without quoting it.
         reason: String,
+        /// The remedy.
+        hint: Option<String>,
     },
-    /// An option or argument that is invalid, or does not go with another.
+    /// An option or argument that is invalid, or does not work with another.
     #[error("{reason}")]
     Usage {
-        /// What is wrong.
+        /// The reason.
         reason: String,
-        /// What to do.
+        /// The remedy.
         hint: Option<String>,
     },
     /// An explicit secret that cannot be read or is invalid.
     #[error("the {what} from {origin} cannot be used: {reason}")]
     InvalidSecret {
-        /// What it is for.
+        /// The kind of secret.
         what: Secret,
-        /// The option, variable or file that it comes from.
+        /// The option, variable or file of the secret.
         origin: String,
         /// Why not.
         reason: String,
@@ -51,9 +53,9 @@ pub enum Error {
         file: PathBuf,
         /// The line, counted from 1.
         line: Option<usize>,
-        /// What is wrong.
+        /// The reason.
         reason: String,
-        /// What to do.
+        /// The remedy.
         hint: Option<String>,
     },
     /// The folder of the settings file cannot be entered.
@@ -65,22 +67,22 @@ pub enum Error {
         cause: std::io::Error,
     },
     /// A profile that is neither in the settings file nor has credentials.
-    #[error("there is no profile {:?} ({origin}): {}", name.as_str(), missing_from(unasked.as_deref()))]
+    #[error("unknown profile {:?} ({origin}): {}", name.as_str(), missing_from(unasked.as_deref()))]
     UnknownProfile {
         /// The profile.
         name: ProfileName,
         /// Who named it.
         origin: Origin,
-        /// The profile that comes nearest to it.
+        /// The profile with the nearest name.
         nearest: Option<String>,
-        /// Why the keyring could not be asked, where it could not.
+        /// The error of the keyring, if it could not be asked.
         unasked: Option<Box<StoreError>>,
     },
     /// Something is to be stored, and there is no folder for it.
-    #[error("there is no folder for settings: neither a home nor PCE_CONFIG_DIR is set")]
+    #[error("no folder for settings: neither HOME nor PCE_CONFIG_DIR is set")]
     NoFolder,
     /// The profile's login cannot be read or stored.
-    #[error("the credentials of profile {:?} cannot be used: {cause}", profile.as_str())]
+    #[error("the credential store of profile {:?} cannot be used: {cause}", profile.as_str())]
     Store {
         /// The profile.
         profile: ProfileName,
@@ -88,7 +90,7 @@ pub enum Error {
         cause: StoreError,
     },
     /// There is no credential.
-    #[error("there are no credentials for profile {:?}{}", profile.as_str(), in_others(others))]
+    #[error("no credentials for profile {:?}{}", profile.as_str(), in_others(others))]
     NoCredentials {
         /// The profile.
         profile: ProfileName,
@@ -102,7 +104,7 @@ pub enum Error {
         profile: ProfileName,
         /// The host that the credential was stored for.
         stored: Box<Host>,
-        /// The host that was asked for.
+        /// The requested host.
         named: Box<Host>,
         /// Where that one was named.
         origin: Origin,
@@ -121,7 +123,7 @@ pub enum ErrorKind {
 }
 
 impl Error {
-    /// An error about what was typed.
+    /// Returns an error about what was typed.
     pub(super) fn usage(reason: impl Into<String>) -> Self {
         Self::Usage {
             reason: reason.into(),
@@ -129,7 +131,21 @@ impl Error {
         }
     }
 
-    /// Which exit code it is for.
+    /// Returns an option or a setting with an invalid value.
+    pub(super) fn value(name: &str, refusal: Invalid) -> Self {
+        let (reason, hint) = refusal.into_parts();
+        Self::Usage {
+            reason: format!("{name}: {reason}"),
+            hint,
+        }
+    }
+
+    /// Returns whether this machine has no keyring to store a login in.
+    pub fn has_no_keyring(&self) -> bool {
+        matches!(self, Self::Store { cause, .. } if cause.is_absence())
+    }
+
+    /// Returns which exit code it is for.
     pub fn kind(&self) -> ErrorKind {
         match self {
             Self::Variable { .. }
@@ -149,14 +165,16 @@ impl Error {
     /// What to do about it.
     pub fn hint(&self) -> Option<String> {
         match self {
-            Self::Variable { .. } | Self::InvalidSecret { .. } => None,
-            Self::Usage { hint, .. } | Self::File { hint, .. } => hint.clone(),
+            Self::InvalidSecret { .. } => None,
+            Self::Variable { hint, .. } | Self::Usage { hint, .. } | Self::File { hint, .. } => {
+                hint.clone()
+            }
             Self::NoHost { .. } => {
-                Some("name it with --host or PCE_HOST, or by `pce config set host HOST`".to_owned())
+                Some("use --host or PCE_HOST, or run `pce config set host HOST`".to_owned())
             }
             Self::UnknownProfile { name, nearest, .. } => Some(match nearest {
                 Some(nearest) => format!("did you mean {nearest:?}?"),
-                None => format!("`pce auth login --profile {name}` makes it"),
+                None => format!("run `pce auth login --profile {name}` to create it"),
             }),
             Self::NoAccess { .. } | Self::NoFolder => {
                 Some("set HOME, or PCE_CONFIG_DIR to a folder".to_owned())
@@ -165,24 +183,24 @@ impl Error {
             Self::Untrusted(untrusted) => Some(untrusted.hint()),
             Self::NoCredentials { profile, others } => Some(match others.first() {
                 Some(other) => format!(
-                    "name a profile with --profile, such as --profile {other}, or log in with `pce auth login{}`",
+                    "use another profile, such as --profile {other}, or run `pce auth login{}`",
                     profile.option()
                 ),
                 None => format!(
-                    "log in with `pce auth login{}`, or try `--profile sandbox`, which needs none",
+                    "run `pce auth login{}`, or try --profile sandbox, which needs no credentials",
                     profile.option()
                 ),
             }),
             Self::OtherHost { profile, named, .. } => Some(format!(
-                "a credential goes only to the host it was stored for: leave the other host out, \
-                 or log in to it with `pce auth login{} --host {named}`",
+                "pce sends credentials only to the host they were stored for: leave the other host out, \
+                 or run `pce auth login{} --host {named}`",
                 profile.option()
             )),
         }
     }
 }
 
-/// The profiles that have a login.
+/// Returns the profiles that have a login.
 fn in_others(others: &[ProfileName]) -> String {
     if others.is_empty() {
         return String::new();
@@ -193,7 +211,7 @@ fn in_others(others: &[ProfileName]) -> String {
 
 fn missing_from(unasked: Option<&StoreError>) -> String {
     match unasked {
-        None => "it is not in the settings file and has no credentials".to_owned(),
-        Some(error) => format!("it is not in the settings file, and {error}"),
+        None => "it has neither settings nor credentials".to_owned(),
+        Some(error) => format!("it has no settings, and its login cannot be read: {error}"),
     }
 }

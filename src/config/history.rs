@@ -18,7 +18,7 @@ const LIMIT: usize = 200;
 /// The length limit of the file, in bytes.
 const LENGTH: u64 = 16 * 1024;
 
-/// What completion offers.
+/// The extensions that completion offers.
 #[derive(Debug)]
 pub struct Remembered {
     /// The profiles that can be found without opening the keyring.

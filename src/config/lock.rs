@@ -15,7 +15,7 @@ pub(in crate::config) const LIMIT: Duration = Duration::from_secs(10);
 pub(in crate::config) enum Lock {
     /// Held until this is dropped or the process ends.
     Held(#[expect(dead_code, reason = "held for its lock")] File),
-    /// Another process holds it.
+    /// Another process has the lock.
     Busy,
     /// There is no folder for locks, or it cannot be written. The process continues without a lock.
     Unavailable,

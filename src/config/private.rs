@@ -176,7 +176,7 @@ mod owner {
     /// they may write to it. Root also accepts what belongs to the home's owner.
     ///
     /// # Errors
-    /// The first file or folder that fails the check. What does not exist or cannot be looked at passes.
+    /// The first file or folder that fails the check. Missing or unreadable ones pass.
     pub(in crate::config) fn check(
         path: &Path,
         end: &Path,
@@ -188,7 +188,7 @@ mod owner {
             .and_then(|home| fs::metadata(home).ok())
             .map(|home| home.uid());
         let end = real(end);
-        // Who can write to a symbolic link's folder can lead it elsewhere.
+        // A user who can write to a symbolic link's folder can change its target.
         let link = path.parent().map(real).unwrap_or_default();
         for start in [real(path), link] {
             for path in start.ancestors() {

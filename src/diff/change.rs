@@ -77,7 +77,7 @@ impl Change {
     }
 }
 
-/// The API's fields in their order, then other names in theirs.
+/// Returns the API's fields in their order, then other names in theirs.
 fn rank(name: &str) -> (usize, &str) {
     let fields = Field::names();
     let index = fields.iter().position(|field| *field == name);

@@ -18,7 +18,7 @@ pub(super) enum Place {
 }
 
 impl ExportError {
-    /// An error of the text as a whole.
+    /// Returns an error of the text as a whole.
     pub(super) fn new(problem: impl Into<String>, remedy: &'static str) -> Self {
         Self {
             place: None,
@@ -27,7 +27,7 @@ impl ExportError {
         }
     }
 
-    /// The same error with its place.
+    /// Returns the same error with its place.
     pub(super) fn at(self, place: Place) -> Self {
         Self {
             place: Some(place),
@@ -35,7 +35,7 @@ impl ExportError {
         }
     }
 
-    /// An error of a text that some other program wrote.
+    /// Returns an error of a text that some other program wrote.
     pub(super) fn foreign(problem: impl Into<String>) -> Self {
         Self::new(
             problem,
@@ -43,7 +43,7 @@ impl ExportError {
         )
     }
 
-    /// An error of a text that ends too early.
+    /// Returns an error of a text that ends too early.
     pub(super) fn cut_off(problem: impl Into<String>) -> Self {
         Self::new(
             problem,

@@ -1,4 +1,4 @@
-//! From an error to what is reported of it.
+//! Turns an error into its report.
 
 use serde::Serialize;
 
@@ -15,9 +15,9 @@ pub struct Failure {
     pub kind: Kind,
     /// The process's exit code.
     pub exit_code: u8,
-    /// What failed, and why.
+    /// The failure and its cause.
     pub message: String,
-    /// The causes, where the message names only the failure: text reports show each on a line of its own.
+    /// The causes, if the message has only the failure; text reports show each on a separate line.
     #[serde(skip)]
     pub causes: Vec<Cause>,
     /// The API's code.
@@ -28,7 +28,7 @@ pub struct Failure {
     pub http_status: Option<u16>,
     /// Whether the same command may succeed a little later.
     pub retryable: bool,
-    /// What to do.
+    /// The remedy.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub hint: Option<String>,
     /// The extension that it is about.
@@ -44,7 +44,7 @@ pub struct Failure {
 pub struct Cause {
     /// Why.
     pub message: String,
-    /// What to do, where the failure's own hint does not say it.
+    /// The remedy, if the failure has no hint.
     pub hint: Option<String>,
 }
 
@@ -69,7 +69,7 @@ impl Failure {
         self
     }
 
-    /// What an error means to the user and to scripts.
+    /// Returns the report of an error.
     pub fn of(error: &anyhow::Error) -> Self {
         let known = error.chain().find_map(|cause| {
             None.or_else(|| cause.downcast_ref().map(Self::of_command))
@@ -100,15 +100,15 @@ impl Failure {
                 ..Self::of(error)
             },
             CommandError::Run(error) => Self::of_api(error),
-            CommandError::Empty => Self::new(Kind::Empty, "there is no event to list")
-                .hint("without --fail-empty an empty result is a success"),
+            CommandError::Empty => Self::new(Kind::Empty, "no events found")
+                .hint("without --fail-empty, an empty result exits with 0"),
             CommandError::MaxTime(limit) => Self {
                 retryable: true,
                 ..Self::new(
                     Kind::Timeout,
-                    &format!("the run was not done within {limit:?} (--max-time)"),
+                    &format!("the run took longer than {limit:?} (--max-time)"),
                 )
-                .hint("give it more time with --max-time, or ask for fewer events")
+                .hint("raise --max-time, or request fewer events")
             },
             CommandError::Panicked { .. } => of_kind(Kind::Internal).hint(hint::BUG),
             CommandError::System { .. } => of_kind(Kind::Internal).hint(hint::SYSTEM),
@@ -134,7 +134,7 @@ impl Failure {
         }
     }
 
-    /// The error of one extension.
+    /// Returns the error of one extension.
     pub fn of_extension(error: &ExtensionError) -> Self {
         let failure = Self::of_reason(&error.reason);
         if error.reason.is_host_wide() {
@@ -147,7 +147,7 @@ impl Failure {
         }
     }
 
-    /// The error of a list of extensions. Without any extension the kind is that of the cause.
+    /// Returns the error of a list of extensions. Without any extension the kind is that of the cause.
     fn of_extensions(failure: &ExtensionsFailure) -> Self {
         let mut cause = Self::of_reason(&failure.reason);
         if let Reason::Shortfall(shortfall) = failure.reason {
@@ -186,7 +186,7 @@ impl Failure {
         }
     }
 
-    /// The error of a request or a connection.
+    /// Returns the error of a request or a connection.
     pub(crate) fn of_api(error: &uapi::Error) -> Self {
         if let uapi::Error::Credentials(source) = error.last() {
             return source

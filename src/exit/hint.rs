@@ -1,4 +1,4 @@
-//! What to do about an error: the API's codes as the options they are about, and the remedies for the connection.
+//! Hints: the option for each of the API's codes, and remedies for connection errors.
 
 use crate::uapi::{self, NetworkStep, TimedStep, TlsProblem};
 
@@ -9,7 +9,7 @@ pub(super) const BUG: &str = "report it, with the command that was run";
 pub(super) const SYSTEM: &str =
     "raise the limits of this process (ulimit -n, ulimit -u), or end other processes";
 
-/// The option that each of the API's codes is about, and what it takes.
+/// The API's codes, each with its option and the option's values.
 const CODES: [(&str, &str); 18] = [
     (
         "fields_invalid",
@@ -35,15 +35,15 @@ const CODES: [(&str, &str); 18] = [
     ),
     (
         "user_invalid",
-        "--user takes @me, @viewer, @owner or the id of a user that there is",
+        "--user takes @me, @viewer, @owner or the id of an existing user",
     ),
     (
         "extension_invalid",
-        "check EXTENSION: there is no such extension for this user, or it is no phone terminal, queue, conference or IVR; --user says whose it is",
+        "check EXTENSION and --user: the user has no such extension, or it is not a phone terminal, queue, conference or IVR",
     ),
     (
         "pce_id_invalid",
-        "check --event-id and --event-type: there is no such event on this extension",
+        "check --event-id and --event-type: the extension has no such event",
     ),
     (
         "pce_type_invalid",
@@ -51,31 +51,31 @@ const CODES: [(&str, &str); 18] = [
     ),
     (
         "pce_access_denied",
-        "this user is not allowed to manage phone call events on the extension: ask an administrator, or log in as another user with pce auth login",
+        "ask an administrator, or log in as another user with pce auth login: this user is not allowed to manage phone call events of the extension",
     ),
     (
         "access_denied",
-        "the access token is missing, wrong or expired: pce auth status shows which one is used, pce auth login stores another",
+        "run pce auth login to store a valid access token; pce auth status shows the one in use",
     ),
     (
         "internal_server_error",
-        "the server failed at it: try again later, or look at the server's own logs",
+        "try again later, or check the server's logs",
     ),
     (
         "request_not_implemented",
-        "this server does not have the request: check --host, and that its version has phone call events",
+        "check --host and the server's version: it does not support phone call events",
     ),
     (
         "invalid_client",
-        "App Key or App Secret is wrong, or the app is not marked as trusted on the server",
+        "check App Key and App Secret, and that the app is marked as trusted on the server",
     ),
     (
         "unauthorized_client",
-        "the app is not allowed to get tokens on its own: mark it as trusted on the server",
+        "mark the app as trusted on the server",
     ),
     (
         "unsupported_grant_type",
-        "this server gives no tokens to apps: check --host, or store an access token with pce auth login --token-stdin",
+        "check --host: this server issues no tokens to apps; or store an access token with pce auth login --token-stdin",
     ),
 ];
 
@@ -87,28 +87,28 @@ pub(super) fn of_api(error: &uapi::Error) -> Option<&'static str> {
         .map(|(_, hint)| *hint);
     by_code.or_else(|| match error.last() {
         uapi::Error::Denied { .. } => Some(
-            "the server, or a proxy before it, does not let these credentials in: pce auth status shows which are used",
+            "run pce auth status to see the credentials in use: the server, or a proxy before it, rejects them",
         ),
         uapi::Error::Rejected { status: 404, .. } => {
-            Some("there may be no VoipNow server at this address: check --host")
+            Some("check --host: this may not be a VoipNow server")
         }
         uapi::Error::Rejected { status: 429, .. } => {
-            Some("the server is asked too often: wait, lower --jobs, or raise --retries")
+            Some("wait, lower --jobs, or raise --retries: the server is asked too often")
         }
         uapi::Error::Failed { .. } => {
-            Some("the server, or a proxy before it, failed: try again later, or raise --retries")
+            Some("try again later, or raise --retries: the server, or a proxy before it, failed")
         }
         uapi::Error::NotUapi { .. } => {
             Some("check --host: this does not look like a VoipNow server, or a proxy or login page answered instead")
         }
         uapi::Error::Network { step, .. } => Some(network_hint(*step)),
         uapi::Error::Timeout { step, .. } => Some(match step {
-            TimedStep::Connect => "check --host, or give it more time with --connect-timeout",
+            TimedStep::Connect => "check --host, or raise --connect-timeout",
             TimedStep::ConnectThrough(_) => {
-                "check the proxy and --host, or give it more time with --connect-timeout"
+                "check the proxy and --host, or raise --connect-timeout"
             }
             TimedStep::Answer => {
-                "give it more time with --timeout, or ask for less at a time with --page-size"
+                "raise --timeout, or lower --page-size"
             }
         }),
         uapi::Error::Setup(_) => Some("check --ca-cert and --proxy"),
@@ -121,9 +121,7 @@ pub(super) fn of_api(error: &uapi::Error) -> Option<&'static str> {
 fn network_hint(step: NetworkStep) -> &'static str {
     match step {
         NetworkStep::Resolve => "check the spelling of --host, and this machine's name resolution",
-        NetworkStep::Connect => {
-            "check --host and its port, and the firewalls between here and the server"
-        }
+        NetworkStep::Connect => "check --host, its port, and the firewalls before the server",
         NetworkStep::Tls(problem) => tls_hint(problem),
         NetworkStep::Proxy => "check --proxy, HTTPS_PROXY and NO_PROXY",
         NetworkStep::Broken => "run it again, or raise --retries",
@@ -133,17 +131,17 @@ fn network_hint(step: NetworkStep) -> &'static str {
 fn tls_hint(problem: TlsProblem) -> &'static str {
     match problem {
         TlsProblem::UnknownIssuer => {
-            "if the server's certificate comes from a private CA, name that with --ca-cert FILE"
+            "if a private CA issued the server's certificate, add the CA with --ca-cert FILE"
         }
         TlsProblem::SelfSigned => {
-            "get the server's certificate from its administrator, and name it with --ca-cert FILE"
+            "get the server's certificate from its administrator, and add it with --ca-cert FILE"
         }
         TlsProblem::OldCertificate => {
-            "make a version 3 certificate with the host's name: openssl req -x509 -addext subjectAltName=DNS:HOST …"
+            "create a version 3 certificate with the host's name: openssl req -x509 -addext subjectAltName=DNS:HOST …"
         }
         TlsProblem::Expired => "renew the server's certificate, and check this machine's clock",
         TlsProblem::NotYetValid => "check this machine's clock",
-        TlsProblem::WrongName => "use a --host that the certificate is for",
+        TlsProblem::WrongName => "use a --host that the certificate names",
         TlsProblem::NotTls => "check the port of --host: https needs the port of the web interface",
         TlsProblem::OldVersion => "enable TLS 1.2 or 1.3 on the server",
         TlsProblem::ClientCertificate => {
@@ -158,6 +156,9 @@ fn tls_hint(problem: TlsProblem) -> &'static str {
     }
 }
 
+/// Why the events beyond the API's last page cannot be read.
+const WINDOW: &str = "the API has no page after index 4999";
+
 /// What is missing, in numbers.
 pub(super) fn shortfall(shortfall: uapi::Shortfall) -> String {
     let uapi::Shortfall {
@@ -167,38 +168,35 @@ pub(super) fn shortfall(shortfall: uapi::Shortfall) -> String {
     } = shortfall;
     let Some(expected) = expected else {
         let why = match cause {
-            uapi::ShortfallCause::Window => "the API pages no further than index 4999",
+            uapi::ShortfallCause::Window => WINDOW,
             _ => "the server sent the same events again",
         };
         return format!(
-            "{received} events were read, and there may be more: {why}, and the server does not say how many there are"
+            "received {received} events, and more may exist: {why}, and the server sends no total"
         );
     };
+    let why = match cause {
+        uapi::ShortfallCause::Window => WINDOW,
+        uapi::ShortfallCause::Ended => "the server's pages ended too early",
+        uapi::ShortfallCause::Repeats => "the server sent the same events again",
+        uapi::ShortfallCause::Changed => {
+            return format!(
+                "received {received} events, and the server's total became {expected}: events were added or removed during the run"
+            );
+        }
+    };
     let missing = expected.saturating_sub(received);
-    match cause {
-        uapi::ShortfallCause::Window => format!(
-            "{received} of {expected} events were read, {missing} are missing: the API pages no further than index 4999"
-        ),
-        uapi::ShortfallCause::Ended => format!(
-            "{received} of {expected} events arrived, {missing} are missing: the server's pages ended before its total was reached"
-        ),
-        uapi::ShortfallCause::Repeats => format!(
-            "{received} of {expected} events arrived, {missing} are missing: the server sent the same events again"
-        ),
-        uapi::ShortfallCause::Changed => format!(
-            "{received} events arrived where the server now counts {expected}: events were added or removed meanwhile"
-        ),
-    }
+    format!("received {received} of {expected} events, {missing} are missing: {why}")
 }
 
 /// What to do about missing rows.
 pub(super) fn of_shortfall(shortfall: uapi::Shortfall) -> &'static str {
     match shortfall.cause {
         uapi::ShortfallCause::Window => {
-            "ask for less at a time, with --event-type or --filter-by, so that each answer has fewer than 10,000 events"
+            "request fewer than 10,000 events at a time, with --event-type or --filter-by"
         }
         uapi::ShortfallCause::Ended | uapi::ShortfallCause::Repeats => {
-            "run it again; if it stays so, the server's paging is broken: a larger --page-size needs fewer pages"
+            "run it again; if the error stays, raise --page-size: the server's paging is faulty"
         }
         uapi::ShortfallCause::Changed => "run it again",
     }

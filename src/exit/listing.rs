@@ -12,7 +12,7 @@ struct Group {
 }
 
 impl Failure {
-    /// The errors of a listing. If everything failed in the same way, the run's kind is that of the errors.
+    /// Returns the errors of a listing. If everything failed in the same way, the run's kind is that of the errors.
     pub(super) fn of_list(failure: &ListFailure) -> Self {
         let mut errors: Vec<Self> = failure.errors.iter().map(Self::of_extension).collect();
         if failure.listings == 1 && errors.len() == 1 && failure.nothing_was_had() {
@@ -27,6 +27,9 @@ impl Failure {
             _ => Kind::Incomplete,
         };
         let mut report = match groups.as_slice() {
+            [only] if failure.listings == 1 && only.failure.kind == Kind::Incomplete => {
+                Self::new(kind, &format!("incomplete: {}", only.failure.message))
+            }
             [only] if only.is_host_wide && failure.nothing_was_had() => {
                 Self::new(kind, &only.failure.message)
             }
@@ -51,7 +54,7 @@ impl Failure {
     }
 }
 
-/// The failures, those that are alike together.
+/// Returns the failures, those that are alike together.
 fn groups(errors: &[ExtensionError]) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();
     for error in errors {
@@ -70,7 +73,7 @@ fn groups(errors: &[ExtensionError]) -> Vec<Group> {
 }
 
 impl Group {
-    /// The API's messages may name the extension, so that the code decides where there is one.
+    /// Returns the API's messages may name the extension, so that the code decides where there is one.
     fn is_like(&self, failure: &Failure) -> bool {
         let known = &self.failure;
         known.kind == failure.kind
@@ -79,7 +82,7 @@ impl Group {
             && (known.code.is_some() || known.message == failure.message)
     }
 
-    /// The extensions and why they failed.
+    /// Returns the extensions and why they failed.
     fn text(&self) -> String {
         let message = &self.failure.message;
         let reason = match &self.failure.code {
@@ -99,7 +102,7 @@ impl Group {
         }
     }
 
-    /// What failed, where this is all that failed.
+    /// The failure in one sentence, if it is the only one.
     fn sentence(&self, failure: &ListFailure) -> String {
         let failed = self.listings.len();
         let what = match (self.failure.kind, failed) {
@@ -117,7 +120,7 @@ impl Group {
     }
 }
 
-/// What all groups have in common.
+/// Returns the value that all groups share.
 fn common<T: PartialEq>(groups: &[Group], of: impl Fn(&Failure) -> Option<T>) -> Option<T> {
     let first = groups.first().and_then(|group| of(&group.failure));
     first.filter(|first| {

@@ -9,9 +9,9 @@ pub(super) use self::unix::{check, take_over};
 /// Who can read and write the new file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Access {
-    /// The user alone, whatever permissions the old file had: secrets.
+    /// Only the user, whatever permissions the old file had: for secrets.
     Private,
-    /// The user alone, unless the user has given an existing file other permissions: settings.
+    /// Only the user, unless an existing file has other permissions: for settings.
     Own,
     /// Those who can use the existing file, or any new file of the user's (umask): output.
     Shared,
@@ -71,7 +71,7 @@ mod unix {
         set_mode(new, if is_open { mode } else { mode & 0o700 })
     }
 
-    /// What the new file has of the old one's.
+    /// The permissions copied from the old file.
     struct Owner {
         user: bool,
         group: bool,
@@ -103,7 +103,7 @@ mod unix {
 
         const NAME: &str = "system.posix_acl_access";
 
-        /// The list of a file; `None` where the mode says everything.
+        /// Returns the list of a file; `None` where the mode says everything.
         pub(super) fn of(file: &File) -> Result<Option<Vec<u8>>> {
             let mut bytes = vec![0; 64 * 1024];
             match fgetxattr(file, NAME, &mut bytes[..]) {

@@ -58,7 +58,7 @@ pub enum Obstacle {
     #[error("its folder is append-only")]
     AppendOnly,
     /// The file system cannot give the new file the permissions of the old one.
-    #[error("its permissions cannot be given to another file")]
+    #[error("its permissions cannot be copied to another file")]
     Permissions,
     /// A file in the same folder could not be created or renamed.
     #[error("no file can be created and renamed in its folder: {0}")]

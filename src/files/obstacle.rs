@@ -1,4 +1,4 @@
-//! What is known to prevent a file from being replaced, without trying it.
+//! Reasons why a file cannot be replaced, found without trying it.
 
 #[cfg(unix)]
 use std::{fs::Metadata, io, path::Path};
@@ -65,7 +65,7 @@ fn is_mount_point(path: &Path, existing: &Metadata) -> io::Result<bool> {
     is_on_another_device(path, existing)
 }
 
-/// The attributes that the file system knows, and those that are set.
+/// Returns the attributes that the file system knows, and those that are set.
 #[cfg(target_os = "linux")]
 fn attributes(path: &Path) -> Option<(rustix::fs::StatxAttributes, rustix::fs::StatxAttributes)> {
     use rustix::fs::{AtFlags, CWD, StatxFlags, statx};
@@ -81,7 +81,7 @@ fn is_on_another_device(path: &Path, existing: &Metadata) -> io::Result<bool> {
     Ok(std::fs::metadata(folder_of(path))?.dev() != existing.dev())
 }
 
-/// Whether the folder lets only the owner remove the file: that of the file, or of the folder.
+/// Returns whether the folder lets only the owner remove the file: that of the file, or of the folder.
 #[cfg(unix)]
 fn is_sticky(path: &Path, existing: &Metadata) -> io::Result<bool> {
     use std::os::unix::fs::MetadataExt;
@@ -92,7 +92,8 @@ fn is_sticky(path: &Path, existing: &Metadata) -> io::Result<bool> {
     Ok(folder.mode() & 0o1000 != 0 && !owners.contains(&user) && !acts_as_owner(path))
 }
 
-/// Whether this process may do what the owner may. Linux lets no one else open a file without changing its access time.
+/// Returns whether this process may do what the owner may. Linux lets no one else open a file without changing its
+/// access time.
 #[cfg(target_os = "linux")]
 fn acts_as_owner(path: &Path) -> bool {
     use rustix::fs::{Mode, OFlags, open};

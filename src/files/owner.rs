@@ -56,7 +56,7 @@ mod unix {
         Ok(())
     }
 
-    /// Whether the owners differ and this process can change that.
+    /// Returns whether the owners differ and this process can change that.
     fn differs(new: &Metadata, like: &Metadata) -> bool {
         rustix::process::geteuid().is_root() && like.uid() != new.uid()
     }

@@ -134,7 +134,7 @@ impl Target {
                 .is_ok_and(|found| is_same_file(&found, existing))
         });
         if !is_same {
-            return Err(io::Error::other("another file has taken its name"));
+            return Err(io::Error::other("another file now has its name"));
         }
         Ok(file)
     }

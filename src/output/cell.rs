@@ -10,7 +10,7 @@ pub(super) struct Cells {
     columns: Vec<Column>,
     values: Values,
     guard: bool,
-    /// What precedes the first line.
+    /// The text before the first line.
     pub(super) mark: &'static str,
     /// Whether the names of the columns are a line.
     pub(super) header: bool,
@@ -27,12 +27,12 @@ impl Cells {
         }
     }
 
-    /// The names of the columns.
+    /// Returns the names of the columns.
     pub(super) fn names(&self) -> impl Iterator<Item = Cow<'static, str>> {
         self.columns.iter().map(|column| column.name().into())
     }
 
-    /// The row's cells.
+    /// Returns the row's cells.
     pub(super) fn of<'a>(&self, record: &Record<'a>) -> impl Iterator<Item = Cow<'a, str>> {
         self.columns.iter().map(|column| {
             let text = text(record, *column, self.values);
@@ -41,7 +41,7 @@ impl Cells {
     }
 }
 
-/// The value of a row in a column, or the word for it; empty where the row has none.
+/// Returns the value of a row in a column, or the word for it; empty where the row has none.
 pub(super) fn text<'a>(record: &Record<'a>, column: Column, values: Values) -> Cow<'a, str> {
     let field = match column {
         Column::Extension => return Cow::Borrowed(record.extension.as_str()),
@@ -55,7 +55,7 @@ pub(super) fn text<'a>(record: &Record<'a>, column: Column, values: Values) -> C
     word.map_or(value, Cow::Borrowed)
 }
 
-/// The same text with a `'` before everything that a spreadsheet could take for a formula and compute.
+/// Returns the same text with a `'` before everything that a spreadsheet could take for a formula and compute.
 ///
 /// A formula begins a cell, and a cell begins wherever the user who imports the file says: after any separator, and where
 /// blanks or quotes are removed, after those too. The first characters of formulas are those that OWASP lists for CSV
@@ -81,7 +81,7 @@ fn starts_formula(c: char) -> bool {
     matches!(c, '=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠')
 }
 
-/// Whether a cell can begin after this character.
+/// Returns whether a cell can begin after this character.
 fn starts_cell(c: char) -> bool {
     matches!(c, ',' | ';' | '|' | '"' | '\'') || c.is_whitespace() || is_unsafe(c)
 }

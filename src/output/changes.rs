@@ -34,7 +34,7 @@ pub fn write_changes(
     sink.commit()
 }
 
-/// The texts of the columns.
+/// Returns the texts of the columns.
 fn cells(change: &Change) -> [Cow<'_, str>; 7] {
     let text = |value: &Option<Value<'static>>| match value {
         Some(value) => value.text(&change.field).into_owned().into(),

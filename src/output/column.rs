@@ -27,7 +27,7 @@ impl Column {
         Self::Field(Field::Modified),
     ];
 
-    /// The name in an option, a header and a JSON key.
+    /// Returns the name in an option, a header and a JSON key.
     pub fn name(self) -> &'static str {
         match self {
             Self::Extension => "extension",
@@ -35,7 +35,7 @@ impl Column {
         }
     }
 
-    /// The names an option takes: `extension` and the API's fields.
+    /// Returns the names an option takes: `extension` and the API's fields.
     pub fn names() -> Vec<&'static str> {
         [Self::Extension.name()]
             .into_iter()
@@ -66,20 +66,20 @@ impl fmt::Display for Column {
 }
 
 impl Layout {
-    /// The columns asked for, each once, with `extension` first where it is needed and not among them.
+    /// Returns the requested columns, each once, after `extension` if that is needed and not among them.
     pub(super) fn chosen_columns(&self) -> Option<Vec<Column>> {
         self.columns
             .as_ref()
             .map(|columns| self.with_extension(columns))
     }
 
-    /// The columns of a format that has the same ones in every row.
+    /// Returns the columns of a format that has the same ones in every row.
     pub(super) fn shown_columns(&self) -> Vec<Column> {
         self.chosen_columns()
             .unwrap_or_else(|| self.with_extension(&Column::DEFAULT))
     }
 
-    /// The fields of those columns.
+    /// Returns the fields of those columns.
     pub fn fields(&self) -> Vec<Field> {
         let field = |column| match column {
             Column::Field(field) => Some(field),

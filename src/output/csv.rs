@@ -60,7 +60,7 @@ impl Line {
         }
     }
 
-    /// These cells as a line.
+    /// Returns these cells as a line.
     pub(super) fn of<'a>(&mut self, cells: impl Iterator<Item = Cow<'a, str>>) -> &[u8] {
         self.length = 0;
         for (index, cell) in cells.enumerate() {

@@ -62,8 +62,7 @@ impl OutputError {
                 "add --in-place to write to the file itself; if that fails, the file can be left half-written",
             ),
             _ if self.damage == Damage::HalfWritten => Some("run the command again"),
-            _ => is_file
-                .then_some("name a file in a folder that can be written to; nothing was replaced"),
+            _ => is_file.then_some("use a file in a writable folder; nothing was replaced"),
         }
     }
 

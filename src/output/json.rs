@@ -108,7 +108,7 @@ impl Objects {
         }
     }
 
-    /// The columns asked for, where the row has them.
+    /// Returns the requested columns that the row has.
     fn write_columns(
         &self,
         out: &mut dyn Write,
@@ -146,7 +146,7 @@ impl Objects {
         object.end()
     }
 
-    /// The extension, which the server does not send, and the server's own text.
+    /// Returns the extension, which the server does not send, and the server's own text.
     fn write_owned(&self, out: &mut dyn Write, record: &Record<'_>) -> io::Result<()> {
         let mut members = record.row.members().peekable();
         let inner = record.row.raw().strip_prefix('{');
@@ -180,7 +180,7 @@ impl Objects {
     }
 }
 
-/// Whether the server has sent a member with the name of the extension column.
+/// Returns whether the server has sent a member with the name of the extension column.
 fn names_extension(member: &Member<'_>) -> bool {
     member.name() == Column::Extension.name()
 }
@@ -196,14 +196,14 @@ impl<'a> Object<'a> {
         Self { out, empty: true }
     }
 
-    /// A key that is JSON already.
+    /// Returns a key that is JSON already.
     fn key(&mut self, key: &str) -> io::Result<()> {
         self.separate()?;
         write_text(self.out, key)?;
         self.out.write_all(b":")
     }
 
-    /// A key without characters to be escaped: the name of a column.
+    /// Returns a key without characters to be escaped: the name of a column.
     fn name(&mut self, name: &str) -> io::Result<()> {
         self.separate()?;
         self.out.write_all(b"\"")?;
@@ -216,7 +216,7 @@ impl<'a> Object<'a> {
         self.out.write_all(if first { b"{" } else { b"," })
     }
 
-    /// An extension is digits and asterisks, which need no escapes.
+    /// Returns an extension is digits and asterisks, which need no escapes.
     fn extension(&mut self, record: &Record<'_>) -> io::Result<()> {
         self.name(Column::Extension.name())?;
         self.out.write_all(b"\"")?;
@@ -248,7 +248,7 @@ fn write_text(out: &mut dyn Write, json: &str) -> io::Result<()> {
     }
 }
 
-/// What becomes of white space between tokens.
+/// How to treat white space between tokens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Spaces {
     Kept,

@@ -65,7 +65,7 @@ impl Format {
     /// The names an option takes.
     pub const NAMES: [&str; 6] = ["table", "json", "ndjson", "csv", "tsv", "raw"];
 
-    /// The format that the extension of a file name stands for.
+    /// Returns the format that the extension of a file name stands for.
     pub fn of_file(path: &Path) -> Option<Self> {
         let extension = path.extension()?.to_str()?.to_ascii_lowercase();
         match extension.as_str() {
@@ -77,12 +77,12 @@ impl Format {
         }
     }
 
-    /// Whether it shows the values of single fields, and not whole objects.
+    /// Returns whether it shows the values of single fields, and not whole objects.
     pub fn has_cells(self) -> bool {
         matches!(self, Self::Table | Self::Csv | Self::Tsv)
     }
 
-    /// The name an option takes.
+    /// Returns the name an option takes.
     pub fn name(self) -> &'static str {
         match self {
             Self::Table => "table",
@@ -102,7 +102,7 @@ impl FromStr for Format {
         Self::ALL
             .into_iter()
             .find(|format| format.name().eq_ignore_ascii_case(text))
-            .ok_or_else(|| Invalid::word("format", text, &Self::NAMES))
+            .ok_or_else(|| Invalid::word("output format", text, &Self::NAMES))
     }
 }
 
@@ -189,7 +189,7 @@ pub struct Layout {
 }
 
 impl Default for Layout {
-    /// The layout in a pipe, without options.
+    /// Returns the layout in a pipe, without options.
     fn default() -> Self {
         Self {
             columns: None,
@@ -250,7 +250,7 @@ pub trait Printer {
     }
 }
 
-/// The printer of this format.
+/// Returns the printer of this format.
 pub fn printer(format: Format, layout: Layout) -> Box<dyn Printer> {
     match format {
         Format::Table => Box::new(table::Table::new(layout)),

@@ -25,12 +25,12 @@ pub enum Target {
     File {
         /// As the user named it.
         path: PathBuf,
-        /// What to do where it cannot be replaced.
+        /// The fallback if it cannot be replaced.
         fallback: Fallback,
     },
 }
 
-/// What to do with a file that no other file can replace.
+/// The fallback for a file that cannot be replaced.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fallback {
     /// Refuse to write it.
@@ -50,7 +50,7 @@ pub struct Sink {
     before: Option<Box<dyn FnOnce()>>,
 }
 
-/// What is behind the buffer.
+/// The destination of the buffered bytes.
 enum Outlet {
     /// Stdout, or a file that is not a regular one: a device, a FIFO, a descriptor.
     Stream(Box<dyn Write>),
@@ -118,12 +118,12 @@ impl Sink {
         self.before = Some(Box::new(act));
     }
 
-    /// Whether the bytes are shown on a terminal, whatever its name.
+    /// Returns whether the bytes are shown on a terminal, whatever its name.
     pub fn is_terminal(&self) -> bool {
         self.is_terminal
     }
 
-    /// The file that is written until the target is replaced, for a signal handler to remove.
+    /// Returns the file that is written until the target is replaced, for a signal handler to remove.
     pub fn temporary(&self) -> Option<&Path> {
         match self.rows.outlet() {
             Outlet::File(replacement) => Some(replacement.temporary()),
@@ -131,7 +131,7 @@ impl Sink {
         }
     }
 
-    /// The screen, where this is one.
+    /// Returns the screen, where this is one.
     pub(super) fn as_screen(&mut self) -> Option<&mut Screen> {
         match self.rows.outlet_mut() {
             Outlet::Screen(screen) => Some(screen),
@@ -144,12 +144,12 @@ impl Sink {
         self.rows.end_row();
     }
 
-    /// An error of writing here, with the name of the file.
+    /// Returns an error of writing here, with the name of the file.
     pub(super) fn error(&self, source: io::Error) -> OutputError {
         OutputError::new(self.path.clone(), source, Damage::None)
     }
 
-    /// Passes on what is still buffered and replaces the file; on a screen, waits until the user has left the pager.
+    /// Writes the buffered bytes and replaces the file; on a screen, waits until the user has left the pager.
     pub(super) fn commit(mut self) -> Result<(), OutputError> {
         let ended = self.end_text();
         ended.map_err(|error| self.error(error))?;
@@ -167,7 +167,7 @@ impl Sink {
         }
     }
 
-    /// Passes on what is still buffered, and leaves a file as it was.
+    /// Writes the buffered bytes, and leaves a file as it was.
     pub(super) fn abandon(mut self) -> Result<(), OutputError> {
         let ended = self.end_text();
         ended.map_err(|error| self.error(error))?;

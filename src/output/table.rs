@@ -67,7 +67,7 @@ impl Table {
         }
     }
 
-    /// The link of a cell: a URL leads to itself, an id to the event, where the row has its URL.
+    /// Returns the link of a cell: a URL leads to itself, an id to the event, where the row has its URL.
     fn link(&self, record: &Record<'_>, column: Column) -> Option<String> {
         if !self.layout.terminal.is_some_and(|terminal| terminal.links) {
             return None;
@@ -191,7 +191,7 @@ impl Grid {
         line
     }
 
-    /// The spaces after a cell.
+    /// Returns the spaces after a cell.
     fn padding(&self, cell: &Cell, index: usize, widths: &[usize]) -> usize {
         let width = widths.get(index).copied().unwrap_or(1).max(1);
         width.saturating_sub(cell.width()) + self.gap

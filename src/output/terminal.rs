@@ -61,7 +61,7 @@ impl Scan {
         Self { breaks, marks: 0 }
     }
 
-    /// The next one, and where it starts.
+    /// Returns the next one, and where it starts.
     fn next_unsafe(&mut self, text: &str) -> Option<(usize, char)> {
         text.char_indices().find(|(_, c)| !self.is_safe(*c))
     }
@@ -83,7 +83,7 @@ impl Scan {
     }
 }
 
-/// Whether the character controls a terminal, reorders the text around it, or is invisible without need.
+/// Returns whether the character controls a terminal, reorders the text around it, or is invisible without need.
 pub(super) fn is_unsafe(c: char) -> bool {
     c.is_control()
         || matches!(c,

@@ -1,4 +1,4 @@
-//! What the tests of this room share.
+//! Helpers of the tests in this folder.
 
 use super::{Column, Completeness, Format, Layout, Record, printer};
 use crate::uapi::Row;
@@ -18,7 +18,7 @@ pub(super) fn whole(format: Format, layout: &Layout, rows: &[(&str, &str)]) -> S
     print(format, layout, rows, Completeness::Complete)
 }
 
-/// What is written for these rows, each with its extension, when others are missing.
+/// Returns the output of these rows, each with its extension, if other rows are missing.
 pub(super) fn incomplete(format: Format, layout: &Layout, rows: &[(&str, &str)]) -> String {
     print(format, layout, rows, Completeness::Incomplete)
 }
@@ -39,7 +39,7 @@ fn print(
     String::from_utf8(out).unwrap()
 }
 
-/// The columns of a `--fields` option.
+/// Returns the columns of a `--fields` option.
 #[expect(clippy::unnecessary_wraps, reason = "it is what `Layout` holds")]
 pub(super) fn columns(names: &str) -> Option<Vec<Column>> {
     Some(names.split(',').map(|name| name.parse().unwrap()).collect())

@@ -25,7 +25,7 @@ pub struct RowWriter {
     progress: Progress,
 }
 
-/// How far the output has come.
+/// The state of the output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Progress {
     Empty,
@@ -58,7 +58,7 @@ impl RowWriter {
         }
     }
 
-    /// Whether the user has left the pager, and wants no more rows.
+    /// Returns whether the user has left the pager, and wants no more rows.
     pub fn reader_has_left(&mut self) -> bool {
         self.sink.as_screen().is_some_and(Screen::has_left)
     }
@@ -91,7 +91,7 @@ impl RowWriter {
         self.disabled
     }
 
-    /// Whether a file is to be replaced, and is as it was until then.
+    /// Returns whether a file is to be replaced, and is as it was until then.
     pub fn replaces_file(&self) -> bool {
         self.sink.temporary().is_some()
     }
@@ -101,12 +101,12 @@ impl RowWriter {
         self.rows
     }
 
-    /// Whether the limit is reached.
+    /// Returns whether the limit is reached.
     pub fn is_full(&self) -> bool {
         self.limit.is_some_and(|limit| self.rows >= limit)
     }
 
-    /// Writes what precedes the rows, once. Before that, an error leaves the output empty.
+    /// Writes the text before the rows, once. Until then, an error leaves the output empty.
     ///
     /// # Errors
     /// The sink cannot be written.

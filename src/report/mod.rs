@@ -18,6 +18,7 @@ use url::Url;
 
 use crate::cli::ErrorFormat;
 use crate::exit::Failure;
+use crate::output::Paint;
 use crate::uapi::{Answer, Error, HeaderMap, HttpMethod, Observer};
 
 pub use progress::Progress;
@@ -34,6 +35,8 @@ pub struct Options {
     pub verbosity: u8,
     /// Whether stderr is a terminal.
     pub on_terminal: bool,
+    /// Whether `error:`, `hint:` and the like are coloured.
+    pub paint: Paint,
 }
 
 /// Writes to stderr.
@@ -101,7 +104,7 @@ impl Reporter {
         }
     }
 
-    /// One of several errors, while the run goes on. With JSON it becomes part of the one object at the end.
+    /// Reports one of several errors while the run continues. With JSON, the object at the end contains it.
     pub fn partial(&self, failure: &Failure) {
         if self.options.format == ErrorFormat::Text {
             self.text_error(failure);
@@ -213,7 +216,7 @@ impl Reporter {
     }
 }
 
-/// What `--error-format json` writes: one object with one key.
+/// The line of `--error-format json`: one object with one key.
 #[derive(Serialize)]
 #[serde(rename_all = "lowercase")]
 enum Report<'a> {

@@ -36,7 +36,7 @@ struct State {
     line: Option<ProgressBar>,
 }
 
-/// What has arrived so far.
+/// The pages and events received so far.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 struct Done {
     extensions: usize,
@@ -179,7 +179,7 @@ fn text(done: Done, waiting: Option<&(Instant, String)>) -> String {
     parts.join(", ")
 }
 
-/// Whether stdout is a file. A pipe's reader may well write to the same terminal.
+/// Returns whether stdout is a file. The reader of a pipe may write to the same terminal.
 fn stdout_is_a_file() -> bool {
     #[cfg(unix)]
     let stdout = std::os::fd::AsFd::as_fd(&io::stdout()).try_clone_to_owned();

@@ -5,15 +5,15 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 use super::{Options, Progress};
-use crate::output::escape;
+use crate::output::{Paint, escape};
 use crate::secrets::Secrets;
 
 /// Stderr.
 #[derive(Debug)]
 pub(super) struct Stderr {
-    on_terminal: bool,
+    options: Options,
     pub(super) progress: Progress,
-    /// What no line shows.
+    /// The secrets, which no line shows.
     pub(super) secrets: Secrets,
     /// Whether a pager has the terminal.
     pub(super) paging: Arc<AtomicBool>,
@@ -24,7 +24,7 @@ pub(super) struct Stderr {
 impl Stderr {
     pub(super) fn new(options: Options) -> Self {
         Self {
-            on_terminal: options.on_terminal,
+            options,
             progress: Progress::default(),
             secrets: Secrets::default(),
             paging: Arc::default(),
@@ -34,10 +34,13 @@ impl Stderr {
 
     /// Writes one line, made safe for a terminal. While a pager has the terminal, the line waits.
     pub(super) fn line(&self, text: &str) {
-        let mut line = escape(&self.secrets.redact(text)).into_owned();
-        line.push('\n');
+        let line = escape(&self.secrets.redact(text)).into_owned();
+        let line = match self.options.paint {
+            Paint::Colors => painted(&line),
+            Paint::Plain => line,
+        } + "\n";
         if self.paging.load(Ordering::Relaxed)
-            && self.on_terminal
+            && self.options.on_terminal
             && let Ok(mut held) = self.held.lock()
         {
             held.push_str(&line);
@@ -55,6 +58,25 @@ impl Stderr {
             write(&held);
             held.clear();
         }
+    }
+}
+
+/// The words that lines begin with, and the codes of their colours.
+const LABELS: [(&str, &str); 5] = [
+    ("error:", "1;31"),
+    ("cause:", "31"),
+    ("warning:", "1;33"),
+    ("hint:", "1;36"),
+    ("note:", "1"),
+];
+
+fn painted(line: &str) -> String {
+    let label = LABELS
+        .iter()
+        .find_map(|(label, code)| Some((label, code, line.strip_prefix(label)?)));
+    match label {
+        Some((label, code, text)) => format!("\u{1b}[{code}m{label}\u{1b}[0m{text}"),
+        None => line.to_owned(),
     }
 }
 

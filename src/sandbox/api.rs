@@ -48,7 +48,7 @@ pub(super) struct Api {
     pub authority: Authority,
     pub directory: Directory,
     pub faults: Faults,
-    /// The maximum number of rows on a page, whatever `count` says.
+    /// The maximum number of rows on a page, also if `count` is larger.
     pub page_cap: Option<usize>,
     /// How many extensions have a phone; `None` for all that there are.
     pub phones: Option<usize>,
@@ -68,7 +68,7 @@ impl Api {
         .unwrap_or_else(ApiError::into_reply)
     }
 
-    /// Checks what every resource needs.
+    /// Checks the conditions of every resource.
     fn check(&self, call: &Call) -> Result<(), ApiError> {
         self.authority.check(call.authorization(), &self.faults)?;
         self.faults.in_the_server()?;

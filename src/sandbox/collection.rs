@@ -67,18 +67,18 @@ impl Collection {
         }
     }
 
-    /// The events, in the order in which they were created.
+    /// Returns the events, in the order in which they were created.
     pub fn events(&self) -> &[Event] {
         &self.events
     }
 
-    /// Whether an event has this id, and this type, if it is not `None`.
+    /// Returns whether an event has this id, and this type, if it is not `None`.
     pub fn has(&self, event_type: Option<u64>, id: &str) -> bool {
         let mut events = self.events.iter();
         events.any(|event| event.id == id && is_of(event, event_type))
     }
 
-    /// The positions of the selected events, in order.
+    /// Returns the positions of the selected events, in order.
     pub fn select(&self, selection: &Selection, base: &str) -> Rows {
         // A self URL depends on the request, and one event is found quickly.
         let by_links = selection.filter.as_ref().map(|filter| filter.by) == Some(Field::Links);
@@ -126,7 +126,8 @@ impl Collection {
         }
     }
 
-    /// The body of an answer with one page of `rows`. `links` is the member with the neighbouring pages, or empty.
+    /// Returns the body of an answer with one page of `rows`. `links` is the member with the neighbouring pages, or
+    /// empty.
     pub fn body(&self, rows: &[usize], page: &Page, links: &str, faults: &Faults) -> Vec<u8> {
         let shown = rows.get(page.start..).unwrap_or_default();
         let shown = &shown[..page.size.min(shown.len())];
@@ -192,7 +193,7 @@ fn by_url(events: &[Event]) -> Vec<usize> {
     positions
 }
 
-/// The text as it stands between the quotes of a JSON string.
+/// Returns the text escaped for a JSON string, without quotes.
 fn inside_of_string(text: &str) -> String {
     let quoted = serde_json::Value::from(text).to_string();
     quoted[1..quoted.len() - 1].to_owned()

@@ -12,10 +12,10 @@ use super::samples;
 /// The prefix of every full extension number.
 pub(super) const PREFIX: &str = "0003*";
 
-/// The extension whose events one may not manage.
+/// The extension whose events the user may not manage.
 const DENIED: u16 = 666;
 
-/// What a number stands for.
+/// The meaning of a number.
 #[derive(Debug)]
 pub(super) enum Assigned {
     /// An extension with these events, in the order in which they were created.
@@ -26,7 +26,7 @@ pub(super) enum Assigned {
     Nothing,
 }
 
-/// The events of an extension, given its full number. `curated` is the number of events of `0003*210`.
+/// Returns the events of an extension, given its full number. `curated` is the number of events of `0003*210`.
 pub(super) fn assigned(number: &str, curated: Option<usize>) -> Assigned {
     let short = number.strip_prefix(PREFIX).filter(|short| short.len() == 3);
     let Some(short) = short.and_then(|short| short.parse::<u16>().ok()) else {
@@ -75,7 +75,7 @@ fn generated(extension: u16, positions: std::ops::Range<usize>) -> Vec<Event> {
         .collect()
 }
 
-/// The event at one position. Types go round robin and so do the hosts, each host with each type equally often.
+/// Returns the event at one position. Types go round robin and so do the hosts, each host with each type equally often.
 fn generate(extension: u16, position: usize) -> Event {
     let mut random = Random::new(extension, position);
     let event_type = position % 5;
@@ -187,7 +187,7 @@ fn url(random: &mut Random, extension: u16, event_type: usize, host: usize) -> S
             random.below(40),
             random.next()
         ),
-        // Few distinct ones on purpose: many events share a URL, and their order has to come from somewhere else.
+        // Few distinct URLs on purpose: events that share one need a second sort key.
         3 => write!(
             url,
             "https://wallboard.example.org/push?queue={}",
@@ -202,7 +202,7 @@ fn url(random: &mut Random, extension: u16, event_type: usize, host: usize) -> S
     url
 }
 
-/// A time between 2013 and 2025, in one of the forms that servers write.
+/// Returns a time between 2013 and 2025, in one of the forms that servers write.
 fn modified(random: &mut Random) -> String {
     let mut text = String::with_capacity(25);
     text.push_str("20");

@@ -28,7 +28,7 @@ impl Field {
         Field::Links,
     ];
 
-    /// The name of the field in JSON, in `fields` and in `filterBy`.
+    /// Returns the name of the field in JSON, in `fields` and in `filterBy`.
     pub const fn name(self) -> &'static str {
         match self {
             Field::Type => "type",
@@ -42,7 +42,7 @@ impl Field {
         }
     }
 
-    /// The field of that exact name.
+    /// Returns the field of that exact name.
     pub fn from_name(name: &str) -> Option<Field> {
         Field::ALL.into_iter().find(|field| field.name() == name)
     }
@@ -62,7 +62,7 @@ impl FieldSet {
         FieldSet(self.0 | 1 << field as u8)
     }
 
-    /// Whether the request asks for `field`.
+    /// Returns whether the request asks for `field`.
     pub const fn contains(self, field: Field) -> bool {
         self.0 & (1 << field as u8) != 0
     }
@@ -92,8 +92,8 @@ pub(super) struct Event {
 }
 
 impl Event {
-    /// The string that a filter on `field` is compared with. `base` is the URL of the extension's events, of which the
-    /// self URL is made.
+    /// Returns the string that a filter on `field` is compared with. `base` is the URL of the extension's events, of
+    /// which the self URL is made.
     pub fn value(&self, field: Field, base: &str) -> Cow<'_, str> {
         match field {
             Field::Type => digit(self.event_type).into(),
@@ -108,7 +108,7 @@ impl Event {
     }
 }
 
-/// A number of an event as the text of its digit, without an allocation.
+/// Returns a number of an event as the text of its digit, without an allocation.
 pub(super) fn digit(number: u8) -> &'static str {
     let at = usize::from(number % 10);
     &"0123456789"[at..=at]

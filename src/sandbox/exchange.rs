@@ -28,19 +28,19 @@ pub struct Exchange {
 }
 
 impl Exchange {
-    /// The first value of a header; `name` in lower case.
+    /// Returns the first value of a header; `name` in lower case.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
         value(&self.headers, name)
     }
 
-    /// The first value of a parameter of the query.
+    /// Returns the first value of a parameter of the query.
     #[must_use]
     pub fn param(&self, name: &str) -> Option<&str> {
         value(&self.params, name)
     }
 
-    /// Whether the request was for a token.
+    /// Returns whether the request was for a token.
     #[must_use]
     pub fn is_for_token(&self) -> bool {
         self.path == oauth::PATH

@@ -33,7 +33,7 @@ macro_rules! faults {
             pub const ALL: &'static [(Fault, &'static str, &'static str)] =
                 &[$((Fault::$variant, $name, $about),)*];
 
-            /// The name of the fault, as [`FromStr`] takes it.
+            /// Returns the name of the fault, as [`FromStr`] takes it.
             #[must_use]
             pub const fn name(self) -> &'static str {
                 match self { $(Fault::$variant => $name,)* }
@@ -79,7 +79,7 @@ impl fmt::Display for Fault {
 
 /// The name of a fault is unknown.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("there is no fault named {0:?}")]
+#[error("unknown fault {0:?}")]
 pub struct UnknownFault(pub String);
 
 impl FromStr for Fault {
@@ -121,7 +121,7 @@ impl Faults {
         }
     }
 
-    /// Whether a fault is active.
+    /// Returns whether a fault is active.
     pub fn has(&self, fault: Fault) -> bool {
         self.on.contains(&fault)
     }
@@ -202,7 +202,7 @@ mod tests {
         assert_eq!("Reset".parse::<Fault>(), Err(UnknownFault("Reset".into())));
     }
 
-    /// The status of each of the first requests; 0 where it is dropped, 1 where it arrives.
+    /// Returns the status of each of the first requests; 0 where it is dropped, 1 where it arrives.
     fn statuses(on: &[Fault], uris: &[&str]) -> Vec<u16> {
         let faults = Faults::new(on);
         let status = |uri: &&str| match faults.on_the_way(uri) {

@@ -20,7 +20,7 @@ pub(super) enum Test {
 }
 
 impl Filter {
-    /// Whether the event passes. `base` is the URL of the extension's events, for the self URL in `links`.
+    /// Returns whether the event passes. `base` is the URL of the extension's events, for the self URL in `links`.
     pub fn matches(&self, event: &Event, base: &str) -> bool {
         let value = event.value(self.by, base);
         match &self.test {

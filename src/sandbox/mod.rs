@@ -152,7 +152,7 @@ impl Sandbox {
         self.address
     }
 
-    /// The server's URL without a path: `http://127.0.0.1:PORT`.
+    /// Returns the server's URL without a path: `http://127.0.0.1:PORT`.
     #[must_use]
     pub fn url(&self) -> String {
         format!("http://{}", self.address)

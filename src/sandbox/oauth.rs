@@ -16,7 +16,7 @@ use super::reply::{ApiError, Reply, json, set};
 /// The path of the token endpoint.
 pub(super) const PATH: &str = "/oauth/token.php";
 
-/// A text from the system's source of randomness: the prefix and 32 hexadecimal digits.
+/// Returns a text from the system's source of randomness: the prefix and 32 hexadecimal digits.
 ///
 /// # Errors
 /// When the system gives no random bytes.
@@ -25,7 +25,7 @@ pub(super) fn random_secret(prefix: &str) -> std::io::Result<SecretString> {
     rustls::crypto::ring::default_provider()
         .secure_random
         .fill(&mut bytes)
-        .map_err(|_| std::io::Error::other("the system gives no random bytes"))?;
+        .map_err(|_| std::io::Error::other("the system has no random bytes"))?;
     Ok(format!("{prefix}{:032x}", u128::from_be_bytes(bytes)).into())
 }
 

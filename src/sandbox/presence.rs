@@ -13,7 +13,7 @@ use super::request::{count, parameter, start_index};
 /// The fields of an entry, in the order in which the server writes them.
 const FIELDS: [&str; 3] = ["extension", "phone", "status"];
 
-/// What a request for entries asks for.
+/// The parameters of a request for entries.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Parameters {
     /// The names of the fields, or none for all of them.

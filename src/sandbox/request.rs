@@ -1,4 +1,4 @@
-//! What a request asks for: the resource, the URI fragment and the parameters, and the documented errors for those that
+//! Parses a request: the resource, the URI fragment and the parameters, and the documented errors for those that
 //! are wrong.
 
 use percent_encoding::percent_decode_str;
@@ -88,7 +88,7 @@ pub(super) fn check_user(user: &str) -> Result<(), ApiError> {
 }
 
 impl Target {
-    /// The event type; `None` when all types are asked for. A number without events is fine, however large.
+    /// Returns the event type; `None` when all types are asked for. A number without events is fine, however large.
     ///
     /// # Errors
     /// `pce_type_invalid` when it is not a number.
@@ -123,7 +123,7 @@ pub(super) fn unknown_extension() -> ApiError {
     )
 }
 
-/// Whether the text has the form of an extension's number: digits and asterisks.
+/// Returns whether the text has the form of an extension's number: digits and asterisks.
 pub(super) fn is_extension(text: &str) -> bool {
     !text.is_empty()
         && text
@@ -213,7 +213,7 @@ fn fields(value: Option<&str>) -> Result<FieldSet, ApiError> {
         })
 }
 
-/// A number between `smallest` and 4999; `default` when the parameter was not sent, `None` when it is wrong.
+/// Returns a number between `smallest` and 4999; `default` when the parameter was not sent, `None` when it is wrong.
 fn number(value: Option<&str>, smallest: usize, default: usize) -> Option<usize> {
     let Some(text) = value else {
         return Some(default);

@@ -220,7 +220,7 @@ const ROWS: &[Row] = &[
 /// The number of curated events.
 pub(super) const COUNT: usize = ROWS.len();
 
-/// The curated events, in order of creation.
+/// Returns the curated events, in order of creation.
 pub(super) fn events() -> impl Iterator<Item = Event> {
     ROWS.iter().zip((0..5).cycle()).map(
         |(&(id, method, note, url, status, modified), event_type)| Event {

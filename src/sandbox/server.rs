@@ -71,7 +71,7 @@ async fn serve(stream: TcpStream, service: Arc<Service>) {
         let service = Arc::clone(&service);
         async move { service.answer(request).await }
     });
-    // A connection ends with an error when the client goes away or a fault cuts it; neither concerns the next one.
+    // A connection ends with an error if the client leaves or a fault cuts it; the next one is unaffected.
     let _ = hyper::server::conn::http1::Builder::new()
         .serve_connection(TokioIo::new(stream), answer)
         .await;
@@ -151,7 +151,7 @@ impl Service {
         });
     }
 
-    /// The answer as it goes over the wire.
+    /// Returns the bytes of the response.
     fn deliver(&self, reply: Reply) -> Response<Body> {
         let truncate = self.api.faults.has(Fault::Truncate);
         let slow = self.api.faults.has(Fault::Slow);
@@ -186,14 +186,14 @@ enum BodyEnd {
     BreaksOff,
 }
 
-/// A body that arrives piece by piece, a second apart.
+/// Returns a body that arrives piece by piece, a second apart.
 fn in_pieces(body: Bytes, piece: usize, end: BodyEnd) -> Body {
     let pieces = stream::unfold((body, true), move |(mut rest, first)| async move {
         if rest.is_empty() {
             if end == BodyEnd::Complete || first {
                 return None;
             }
-            // Give what was written before the time to leave, as the connection is closed at once.
+            // Give the bytes written so far time to leave before the connection is closed.
             tokio::time::sleep(Duration::from_millis(10)).await;
             let broken = io::Error::from(io::ErrorKind::ConnectionAborted);
             return Some((Err(broken), (rest, true)));
@@ -210,7 +210,7 @@ fn in_pieces(body: Bytes, piece: usize, end: BodyEnd) -> Body {
 /// Reads the posted parameters, as a form or as a JSON object.
 ///
 /// # Errors
-/// What is wrong with the request.
+/// The error of a request.
 async fn read_form(parts: &Parts, body: Incoming) -> Result<Vec<(String, String)>, &'static str> {
     if parts.method != Method::POST {
         return Err("A token is requested with POST.");

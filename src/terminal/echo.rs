@@ -1,4 +1,4 @@
-//! Secrets typed at the terminal: they are not shown, and the terminal is left as it was, however the run ends.
+//! Reads secrets from the terminal without showing them, and restores the terminal however the run ends.
 
 pub use platform::{Echo, read_secret};
 
@@ -11,14 +11,14 @@ mod platform {
     use rustix::termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcgetpgrp, tcsetattr};
     use secrecy::SecretString;
 
-    /// How the terminal was when the run started.
+    /// The modes of the terminal when the run started.
     #[derive(Debug, Clone)]
     pub struct Echo {
         normal: Option<Termios>,
     }
 
     impl Echo {
-        /// How the terminal is now.
+        /// Remembers the current modes.
         pub fn now() -> Self {
             let stdin = io::stdin();
             let modes = stdin.is_terminal().then(|| tcgetattr(stdin).ok());
@@ -28,7 +28,7 @@ mod platform {
             }
         }
 
-        /// Shows what is typed again, if this run has hidden it. A background process leaves the terminal alone.
+        /// Turns the echo on again if this run has turned it off. A background process leaves the terminal alone.
         pub fn restore(&self) -> bool {
             let Some(normal) = &self.normal else {
                 return false;
@@ -40,7 +40,7 @@ mod platform {
             is_hidden && tcsetattr(&stdin, OptionalActions::Now, normal).is_ok()
         }
 
-        /// Hides what is typed, after the run was stopped at a prompt and goes on.
+        /// Turns the echo off again when a run that was stopped at a prompt continues.
         pub fn hide(&self) {
             if let Some(normal) = &self.normal {
                 let _ = tcsetattr(io::stdin(), OptionalActions::Now, &hidden(normal));
@@ -48,7 +48,7 @@ mod platform {
         }
     }
 
-    /// Line editing and signals stay as they are.
+    /// Turns the echo off. Line editing and signals stay.
     fn hidden(normal: &Termios) -> Termios {
         let mut hidden = normal.clone();
         hidden.local_modes.remove(LocalModes::ECHO);

@@ -1,8 +1,8 @@
-//! Stdout as a terminal, with a pager before it when there is more than a screen.
+//! Stdout on a terminal, with a pager if the text is longer than the screen.
 //!
-//! Text is held until it is more than the terminal shows. Then the pager is started, and all text goes through it. A thread
-//! of its own writes into the pager, since a user reads more slowly than pages arrive. Between it and the run is a queue
-//! with a bound: the run goes on reading the network until the queue is full.
+//! Text is held until it is longer than the screen. Then the pager starts and gets all text. A separate thread writes into
+//! the pager, because a user reads more slowly than pages arrive. The queue between the run and this thread is bounded:
+//! the run reads from the network until the queue is full.
 
 use std::borrow::Cow;
 use std::io::{self, Write};
@@ -16,19 +16,19 @@ use unicode_width::UnicodeWidthStr;
 
 use super::Pager;
 
-/// Lines of the screen that are not for the rows: the footer, and the shell's prompt.
+/// Lines of the screen for the footer and the shell's prompt.
 const OTHER_LINES: usize = 2;
 
 /// Bytes of a write that are queued for the pager as one chunk.
 const CHUNK: usize = 64 * 1024;
 
-/// Chunks in the queue at which no more pages are read.
+/// With this many chunks in the queue, the run reads no more pages.
 const FULL: usize = 32;
 
-/// Chunks in the queue at which a write waits: pages that have arrived already still fit.
+/// With this many chunks in the queue, a write waits. Pages already received still fit.
 const BOUND: usize = 2 * FULL;
 
-/// Stdout where it is a terminal.
+/// Stdout on a terminal.
 pub struct Screen {
     state: State,
     /// Whether a pager has the terminal.
@@ -36,7 +36,7 @@ pub struct Screen {
 }
 
 enum State {
-    /// No more than a screen so far.
+    /// The text so far fits on a screen.
     Held(Held),
     Direct,
     Paging(Paging),
@@ -44,18 +44,18 @@ enum State {
 }
 
 impl Screen {
-    /// A screen with nothing on it. `paging` is true while the pager has the terminal.
+    /// Returns an empty screen. `paging` is true while the pager has the terminal.
     pub fn new(pager: Option<Pager>, paging: Arc<AtomicBool>) -> Self {
         let state = pager.map_or(State::Direct, |pager| State::Held(Held::new(pager)));
         Self { state, paging }
     }
 
-    /// Whether text goes through a pager, or will when it is more than a screen.
+    /// Returns whether a pager shows the text, or will if it gets longer than a screen.
     pub fn has_pager(&self) -> bool {
         matches!(self.state, State::Held(_) | State::Paging(_))
     }
 
-    /// Whether the user has quit the pager, and wants no more.
+    /// Returns whether the user has quit the pager.
     pub fn has_left(&mut self) -> bool {
         match &mut self.state {
             State::Paging(paging) => paging.has_left(),
@@ -63,7 +63,7 @@ impl Screen {
         }
     }
 
-    /// Whether the user has so much to read that the run should wait.
+    /// Returns whether the run should wait for the user to read.
     pub fn is_full(&mut self) -> bool {
         match &mut self.state {
             State::Paging(paging) => !paging.has_left() && paging.queued() >= FULL,
@@ -87,7 +87,7 @@ impl Screen {
         }
     }
 
-    /// Starts the pager, and shows the text held. Without a pager to start, the terminal scrolls.
+    /// Starts the pager and shows the held text. If the pager does not start, the terminal scrolls.
     fn start_pager(&mut self) -> io::Result<()> {
         let State::Held(held) = std::mem::replace(&mut self.state, State::Direct) else {
             return Ok(());
@@ -122,13 +122,13 @@ impl Write for Screen {
         Ok(bytes.len())
     }
 
-    /// Text that is held stays so.
+    /// Keeps held text.
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
     }
 }
 
-/// Shows what was written, also after an error.
+/// Shows the held text, also after an error.
 impl Drop for Screen {
     fn drop(&mut self) {
         let _ = self.end();
@@ -176,7 +176,7 @@ impl Held {
     }
 }
 
-/// Lines of the terminal that a line takes.
+/// Returns how many lines of the terminal a line takes.
 fn lines(line: &[u8], width: usize) -> usize {
     if line.len() <= width {
         return 1;
@@ -185,8 +185,8 @@ fn lines(line: &[u8], width: usize) -> usize {
     visible(&text).width().div_ceil(width.max(1)).max(1)
 }
 
-/// The text without the escape sequences that move the cursor to a column (`ESC [ … G`): a pager would show them. Each is
-/// written in one piece.
+/// Returns the text without the sequences that move the cursor to a column (`ESC [ … G`), which a pager would show. Each
+/// is written in one piece.
 fn without_moves(text: &[u8]) -> Cow<'_, [u8]> {
     let mut kept: Option<Vec<u8>> = None;
     let mut rest = text;
@@ -209,8 +209,8 @@ fn without_moves(text: &[u8]) -> Cow<'_, [u8]> {
     }
 }
 
-/// The text without the escape sequences of colours (`ESC [ … m`), columns (`ESC [ … G`) and links (`ESC ] … ESC \`); there
-/// are no others.
+/// Returns the text without the escape sequences of colours (`ESC [ … m`), columns (`ESC [ … G`) and links (`ESC ] … ESC \`),
+/// which are the only ones here.
 fn visible(text: &str) -> String {
     let mut parts = text.split('\u{1b}');
     let mut visible = parts.next().unwrap_or_default().to_owned();
@@ -248,7 +248,7 @@ impl Paging {
             .spawn(move || {
                 let Some(mut pipe) = pipe else { return };
                 for chunk in chunks {
-                    // A pager that was quit reads no more.
+                    // The user has quit the pager.
                     if pipe.write_all(&chunk).is_err() {
                         return;
                     }
@@ -265,7 +265,7 @@ impl Paging {
         })
     }
 
-    /// Queues text; waits where the queue is full.
+    /// Queues text; waits while the queue is full.
     fn send(&mut self, bytes: &[u8]) {
         let Some(queue) = &self.queue else { return };
         for chunk in bytes.chunks(CHUNK) {
@@ -290,15 +290,15 @@ impl Paging {
     fn end(mut self) -> io::Result<()> {
         drop(self.queue.take());
         if let Some(writer) = self.writer.take() {
-            // It ends when everything is written, or can no longer be.
+            // It ends when everything is written, or a write fails.
             let _ = writer.join();
         }
         match self.child.wait() {
             Ok(status) if !status.success() => Err(io::Error::other(format!(
-                "the pager {} failed ({status}); --no-pager does without",
+                "the pager {} failed ({status}); use --no-pager to run without it",
                 self.name
             ))),
-            // Where the parent process ignores SIGCHLD, the system keeps no status of a child.
+            // If the parent process ignores SIGCHLD, the system has no status of the child.
             Ok(_) | Err(_) => Ok(()),
         }
     }

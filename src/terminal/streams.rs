@@ -1,4 +1,4 @@
-//! What stdin, stdout and stderr are, and how large the terminal is: asked once, when the run starts.
+//! The kinds of stdin, stdout and stderr, and the size of the terminal, asked once when the run starts.
 
 use std::io::{self, IsTerminal};
 
@@ -27,9 +27,17 @@ pub enum Stream {
 }
 
 impl Stream {
-    /// Whether it is a terminal.
+    /// Returns whether it is a terminal.
     pub fn is_terminal(self) -> bool {
         self == Self::Terminal
+    }
+
+    /// Returns whether it is a terminal that shows colours. On Windows, the console is told that escape sequences
+    /// follow.
+    pub fn shows_colors(self) -> bool {
+        self.is_terminal()
+            && anstyle_query::term_supports_color()
+            && anstyle_query::windows::enable_ansi_colors().unwrap_or(true)
     }
 
     fn of(stream: &impl IsTerminal) -> Self {
@@ -60,16 +68,16 @@ impl Streams {
         streams
     }
 
-    /// The columns of the terminal; 80 where the size is unknown.
+    /// Returns the columns of the terminal; 80 where the size is unknown.
     pub fn width(&self) -> usize {
         self.size.map_or(80, |(width, _)| width)
     }
 }
 
-/// Whether a descriptor is open for writing.
+/// Returns whether a descriptor is open for writing.
 ///
 /// Rust's runtime opens `/dev/null` for a descriptor that the parent process closed, before `main` runs. `start.c` runs
-/// before that and opens it for reading only, which is the difference that this function sees.
+/// before that and opens it for reading only; this function detects that.
 #[cfg(unix)]
 fn is_writable(stream: &impl std::os::fd::AsFd) -> bool {
     use rustix::fs::OFlags;

@@ -57,7 +57,7 @@ pub enum Error {
         reason: String,
     },
     /// A time limit was reached.
-    #[error("there was no answer within {limit:?}{}", through(step))]
+    #[error("no answer within {limit:?}{}", through(step))]
     Timeout {
         /// The limit.
         limit: Duration,

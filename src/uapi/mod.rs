@@ -20,6 +20,6 @@ pub use model::{
     Collection, Condition, ConditionError, Conditions, Count, EventId, EventType, Extension, Field,
     Filter, FilterOp, Host, Identity, Invalid, ListQuery, Member, Method, NotACollection,
     OPERATORS, OrderWords, Page, PresenceQuery, Resource, Row, Selection, SortKey, SortOrder,
-    Sorter, StartIndex, Status, User, Whole, nearest, whole,
+    Sorter, StartIndex, Status, User, Whole, expected, nearest, whole,
 };
 pub use paging::{Depth, Extensions, Found, Listing, Outcome, Shortfall, ShortfallCause, Step};

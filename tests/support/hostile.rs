@@ -1,4 +1,4 @@
-//! A server that answers as no real one does: whatever bytes a test wants.
+//! A server that sends any bytes that a test chooses.
 
 use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
@@ -11,7 +11,7 @@ use super::{Pce, pce};
 /// A request, as far as tests look at it.
 #[derive(Debug, Clone)]
 pub struct Request {
-    /// Which request of the server's it is, from 0 on.
+    /// The index of the request, from 0 on.
     pub number: usize,
     /// `GET /uapi/… HTTP/1.1`
     pub line: String,
@@ -19,7 +19,7 @@ pub struct Request {
 }
 
 impl Request {
-    /// A query parameter as it is on the wire.
+    /// A query parameter, still percent-encoded.
     pub fn param(&self, name: &str) -> Option<&str> {
         let target = self.line.split(' ').nth(1)?;
         let query = target.split_once('?')?.1;
@@ -30,12 +30,12 @@ impl Request {
             .map(|(_, value)| value)
     }
 
-    /// `startIndex`, 0 where it is not sent.
+    /// `startIndex`, 0 if absent.
     pub fn start(&self) -> usize {
         self.param("startIndex").map_or(0, |n| n.parse().unwrap())
     }
 
-    /// `count`, 20 where it is not sent.
+    /// `count`, 20 if absent.
     pub fn count(&self) -> usize {
         self.param("count").map_or(20, |n| n.parse().unwrap())
     }
@@ -62,7 +62,7 @@ impl Hostile {
         Self::new(move |request| ok(&body(request)))
     }
 
-    /// Lets `answer` do what it wants with the connection.
+    /// Hands the connection to `answer`.
     pub fn raw(answer: impl Fn(&Request, &mut TcpStream) + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
@@ -170,7 +170,7 @@ pub fn collection(total: usize, start: usize, ids: impl IntoIterator<Item = usiz
     )
 }
 
-/// An event whose id is its number.
+/// Returns an event whose id is its number.
 pub fn event(number: usize) -> String {
     format!(
         r#"{{"type":"0","id":"E{number}","method":"0","note":"n{number}","url":"http://a.example.com/{number:06}","status":"1","modified":"2026-01-01T00:00:00Z"}}"#

@@ -1,4 +1,4 @@
-//! What the tests share: the binary in an environment of its own, and servers for it to talk to.
+//! Shared parts of the tests: the binary in a clean environment, and servers.
 #![allow(dead_code, reason = "each test file uses its own part of it")]
 
 pub mod hostile;
@@ -22,7 +22,7 @@ use pce::sandbox::{Exchange, Fault, Options, Sandbox};
 use secrecy::ExposeSecret;
 use tokio::sync::oneshot;
 
-/// The sandbox in a thread of its own, and what it was asked.
+/// The sandbox on a thread, with its requests.
 pub struct Server {
     pub url: String,
     pub token: String,
@@ -33,7 +33,7 @@ pub struct Server {
 }
 
 impl Server {
-    /// A sandbox as it comes.
+    /// Starts a sandbox with the defaults.
     pub fn new() -> Self {
         Self::with(Options::default())
     }
@@ -92,7 +92,7 @@ impl Server {
         self.exchanges.lock().unwrap().clone()
     }
 
-    /// The one request that there was.
+    /// Returns the only request.
     pub fn request(&self) -> Exchange {
         let requests = self.requests();
         assert_eq!(requests.len(), 1, "{requests:#?}");
@@ -136,7 +136,7 @@ impl Home {
         self.0.path()
     }
 
-    /// Logs in to the sandbox with its app, with these arguments besides.
+    /// Logs in to the sandbox with its app and these arguments.
     pub fn login(&self, server: &Server, args: &[&str]) -> Output {
         self.pce(["auth", "login", "--host", &server.url])
             .args(["--app-key", "sandbox-app", "--secret-stdin"])
@@ -231,7 +231,7 @@ impl Pce {
             .stderr(Stdio::piped());
         let mut child = started(&mut self.command);
         let mut pipe = child.stdin.take().unwrap();
-        // A run that does not read its input closes it, which is no failure of the test.
+        // A run that does not read its input closes it; the test does not fail for that.
         let _ = pipe.write_all(&self.stdin);
         drop(pipe);
         let output = child.wait_with_output().unwrap();
@@ -255,7 +255,7 @@ fn started(command: &mut Command) -> Child {
     }
 }
 
-/// What a run left behind.
+/// The result of a run.
 #[derive(Debug)]
 pub struct Output {
     pub code: Option<i32>,
@@ -265,7 +265,7 @@ pub struct Output {
 }
 
 impl Output {
-    /// The run did everything, and had nothing to add.
+    /// Expects success without notes; returns stdout.
     #[track_caller]
     pub fn success(self) -> String {
         assert_eq!(
@@ -277,7 +277,7 @@ impl Output {
         self.stdout
     }
 
-    /// The run did everything, and had something to say: stdout, stderr.
+    /// Expects success; returns stdout and stderr.
     #[track_caller]
     pub fn success_with_notes(self) -> (String, String) {
         assert_eq!(self.code, Some(0), "stderr: {}", self.stderr);
@@ -296,7 +296,7 @@ impl Output {
         self.stderr
     }
 
-    /// The run failed with this exit code after it had written something: stdout, stderr.
+    /// Expects this exit code; returns stdout and stderr.
     #[track_caller]
     pub fn partial(self, code: i32) -> (String, String) {
         assert_eq!(self.code, Some(code), "stderr: {}", self.stderr);
@@ -353,12 +353,12 @@ pub fn ids(ndjson: &str) -> Vec<String> {
         .collect()
 }
 
-/// How many different ones there are.
+/// Returns the number of distinct ids.
 pub fn distinct(ids: &[String]) -> usize {
     ids.iter().collect::<std::collections::HashSet<_>>().len()
 }
 
-/// Whether a program is there. Where it is missing the test says so loudly, and fails in CI.
+/// Returns whether a program is installed. A missing one is reported, and fails the test in CI.
 pub fn has_program(name: &str) -> bool {
     let found = Command::new("sh")
         .args(["-c", &format!("command -v {name}")])

@@ -8,16 +8,16 @@ use serde_json::{Value, json};
 use super::Pce;
 use super::hostile::{Hostile, Request, answer, no_content, ok};
 
-/// What the server has.
+/// The data of the server.
 #[derive(Default)]
 pub struct State {
     /// The events of each extension.
     pub events: BTreeMap<String, Vec<Value>>,
     /// Extensions whose requests are answered with these bytes.
     pub broken: BTreeMap<String, Vec<u8>>,
-    /// The answer to a request for the list of extensions; the numbers of `events` where there is none.
+    /// The response to a request for the list of extensions; by default the numbers of `events`.
     pub presence: Option<Vec<u8>>,
-    /// What every request is answered with.
+    /// The response to every request.
     pub down: Option<Vec<u8>>,
 }
 

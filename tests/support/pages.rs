@@ -1,4 +1,4 @@
-//! The project's pages, as far as tests look into them: code blocks with their marks, code in the text, links.
+//! The project's pages: code blocks with their marks, code in the text, links.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -13,7 +13,7 @@ pub struct Page {
 /// A code block.
 pub struct Block {
     pub language: String,
-    /// What the comment above it says about where it is run: `<!-- run: MARK -->`.
+    /// The mark in the comment above it, which tells where it runs: `<!-- run: MARK -->`.
     pub mark: Option<String>,
     pub text: String,
 }
@@ -28,7 +28,7 @@ pub fn read(name: &str) -> String {
     fs::read_to_string(root().join(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
 }
 
-/// Every page that people read, but the changelog, which tells of what was.
+/// Returns every page except the changelog, which describes the past.
 pub fn pages() -> Vec<Page> {
     let mut names = vec!["README.md".to_owned(), "CONTRIBUTING.md".to_owned()];
     for folder in ["docs", "benches", "fuzz", "packaging"] {
@@ -94,7 +94,7 @@ impl Page {
         found
     }
 
-    /// The code that stands in its text between backticks.
+    /// Returns the code between backticks in its text.
     pub fn code_in_text(&self) -> Vec<String> {
         let mut inside_block = false;
         let text: Vec<&str> = self

@@ -1,4 +1,4 @@
-//! The binary on a terminal of its own.
+//! The binary on a new terminal.
 
 use std::io::{self, Read, Write};
 use std::path::Path;
@@ -12,10 +12,10 @@ use pty_process::blocking::{Command, Pty, open};
 
 use super::{Home, binary};
 
-/// How long anything may take before the test gives up.
+/// The time limit of every wait.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// A program about to be run on a terminal, in an environment with nothing in it but what a terminal has.
+/// A program to run on a terminal, with only the environment variables of a terminal.
 pub struct OnTerminal {
     command: Command,
     size: (u16, u16),
@@ -23,7 +23,7 @@ pub struct OnTerminal {
 }
 
 impl OnTerminal {
-    /// `pce` with these arguments, on a terminal so wide, with many lines.
+    /// `pce` with these arguments, on a terminal of this width with many lines.
     pub fn pce(width: u16, args: &[&str]) -> Self {
         Self::program(binary(), width, args)
     }
@@ -62,7 +62,7 @@ impl OnTerminal {
         self
     }
 
-    /// So many lines.
+    /// Sets the number of lines.
     pub fn height(mut self, height: u16) -> Self {
         self.size.0 = height;
         self
@@ -88,7 +88,7 @@ impl OnTerminal {
         }
     }
 
-    /// Runs it to its end, and expects it to be successful: what the terminal got.
+    /// Runs it to its end, expects success, and returns the screen's text.
     #[track_caller]
     pub fn success(self) -> String {
         let (status, text) = self.start().end();
@@ -97,7 +97,7 @@ impl OnTerminal {
     }
 }
 
-/// A terminal says that nobody is left on it by an error.
+/// A terminal without programs returns an error.
 fn read(mut pty: &Pty, seen: &Mutex<Vec<u8>>) {
     let mut bytes = [0; 4096];
     while let Ok(length @ 1..) = pty.read(&mut bytes) {
@@ -115,7 +115,7 @@ pub struct Running {
 }
 
 impl Running {
-    /// What the terminal got so far, with newlines as they were written.
+    /// Returns the text so far, with the newlines that were written.
     pub fn seen(&self) -> String {
         String::from_utf8_lossy(&self.seen.lock().unwrap()).replace("\r\n", "\n")
     }
@@ -130,7 +130,7 @@ impl Running {
         (&*self.pty).write_all(keys.as_bytes()).unwrap();
     }
 
-    /// Waits until the terminal got this.
+    /// Waits until this text is on the terminal.
     #[track_caller]
     pub fn waits_for(&self, text: &str) {
         self.waits_until(text, || self.seen().contains(text));
@@ -145,7 +145,7 @@ impl Running {
         }
     }
 
-    /// Waits for its end: how it ended, and what the terminal got.
+    /// Waits for its end; returns the exit status and the text.
     #[track_caller]
     pub fn end(mut self) -> (ExitStatus, String) {
         let start = Instant::now();

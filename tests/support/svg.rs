@@ -1,4 +1,4 @@
-//! What a terminal showed, as a picture.
+//! Draws the screen of a terminal as a picture.
 
 use std::fmt::Write;
 
@@ -42,7 +42,7 @@ pub fn draw(title: &str, screen: &str) -> String {
             for word in words(text) {
                 let columns = word.width();
                 if !word.trim().is_empty() {
-                    // The length is given, since fonts differ in their widths, those of other scripts most.
+                    // The length is set because fonts differ in width, most of all those of other scripts.
                     let _ = writeln!(
                         svg,
                         "<text x=\"{:.1}\" y=\"{y:.0}\" textLength=\"{:.1}\" lengthAdjust=\"spacingAndGlyphs\"{}>{}</text>",

@@ -20,14 +20,14 @@ pub struct TlsServer {
     pub ca: String,
 }
 
-/// How its certificate is wrong, if it is.
+/// The flaw of its certificate, if any.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Flaw {
     None,
     Expired,
     NotYetValid,
     WrongName,
-    /// It is its own issuer, a certificate authority as openssl makes them.
+    /// It is self-signed and a certificate authority, as openssl creates them.
     SelfSigned,
     /// Another key than the CA's has signed it.
     BadSignature,
@@ -45,7 +45,7 @@ impl TlsServer {
         Self::start(name, flaw, serve)
     }
 
-    /// A server by this name that hands every request on to a server on this machine, whose URL is given.
+    /// A server with this name that forwards every request to a local server.
     pub fn in_front_of(url: &str, name: &str) -> Self {
         let address = url.trim_start_matches("http://").to_owned();
         Self::start(name, Flaw::None, move |stream| relay(stream, &address))
@@ -176,7 +176,7 @@ fn relay(mut stream: Tls, address: &str) {
     let _ = stream.flush();
 }
 
-/// A proxy that tunnels, and notes what it was asked for.
+/// A proxy that opens tunnels and records requests.
 pub struct ForwardingProxy {
     pub url: String,
     asked: Arc<Mutex<Vec<String>>>,
@@ -188,7 +188,7 @@ impl ForwardingProxy {
         Self::leading(None)
     }
 
-    /// A proxy that leads to this port of the machine, whatever host it is asked for.
+    /// A proxy that connects every request to this local port.
     pub fn to(port: u16) -> Self {
         Self::leading(Some(format!("127.0.0.1:{port}")))
     }

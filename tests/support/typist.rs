@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use super::Server;
 
-/// What the shells print when they wait for a line.
+/// The prompt of the shells.
 const PROMPT: &str = "READY>";
 
 /// An interactive shell in a home of its own, with `pce` in its PATH and pointed at a server.
@@ -31,7 +31,7 @@ impl Typist {
         for (name, text) in files {
             write(name, text);
         }
-        // Ctrl-X b tells what is on the command line.
+        // Ctrl-X b writes the command line to a file.
         let (startup, report, command) = match shell {
             "bash" => (
                 ".bashrc",
@@ -50,7 +50,7 @@ impl Typist {
             ),
             other => panic!("{other}"),
         };
-        // fish makes completions of all man pages unless there are some already.
+        // fish generates completions from all man pages unless some exist.
         write(".local/share/fish/generated_completions/none.fish", "");
         write(startup, &format!("{setup}\n{report}\n"));
         let binary = super::binary().parent().unwrap().display().to_string();

@@ -55,7 +55,7 @@ fn operators(name: &str) -> &'static [&'static str] {
     }
 }
 
-/// The words that a field can be equal to.
+/// Returns the words that a field can be equal to.
 fn values(typed: &str) -> Vec<(String, String)> {
     let mut offered = Vec::new();
     for field in Field::ALL.into_iter().filter(|field| field.is_coded()) {

@@ -38,7 +38,7 @@ impl<'a> Report<'a> {
             .unwrap_or(Format::Table);
         if format == Format::Raw {
             return Err(CommandError::usage(
-                "pce diff has no -o raw: changes are not the server's own collections",
+                "-o raw does not work with pce diff: changes are not the server's own collections",
                 "use -o table, json, ndjson, csv or tsv",
             )
             .into());
@@ -164,7 +164,7 @@ fn tell(app: &App, compared: &Compared) {
         }
     }
     if let Some(found) = compared.found {
-        // On a quiet day cron mails nothing, so this is no note.
+        // Not a note: without changes, cron must mail nothing.
         app.reporter.detail(&format!(
             "{} (--all-extensions); queues, conferences and IVRs have to be named",
             counted(found, "extension")

@@ -35,7 +35,7 @@ impl Filters {
         {
             return Err(CommandError::usage(
                 format!(
-                    "--where '{condition}' does not go with -o raw: the API cannot evaluate it"
+                    "--where '{condition}' does not work with -o raw: the API cannot evaluate it"
                 ),
                 "use -o json",
             ));
@@ -72,9 +72,9 @@ pub(crate) fn filter(args: &List) -> Result<Option<Filter>, CommandError> {
             (None, None) => return Ok(None),
         };
         return Err(CommandError::usage(
-            format!("{option} does nothing without --filter-by"),
+            format!("{option} needs --filter-by"),
             format!(
-                "name the field to compare with --filter-by, one of {}",
+                "add --filter-by FIELD; the fields are {}",
                 Field::names().join(", ")
             ),
         ));
@@ -85,7 +85,7 @@ pub(crate) fn filter(args: &List) -> Result<Option<Filter>, CommandError> {
         .map_err(|refusal| {
             CommandError::usage(
                 format!("--filter-by {field}: {refusal}"),
-                "--filter-value VALUE is what the field compares with; --filter-op present needs none",
+                "add --filter-value VALUE, or use --filter-op present alone",
             )
         })
 }

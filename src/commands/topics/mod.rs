@@ -291,7 +291,7 @@ pub fn terminal() -> Vec<Block> {
             ),
             (
                 "Colours",
-                "The words say the same as the colours. --color never, `NO_COLOR` and a `dumb` terminal turn colours off. JSON on a terminal is indented and coloured.",
+                "The words say the same as the colours. --color never, `NO_COLOR`, `CLICOLOR=0` and a `dumb` terminal turn colours off, also in help and messages. JSON on a terminal is indented and coloured.",
             ),
             (
                 "Links",

@@ -21,7 +21,7 @@ pub enum Block {
 }
 
 impl Block {
-    /// A paragraph.
+    /// Returns a paragraph.
     pub fn text(text: impl Into<Cow<'static, str>>) -> Self {
         Self::Text(text.into())
     }
@@ -37,7 +37,7 @@ impl Block {
     }
 }
 
-/// A text for a terminal of this width.
+/// Returns a text for a terminal of this width.
 pub(crate) fn plain(blocks: &[Block], width: usize) -> String {
     let width = width.clamp(40, WIDTH);
     let mut out = String::new();

@@ -17,7 +17,7 @@ pub struct Access {
 }
 
 impl Access {
-    /// A token of unknown lifetime.
+    /// Returns a token of unknown lifetime.
     pub fn unknown(token: SecretString) -> Self {
         Self {
             token,
@@ -26,7 +26,7 @@ impl Access {
         }
     }
 
-    /// The token that the server granted on a request made at `asked`.
+    /// Returns the token that the server granted on a request made at `asked`.
     pub fn granted(grant: Grant, asked: Timestamp) -> Self {
         let expires = grant.expires_in.and_then(|lifetime| {
             let lifetime = SignedDuration::try_from(lifetime).ok()?;
@@ -39,7 +39,7 @@ impl Access {
         }
     }
 
-    /// Whether it is still valid when a request sent at `now` arrives.
+    /// Returns whether it is still valid when a request sent at `now` arrives.
     ///
     /// Leaves a margin of a minute for clocks and the network, and of a tenth of its lifetime for a token that lives less
     /// than five minutes. A token from the future was requested by another clock, and its expiry means nothing.

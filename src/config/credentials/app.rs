@@ -48,13 +48,13 @@ impl AppCredentials {
         }
     }
 
-    /// When the token in use expires, if there is one and that is known.
+    /// Returns when the token in use expires, if there is one and that is known.
     pub async fn expires(&self) -> Option<Timestamp> {
         self.current.lock().await.as_ref()?.expires
     }
 
-    /// A usable token that is not the rejected one: the one in use, the one that another process has cached, or a new
-    /// one.
+    /// Returns a usable token that is not the rejected one: the one in use, the one that another process has cached, or
+    /// a new one.
     async fn obtain(&self, rejected: Option<&SecretString>) -> Result<SecretString, uapi::Error> {
         let good = |access: &Access| {
             access.is_usable(Timestamp::now())

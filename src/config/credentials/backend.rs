@@ -1,11 +1,11 @@
-//! What a file and a keyring have in common as stores of logins.
+//! The interface of a store of logins, which the file and the keyring share.
 
 use crate::config::{ProfileName, Record, StoreError};
 use crate::uapi::Host;
 
 /// Stores one [`Record`] for each profile. Calls may block for some seconds.
 pub(in crate::config) trait Backend: Send + Sync {
-    /// The profile's record, if there is one.
+    /// Returns the profile's record, if there is one.
     fn load(&self, profile: &ProfileName) -> Result<Option<Record>, StoreError>;
 
     /// Stores a record and replaces the old one.
@@ -14,11 +14,11 @@ pub(in crate::config) trait Backend: Send + Sync {
     /// Removes the record. `false` if there was none.
     fn remove(&self, profile: &ProfileName) -> Result<bool, StoreError>;
 
-    /// The host of the profile's record, and the kind of credential, as far as they are known without opening the store.
-    /// Another program may have changed them.
+    /// Returns the host of the profile's record, and the kind of credential, as far as they are known without opening
+    /// the store. Another program may have changed them.
     fn known(&self, profile: &ProfileName) -> (Option<Host>, Option<&'static str>);
 
-    /// Whether the store may have a record, as far as that is known without opening it.
+    /// Returns whether the store may have a record, as far as that is known without opening it.
     fn is_expected(&self, _profile: &ProfileName) -> bool {
         false
     }

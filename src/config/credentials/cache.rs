@@ -42,9 +42,9 @@ pub(in crate::config) struct Cache {
 enum Location {
     /// The app's own record.
     Record(CredentialStore, ProfileName, StoreKind),
-    /// A file of its own.
+    /// A separate file.
     File(Paths, PathBuf),
-    /// The process's memory alone.
+    /// Only the memory of the process.
     Nowhere,
 }
 
@@ -64,7 +64,7 @@ impl Cache {
         }
     }
 
-    /// In a file of its own in the state folder; in memory without one.
+    /// In a separate file in the state folder; in memory without that folder.
     pub(in crate::config) fn in_state(app: App, paths: &Paths) -> Self {
         let location = match paths.tokens_dir() {
             Some(folder) => {
@@ -92,13 +92,13 @@ impl Cache {
             .ok()
     }
 
-    /// The cached token of this app. A token that cannot be read counts as none.
+    /// Returns the cached token of this app. A token that cannot be read counts as none.
     pub(in crate::config) async fn load(&self) -> Option<Access> {
         let cache = self.clone();
         off_thread(move || cache.load_blocking()).await.ok()?
     }
 
-    /// The cached token if it is in a file of its own. Blocks.
+    /// Returns the cached token if it is in a file of its own. Blocks.
     pub(in crate::config) fn load_own_file(&self) -> Option<Access> {
         match self.location {
             Location::File(..) => self.load_blocking(),
@@ -176,7 +176,7 @@ impl Cache {
 }
 
 impl App {
-    /// A keyed hash of host, App Key and App Secret, which reveals none of them.
+    /// Returns a keyed hash of host, App Key and App Secret, which reveals none of them.
     fn fingerprint(&self) -> String {
         let secret = self.secret.expose_secret().as_bytes();
         let key = hmac::Key::new(hmac::HMAC_SHA256, secret);
@@ -184,14 +184,14 @@ impl App {
         hex(hmac::sign(&key, text.as_bytes()).as_ref())
     }
 
-    /// A hash of host and App Key, without the App Secret.
+    /// Returns a hash of host and App Key, without the App Secret.
     fn name(&self) -> String {
         let text = format!("{}\n{}", self.host, self.key);
         hex(digest::digest(&digest::SHA256, text.as_bytes()).as_ref())
     }
 }
 
-/// The first half of a hash, as 32 hexadecimal digits.
+/// Returns the first half of a hash, as 32 hexadecimal digits.
 fn hex(hash: &[u8]) -> String {
     let half = &hash[..hash.len() / 2];
     half.iter().fold(String::new(), |mut text, byte| {

@@ -26,8 +26,8 @@ impl fmt::Display for Secret {
     }
 }
 
-/// The secret in these bytes without blanks around it and invisible characters in it, and the names of what was removed.
-/// The line break at the end of a file is removed without a word.
+/// Returns the secret in these bytes without blanks around it and invisible characters in it, and the names of what was
+/// removed. The line break at the end of a file is removed without a word.
 ///
 /// # Errors
 /// The secret is empty or contains characters that are not allowed. The reason quotes nothing of it.
@@ -72,7 +72,7 @@ pub(in crate::config) fn clean(
     Ok((secret, removed))
 }
 
-/// The name of a character that has no width and no meaning in a secret.
+/// Returns the name of a character that has no width and no meaning in a secret.
 fn invisible(c: char) -> Option<&'static str> {
     Some(match c {
         '\u{feff}' => "byte order mark (U+FEFF)",

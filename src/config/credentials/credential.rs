@@ -8,7 +8,7 @@ use secrecy::SecretString;
 
 use crate::config::{Access, ProfileName};
 
-/// What proves to a server who the user is.
+/// The secrets that identify the user to a server.
 #[derive(Debug, Clone)]
 pub enum Credential {
     /// A trusted app, with which access tokens are fetched.
@@ -25,7 +25,7 @@ pub enum Credential {
 }
 
 impl Credential {
-    /// The access token, if there is one.
+    /// Returns the access token, if there is one.
     pub fn access(&self) -> Option<&Access> {
         match self {
             Self::App { access, .. } => access.as_ref(),
@@ -33,7 +33,7 @@ impl Credential {
         }
     }
 
-    /// The kind in one word, for scripts.
+    /// Returns the kind in one word, for scripts.
     pub fn kind(&self) -> &'static str {
         match self {
             Self::App { .. } => "app",
@@ -41,7 +41,7 @@ impl Credential {
         }
     }
 
-    /// Whether new access tokens can be fetched with it.
+    /// Returns whether new access tokens can be fetched with it.
     pub fn is_renewable(&self) -> bool {
         matches!(self, Self::App { .. })
     }

@@ -1,4 +1,4 @@
-//! Explicit credentials: those of an option or the environment, as cron jobs, containers and CI have them.
+//! Explicit credentials, from an option or the environment, as in cron jobs, containers and CI.
 
 use std::fs::File;
 use std::io;
@@ -36,8 +36,8 @@ pub(in crate::config) fn explicit(
         return if env.path("PCE_APP_SECRET").is_some() || env.path("PCE_APP_SECRET_FILE").is_some()
         {
             Err(Error::Usage {
-                reason: "an App Secret is set without its App Key".to_owned(),
-                hint: Some("set PCE_APP_KEY too".to_owned()),
+                reason: "an App Secret is set, but PCE_APP_KEY is not".to_owned(),
+                hint: Some("set PCE_APP_KEY".to_owned()),
             })
         } else {
             Ok(None)
@@ -46,8 +46,8 @@ pub(in crate::config) fn explicit(
     let key = cleaned(Secret::AppKey, key.as_bytes(), "PCE_APP_KEY", warnings)?;
     let Some((secret, origin)) = from_environment(Secret::AppSecret, env, warnings)? else {
         return Err(Error::Usage {
-            reason: "PCE_APP_KEY is set without its secret".to_owned(),
-            hint: Some("set PCE_APP_SECRET_FILE or PCE_APP_SECRET too".to_owned()),
+            reason: "PCE_APP_KEY is set, but its App Secret is not".to_owned(),
+            hint: Some("set PCE_APP_SECRET_FILE or PCE_APP_SECRET".to_owned()),
         });
     };
     let key = key.expose_secret().to_owned();
@@ -145,8 +145,8 @@ fn failed(what: Secret, origin: &str, reason: String) -> Error {
 fn read(what: Secret, path: &Path, warnings: &Warnings) -> io::Result<Zeroizing<Vec<u8>>> {
     let file = File::open(path)?;
     let metadata = file.metadata()?;
-    // A pipe from the shell belongs to the user. Only a group may be meant to read a file, as with systemd's credentials.
-    // A secret that a container mounts has modes that its user cannot change.
+    // A pipe from the shell belongs to the user. A file may be readable by a group, as systemd's credentials are.
+    // The user cannot change the mode of a secret that a container mounts.
     let is_exposed = metadata.is_file() && private::mode(&metadata) & 0o007 != 0;
     if is_exposed && private::can_change_mode(&file) {
         warnings.add(format!(

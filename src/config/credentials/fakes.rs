@@ -13,7 +13,7 @@ use super::backend::Backend;
 use crate::config::{Access, Credential, ProfileName, Record, StoreError, TokenEndpoint};
 use crate::uapi::{self, Grant, Host};
 
-/// A token fetched `age` seconds ago and valid for `left` more.
+/// Returns a token fetched `age` seconds ago and valid for `left` more.
 pub(in crate::config) fn access(token: &str, age: i64, left: Option<i64>) -> Access {
     let now = Timestamp::now();
     Access {
@@ -46,7 +46,7 @@ pub(in crate::config) fn token_record(host: &str) -> Record {
 pub(in crate::config) struct FakeStore {
     records: Mutex<BTreeMap<ProfileName, Record>>,
     failure: Option<fn() -> StoreError>,
-    /// Whether it loses what it saves.
+    /// Whether it loses saved records.
     is_forgetful: bool,
     is_expected: bool,
     pub(in crate::config) loads: AtomicUsize,

@@ -80,7 +80,7 @@ impl KeyringStore {
         self.on_thread(move |access| access.remove(&user))
     }
 
-    /// Runs an access that may never end. Its thread is left alone when the time is up.
+    /// Runs an access that may never end. After the time limit, its thread is abandoned.
     fn on_thread<T: Send + 'static>(
         &self,
         job: impl FnOnce(&Access) -> Result<T, StoreError> + Send + 'static,
@@ -285,7 +285,7 @@ fn within<T: Send + 'static>(
             Ok(None) => limit = WINDOW_LIMIT,
             Err(RecvTimeoutError::Timeout) => return Err(StoreError::Silent(limit)),
             Err(RecvTimeoutError::Disconnected) => {
-                return Err(StoreError::Other("its client broke down".to_owned()));
+                return Err(StoreError::Other("its client failed".to_owned()));
             }
         }
     }

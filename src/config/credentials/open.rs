@@ -19,20 +19,20 @@ use crate::uapi::{Credentials, FixedToken, Host};
 pub struct Opened {
     /// The host.
     pub host: Host,
-    /// What the credential is, in words.
+    /// The credential, in words.
     pub credential: String,
     /// Where the credential is from.
     pub origin: CredentialOrigin,
     /// The credential.
     pub credentials: Arc<dyn Credentials>,
-    /// Warnings; more can come up while the credential is in use.
+    /// Warnings; the use of the credential can add more.
     pub warnings: Warnings,
     expires: Option<Timestamp>,
     app: Option<Arc<AppCredentials>>,
 }
 
 impl Opened {
-    /// When the access token in use expires, if there is one and that is known.
+    /// Returns when the access token in use expires, if there is one and that is known.
     pub async fn expires(&self) -> Option<Timestamp> {
         match &self.app {
             Some(app) => app.expires().await,
@@ -40,7 +40,7 @@ impl Opened {
         }
     }
 
-    /// Whether access tokens are fetched as needed.
+    /// Returns whether access tokens are fetched as needed.
     pub fn is_renewable(&self) -> bool {
         self.app.is_some()
     }
@@ -117,7 +117,7 @@ fn open_with(
     Ok(opened(record, origin, cache, warnings, endpoint))
 }
 
-/// A credential and its origin, without any secret.
+/// Returns a credential and its origin, without any secret.
 fn described(credential: &Credential, origin: &CredentialOrigin) -> String {
     match credential {
         Credential::App { key, .. } => format!("App Key {key} with its secret from {origin}"),
@@ -159,7 +159,7 @@ fn opened(
         } => {
             let host = host.clone();
             let cache = cache(App { host, key, secret });
-            // A token in a file of its own is not read before.
+            // A token in a separate file is read later.
             let access = access.or_else(|| cache.load_own_file());
             let app = AppCredentials::new(access, endpoint, cache, warnings.clone());
             let app = Arc::new(app);

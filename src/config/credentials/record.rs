@@ -13,7 +13,7 @@ use crate::uapi::Host;
 /// A host and the credential that was stored for it.
 #[derive(Debug, Clone)]
 pub struct Record {
-    /// The host. The credential goes to no other.
+    /// The only host that gets the credential.
     pub host: Host,
     /// The credential.
     pub credential: Credential,
@@ -39,7 +39,7 @@ struct Written<'a> {
 const VERSION: u32 = 1;
 
 impl Record {
-    /// The record as JSON, in a buffer that is wiped when dropped.
+    /// Returns the record as JSON, in a buffer that is wiped when dropped.
     pub(in crate::config) fn to_json(&self) -> Result<Zeroizing<Vec<u8>>, StoreError> {
         let host = self.host.to_string();
         let (key, secret) = match &self.credential {

@@ -19,8 +19,8 @@ const COLLECTION: &str = "org.freedesktop.Secret.Collection";
 const PROMPT: &str = "org.freedesktop.Secret.Prompt";
 const PROPERTIES: &str = "org.freedesktop.DBus.Properties";
 
-/// Whether there is an entry of this service and user, which is unlocked then. Blocks as long as the service does, and
-/// calls `opened` when it waits for the user.
+/// Returns whether there is an entry of this service and user, which is unlocked then. Blocks as long as the service
+/// does, and calls `opened` when it waits for the user.
 ///
 /// # Errors
 /// There is no bus or no service, the entry stays locked, or there is no entry and the default collection is locked or
@@ -106,7 +106,7 @@ where
         .map_err(|error| no_service(&error))
 }
 
-/// What an error of keyring's own client means.
+/// Maps an error of the client of Secret Service.
 pub(in crate::config) fn of_platform(
     cause: &(dyn std::error::Error + Send + Sync + 'static),
 ) -> StoreError {
@@ -120,7 +120,7 @@ pub(in crate::config) fn of_platform(
     }
 }
 
-/// Why there is no connection to the bus.
+/// Returns why there is no connection to the bus.
 fn no_bus(error: &zbus::Error) -> StoreError {
     match error {
         zbus::Error::Address(_)
@@ -131,7 +131,7 @@ fn no_bus(error: &zbus::Error) -> StoreError {
     }
 }
 
-/// Why a call to the service failed.
+/// Returns why a call to the service failed.
 fn no_service(error: &zbus::Error) -> StoreError {
     let zbus::Error::MethodError(name, ..) = error else {
         return StoreError::Other(error.to_string());

@@ -36,7 +36,7 @@ pub struct Login {
 }
 
 impl CredentialStore {
-    /// The stores of this settings folder. Opens nothing.
+    /// Returns the stores of this settings folder. Opens nothing.
     pub fn new(paths: &Paths, windows: Windows) -> Self {
         Self::with_keyring(paths, Arc::new(KeyringStore::new(paths, windows)))
     }
@@ -49,7 +49,7 @@ impl CredentialStore {
         }
     }
 
-    /// The profile's record and where it is from. A file takes precedence over the keyring.
+    /// Returns the profile's record and where it is from. A file takes precedence over the keyring.
     pub fn get(
         &self,
         profile: &ProfileName,
@@ -63,12 +63,12 @@ impl CredentialStore {
         Ok(record.map(|record| (record, CredentialOrigin::Keyring(profile.clone()))))
     }
 
-    /// Whether the keyring may have a login of this profile, as far as that is known without opening it.
+    /// Returns whether the keyring may have a login of this profile, as far as that is known without opening it.
     pub(in crate::config) fn is_in_keyring(&self, profile: &ProfileName) -> bool {
         self.keyring.is_expected(profile)
     }
 
-    /// The host of the profile's login as far as it is known without opening the keyring.
+    /// Returns the host of the profile's login as far as it is known without opening the keyring.
     pub fn known_host(&self, profile: &ProfileName) -> Option<Host> {
         if self.file.has(profile) {
             return self.file.known(profile).0;
@@ -121,14 +121,14 @@ impl CredentialStore {
             }
             StoreKind::File => {
                 save(&self.file, "file", profile, record)?;
-                // A keyring that cannot be reached is why the user asked for a file.
+                // The user may have chosen the file because the keyring does not work.
                 let _ = self.keyring.remove(profile);
             }
         }
         Ok(())
     }
 
-    /// The profile's record in one of the stores.
+    /// Returns the profile's record in one of the stores.
     pub(in crate::config) fn get_from(
         &self,
         profile: &ProfileName,
@@ -189,12 +189,12 @@ impl CredentialStore {
         }
     }
 
-    /// The profiles that have a login, in alphabetical order, found without opening the keyring.
+    /// Returns the profiles that have a login, in alphabetical order, found without opening the keyring.
     pub fn profiles(&self) -> Vec<ProfileName> {
         profiles(&self.paths)
     }
 
-    /// The logins, in alphabetical order of their profiles, found without opening the keyring.
+    /// Returns the logins, in alphabetical order of their profiles, found without opening the keyring.
     pub fn logins(&self) -> Vec<Login> {
         self.profiles()
             .into_iter()
@@ -214,7 +214,7 @@ impl CredentialStore {
             .collect()
     }
 
-    /// The profile's lock. Without a folder for locks, nothing is locked.
+    /// Returns the profile's lock. Without a folder for locks, nothing is locked.
     fn lock(&self, profile: &ProfileName) -> Result<Lock, StoreError> {
         let path = self.paths.lock(&format!("profile-{profile}"));
         match Lock::acquire(path.as_deref(), LIMIT) {
@@ -224,7 +224,8 @@ impl CredentialStore {
     }
 }
 
-/// The profiles that have a login in either store, in alphabetical order. The keyring leaves a note for each of its own.
+/// Returns the profiles that have a login in either store, in alphabetical order. The keyring leaves a note for each of
+/// its own.
 pub fn profiles(paths: &Paths) -> Vec<ProfileName> {
     let Ok(Ok(folder)) = paths.credentials_dir().map(fs::read_dir) else {
         return Vec::new();
@@ -255,7 +256,7 @@ fn save(
         Ok(_) => StoreError::NotKept(name),
         Err(error) => error,
     };
-    // What cannot be read back safely must not stay.
+    // A record that cannot be read back is removed.
     let _ = backend.remove(profile);
     Err(kept)
 }

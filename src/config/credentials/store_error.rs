@@ -13,10 +13,10 @@ use crate::files::Exposure;
 #[non_exhaustive]
 pub enum StoreError {
     /// No D-Bus session bus, as under cron and ssh.
-    #[error("there is no D-Bus session bus, so no keyring")]
+    #[error("no keyring on this machine: no D-Bus session bus")]
     NoSessionBus,
     /// No program on the bus offers the Secret Service.
-    #[error("no program offers a keyring (Secret Service) on the D-Bus session bus")]
+    #[error("no keyring on this machine: no Secret Service on the D-Bus session bus")]
     NoSecretService,
     /// The keyring, or the entry in it, is locked.
     #[error("the keyring is locked")]
@@ -31,7 +31,7 @@ pub enum StoreError {
     #[error("the keyring has {0} entries for the profile")]
     Ambiguous(usize),
     /// The platform has no keyring.
-    #[error("there is no keyring for this platform")]
+    #[error("no keyring on this machine: the platform has none")]
     Unsupported,
     /// The stored data is not a valid record.
     #[error("the stored login is invalid: {0}")]
@@ -59,16 +59,16 @@ pub enum StoreError {
         cause: io::Error,
     },
     /// The store accepted the login and lost it.
-    #[error("the {0} did not keep the login")]
+    #[error("the {0} did not store the login")]
     NotKept(&'static str),
     /// Another process holds the profile's lock.
-    #[error("another pce is changing the login")]
+    #[error("another pce process is changing the login")]
     Busy,
     /// Neither a home nor `PCE_CONFIG_DIR` is set.
-    #[error("there is no folder for it: neither a home nor PCE_CONFIG_DIR is set")]
+    #[error("no folder for it: neither HOME nor PCE_CONFIG_DIR is set")]
     NoFolder,
     /// Part of a login was removed, and the rest was not.
-    #[error("{removed} was removed, but {left} is left: {cause}")]
+    #[error("removed {removed}, but not {left}: {cause}")]
     Partial {
         /// What was removed.
         removed: &'static str,

@@ -53,8 +53,7 @@ impl SettingsFile {
     /// There is no such key, or the value is invalid ([`Error::Usage`]); the file cannot be written.
     pub fn set(paths: &Paths, profile: &ProfileName, key: &str, value: &str) -> Result<(), Error> {
         let target = target(key)?;
-        let value =
-            checked(target, value).map_err(|refusal| Error::usage(format!("{key}: {refusal}")))?;
+        let value = checked(target, value).map_err(|refusal| Error::value(key, refusal))?;
         if profile.is_sandbox() && matches!(target, Target::Setting(_)) {
             return Err(Error::usage("the profile \"sandbox\" has no settings"));
         }
@@ -102,7 +101,9 @@ impl SettingsFile {
         let lock = Lock::acquire(paths.lock("settings").as_deref(), LIMIT);
         let file = Self::read(paths)?;
         if matches!(lock, Lock::Busy) {
-            return Err(file.failed("another pce is changing the settings; try again".to_owned()));
+            return Err(
+                file.failed("another pce process is changing the settings; try again".to_owned())
+            );
         }
         let mut document = file.document()?;
         let changed = edit(&mut document)?;
@@ -150,12 +151,13 @@ fn target(key: &str) -> Result<Target, Error> {
     if key == DEFAULT_PROFILE {
         return Ok(Target::DefaultProfile);
     }
-    key.parse()
-        .map(Target::Setting)
-        .map_err(|_: Invalid| Error::usage(Invalid::word("setting", key, &SETTINGS).to_string()))
+    key.parse().map(Target::Setting).map_err(|_: Invalid| {
+        let (reason, hint) = Invalid::word("setting", key, &SETTINGS).into_parts();
+        Error::Usage { reason, hint }
+    })
 }
 
-/// The value as it is to be written, if the key can have it.
+/// Returns the value as it is to be written, if the key can have it.
 fn checked(target: Target, text: &str) -> Result<Value, Invalid> {
     let Target::Setting(key) = target else {
         let name: ProfileName = text.parse()?;
@@ -184,7 +186,7 @@ fn absolute(text: &str) -> Result<String, Invalid> {
         .map_err(|_| Invalid::new("the settings file cannot hold a path that is not UTF-8"))
 }
 
-/// The profile's table, created if it is missing.
+/// Returns the profile's table, created if it is missing.
 fn settings_of<'a>(
     document: &'a mut DocumentMut,
     profile: &ProfileName,

@@ -38,7 +38,7 @@ pub enum Windows {
 
 impl Environment {
     /// Every variable that is read.
-    pub const NAMES: [&str; 18] = [
+    pub const NAMES: [&str; 19] = [
         "PCE_PROFILE",
         "PCE_HOST",
         "PCE_TOKEN",
@@ -51,6 +51,7 @@ impl Environment {
         "PCE_CA_CERT",
         "NO_COLOR",
         "CLICOLOR_FORCE",
+        "CLICOLOR",
         "https_proxy",
         "HTTPS_PROXY",
         "all_proxy",
@@ -59,7 +60,7 @@ impl Environment {
         "NO_PROXY",
     ];
 
-    /// The environment of this process, in which the keyring may open a window or not.
+    /// Returns the environment of this process, in which the keyring may open a window or not.
     pub fn from_process(windows: Windows) -> Self {
         let variables = Self::NAMES
             .iter()
@@ -77,24 +78,29 @@ impl Environment {
         }
     }
 
-    /// Whether it has a credential.
-    pub fn has_credentials(&self) -> bool {
+    /// Returns the variable that has a credential, which precedes a stored login.
+    pub fn credential_variable(&self) -> Option<&'static str> {
         let names = ["PCE_TOKEN", "PCE_TOKEN_FILE", "PCE_APP_KEY"];
-        names.iter().any(|name| self.path(name).is_some())
+        names.into_iter().find(|name| self.path(name).is_some())
     }
 
-    /// Whether the keyring may open a window.
+    /// Returns whether it has a credential.
+    pub fn has_credentials(&self) -> bool {
+        self.credential_variable().is_some()
+    }
+
+    /// Returns whether the keyring may open a window.
     pub fn windows(&self) -> Windows {
         self.windows
     }
 
-    /// Whether it names a server, or has credentials for one.
+    /// Returns whether it names a server, or has credentials for one.
     pub fn names_a_server(&self) -> bool {
         let names = ["PCE_PROFILE", "PCE_HOST"];
         names.iter().any(|name| self.path(name).is_some()) || self.has_credentials()
     }
 
-    /// A copy with only these variables.
+    /// Returns a copy with only these variables.
     pub(in crate::config) fn only(&self, names: &[&str]) -> Self {
         let mut only = self.clone();
         only.variables
@@ -102,7 +108,7 @@ impl Environment {
         only
     }
 
-    /// A variable that holds a path, which need not be UTF-8.
+    /// Returns a variable that holds a path, which need not be UTF-8.
     pub(in crate::config) fn path(&self, name: &'static str) -> Option<PathBuf> {
         self.variables
             .get(name)
@@ -110,13 +116,13 @@ impl Environment {
             .map(PathBuf::from)
     }
 
-    /// A variable's text, with a replacement character for what is not UTF-8.
+    /// Returns a variable's text, with a replacement character for what is not UTF-8.
     pub(in crate::config) fn lossy(&self, name: &'static str) -> Option<String> {
         let value = self.variables.get(name).filter(|value| !value.is_empty())?;
         Some(value.to_string_lossy().into_owned())
     }
 
-    /// A variable's text.
+    /// Returns a variable's text.
     ///
     /// # Errors
     /// It is not UTF-8. The value is not repeated: it may be a secret.
@@ -126,29 +132,30 @@ impl Environment {
             Some(value) => value.to_str().map(Some).ok_or_else(|| Error::Variable {
                 name,
                 reason: "its value is not UTF-8".to_owned(),
+                hint: None,
             }),
         }
     }
 
-    /// A variable's value, read as `T` is.
+    /// Returns a variable's value, read as `T` is.
     ///
     /// # Errors
-    /// What `T` says of it, with the variable's name.
+    /// `T` rejects it; the error names the variable.
     pub(in crate::config) fn value<T: FromStr<Err = Invalid>>(
         &self,
         name: &'static str,
     ) -> Result<Option<T>, Error> {
         self.text(name)?
             .map(|text| {
-                text.parse().map_err(|refusal: Invalid| Error::Variable {
-                    name,
-                    reason: refusal.to_string(),
+                text.parse().map_err(|refusal: Invalid| {
+                    let (reason, hint) = refusal.into_parts();
+                    Error::Variable { name, reason, hint }
                 })
             })
             .transpose()
     }
 
-    /// A variable that holds a secret.
+    /// Returns a variable that holds a secret.
     ///
     /// # Errors
     /// It is not UTF-8.
@@ -160,7 +167,7 @@ impl Environment {
     }
 }
 
-/// An environment of these variables alone, with no home.
+/// Creates an environment with only these variables, and no home.
 impl<K: Into<String>, V: Into<OsString>> FromIterator<(K, V)> for Environment {
     fn from_iter<I: IntoIterator<Item = (K, V)>>(pairs: I) -> Self {
         Self {

@@ -13,7 +13,7 @@ use toml_edit::{Document, Item, Key as TomlKey, TableLike};
 use super::values::{Shape, Values};
 use crate::cli::{Key, SETTINGS};
 use crate::config::{Error, Origin, Paths, ProfileName, Setting, private};
-use crate::uapi::{Invalid, nearest};
+use crate::uapi::{Invalid, expected};
 
 /// The key of the profile that applies when none is named.
 pub(in crate::config) const DEFAULT_PROFILE: &str = "default-profile";
@@ -56,17 +56,17 @@ impl SettingsFile {
         }
     }
 
-    /// The file's path; `None` where there is no folder for it.
+    /// Returns the file's path; `None` where there is no folder for it.
     pub fn path(&self) -> Option<&Path> {
         self.path.as_deref()
     }
 
-    /// The profiles that have settings, in alphabetical order.
+    /// Returns the profiles that have settings, in alphabetical order.
     pub fn profiles(&self) -> impl Iterator<Item = &ProfileName> {
         self.profiles.keys()
     }
 
-    /// Whether extensions that were listed with this profile are stored for completion.
+    /// Returns whether extensions that were listed with this profile are stored for completion.
     pub(in crate::config) fn keeps_history(&self, profile: &ProfileName) -> bool {
         let values = self.profiles.get(profile);
         let history = values.and_then(|values| values.history.as_ref());
@@ -115,11 +115,9 @@ struct Reader<'a> {
 impl Reader<'_> {
     fn default_profile(&self, key: &TomlKey, item: &Item) -> Result<Setting<ProfileName>, Error> {
         let Some(name) = item.as_str() else {
-            return Err(self.wrong(key, &wrong_type(item, "a string")));
+            return Err(self.refused(key, wrong_type(item, "a string")));
         };
-        let value = name
-            .parse()
-            .map_err(|refusal: Invalid| self.wrong(key, &refusal.to_string()))?;
+        let value = name.parse().map_err(|refusal| self.refused(key, refusal))?;
         Ok(Setting {
             value,
             origin: self.origin(key),
@@ -129,15 +127,15 @@ impl Reader<'_> {
     fn profiles(&self, key: &TomlKey, item: &Item) -> Result<BTreeMap<ProfileName, Values>, Error> {
         let table = item
             .as_table_like()
-            .ok_or_else(|| self.wrong(key, &wrong_type(item, "a table of profiles")))?;
+            .ok_or_else(|| self.refused(key, wrong_type(item, "a table of profiles")))?;
         let mut profiles = BTreeMap::new();
         for (key, item) in entries(table) {
-            let name: ProfileName = key
-                .get()
-                .parse()
-                .map_err(|refusal: Invalid| self.error(key.span(), refusal.to_string(), None))?;
+            let name: ProfileName = key.get().parse().map_err(|refusal: Invalid| {
+                let (reason, hint) = refusal.into_parts();
+                self.error(key.span(), reason, hint)
+            })?;
             if name.is_sandbox() {
-                let reason = "the profile \"sandbox\" is always there and has no settings";
+                let reason = "the profile \"sandbox\" is built in and has no settings";
                 let hint = "give this profile another name";
                 return Err(self.error(key.span(), reason.to_owned(), Some(hint.to_owned())));
             }
@@ -150,7 +148,7 @@ impl Reader<'_> {
     fn profile(&self, key: &TomlKey, item: &Item) -> Result<Values, Error> {
         let table = item
             .as_table_like()
-            .ok_or_else(|| self.wrong(key, &wrong_type(item, "a table of settings")))?;
+            .ok_or_else(|| self.refused(key, wrong_type(item, "a table of settings")))?;
         let folder = self.path.parent().unwrap_or(Path::new(""));
         let mut values = Values::default();
         for (key, item) in entries(table) {
@@ -158,12 +156,8 @@ impl Reader<'_> {
                 return Err(self.unknown(key, &setting_hint(key.get())));
             };
             text_of(setting, item)
-                .and_then(|text| {
-                    values
-                        .put(setting, &text, folder, self.origin(key))
-                        .map_err(|refusal| refusal.to_string())
-                })
-                .map_err(|reason| self.wrong(key, &reason))?;
+                .and_then(|text| values.put(setting, &text, folder, self.origin(key)))
+                .map_err(|refusal| self.refused(key, refusal))?;
         }
         Ok(values)
     }
@@ -176,12 +170,13 @@ impl Reader<'_> {
     }
 
     fn unknown(&self, key: &TomlKey, hint: &str) -> Error {
-        let reason = format!("there is no setting {:?}", key.get());
+        let reason = format!("unknown setting '{}'", key.get());
         self.error(key.span(), reason, Some(hint.to_owned()))
     }
 
-    fn wrong(&self, key: &TomlKey, reason: &str) -> Error {
-        self.error(key.span(), format!("{}: {reason}", key.get()), None)
+    fn refused(&self, key: &TomlKey, refusal: Invalid) -> Error {
+        let (reason, hint) = refusal.into_parts();
+        self.error(key.span(), format!("{}: {reason}", key.get()), hint)
     }
 
     fn error(&self, span: Option<Range<usize>>, reason: String, hint: Option<String>) -> Error {
@@ -199,18 +194,18 @@ impl Reader<'_> {
     }
 }
 
-/// The keys of a table with what they stand for, in the file's order.
+/// Returns the keys of a table with their values, in the file's order.
 fn entries(table: &dyn TableLike) -> impl Iterator<Item = (&TomlKey, &Item)> {
     table
         .iter()
         .filter_map(|(name, _)| table.get_key_value(name))
 }
 
-/// A setting's value as text, whatever it is in TOML.
+/// Returns a setting's value as text, whatever it is in TOML.
 ///
 /// # Errors
 /// It has the wrong type.
-pub(in crate::config) fn text_of(key: Key, item: &Item) -> Result<String, String> {
+pub(in crate::config) fn text_of(key: Key, item: &Item) -> Result<String, Invalid> {
     match (key.shape(), item) {
         (Shape::Text | Shape::List, item) if item.is_str() => {
             Ok(item.as_str().unwrap_or_default().to_owned())
@@ -227,7 +222,7 @@ pub(in crate::config) fn text_of(key: Key, item: &Item) -> Result<String, String
                 .collect();
             names
                 .map(|names| names.join(","))
-                .ok_or_else(|| "not everything in the array is a string".to_owned())
+                .ok_or_else(|| Invalid::new("the array has a value that is not a string"))
         }
         (Shape::Text, item) => Err(wrong_type(item, "a string")),
         (Shape::Number, item) => Err(wrong_type(item, "a whole number")),
@@ -235,11 +230,8 @@ pub(in crate::config) fn text_of(key: Key, item: &Item) -> Result<String, String
     }
 }
 
-fn wrong_type(item: &Item, expected: &str) -> String {
-    format!(
-        "this is of type {}, and has to be {expected}",
-        item.type_name()
-    )
+fn wrong_type(item: &Item, expected: &str) -> Invalid {
+    Invalid::new(format!("expected {expected}, found {}", item.type_name()))
 }
 
 fn setting_hint(name: &str) -> String {
@@ -247,24 +239,16 @@ fn setting_hint(name: &str) -> String {
         .iter()
         .any(|word| name.to_lowercase().contains(word))
     {
-        return "secrets are not kept here: `pce auth login` stores them".to_owned();
+        return "the settings file holds no secrets: `pce auth login` stores them".to_owned();
     }
-    hint(name, &SETTINGS[1..])
+    expected(name, &SETTINGS[1..])
 }
 
 fn top_level_hint(name: &str) -> String {
     if name.parse::<Key>().is_ok() {
         return format!("settings belong to a profile: put {name:?} below [profiles.default]");
     }
-    hint(name, &[DEFAULT_PROFILE, PROFILES])
-}
-
-fn hint(name: &str, names: &[&str]) -> String {
-    let all = names.join(", ");
-    match nearest(name, names) {
-        Some(name) => format!("did you mean {name:?}? There are {all}"),
-        None => format!("there are {all}"),
-    }
+    expected(name, &[DEFAULT_PROFILE, PROFILES])
 }
 
 #[cfg(test)]
@@ -300,63 +284,67 @@ mod tests {
         let cases = [
             (
                 "[profiles.x]\n\nhots = 1",
-                "3: there is no setting \"hots\"",
+                "3: unknown setting 'hots'",
                 "did you mean \"host\"?",
             ),
             (
                 "profile = 1",
-                "1: there is no setting \"profile\"",
+                "1: unknown setting 'profile'",
                 "did you mean \"profiles\"?",
             ),
             (
                 "host = \"h\"",
-                "1: there is no setting \"host\"",
+                "1: unknown setting 'host'",
                 "below [profiles.default]",
             ),
             (
                 "[profiles.x]\ntoken = \"canary\"",
-                "2: there is no setting \"token\"",
+                "2: unknown setting 'token'",
                 "`pce auth login`",
             ),
             (
                 "[profiles.x]\nretries = \"3\"",
-                "2: retries: this is of type string, and has to be a whole number",
+                "2: retries: expected a whole number, found string",
                 "",
             ),
             (
                 "[profiles.x]\nhost = 3",
-                "2: host: this is of type integer, and has to be a string",
+                "2: host: expected a string, found integer",
                 "",
             ),
             (
                 "[profiles.x]\nfields = [1]",
-                "2: fields: not everything in the array is a string",
+                "2: fields: the array has a value that is not a string",
                 "",
             ),
             (
                 "[profiles.x]\nproxy = \"http://a:canary@p\"",
-                "2: proxy: the proxy has a user",
+                "2: proxy: the URL of the proxy has a user",
                 "",
             ),
             (
                 "[profiles]\nx = 3",
-                "2: x: this is of type integer, and has to be a table of settings",
+                "2: x: expected a table of settings, found integer",
                 "",
             ),
-            ("profiles = 3", "1: profiles: this is of type integer", ""),
+            (
+                "profiles = 3",
+                "1: profiles: expected a table of profiles, found integer",
+                "",
+            ),
             (
                 "default-profile = \"a b\"",
-                "1: default-profile: ' ' cannot be part",
+                "1: default-profile: a profile name cannot contain ' '",
                 "",
             ),
             (
                 "[profiles.sandbox]",
-                "1: the profile \"sandbox\" is always there",
+                "1: the profile \"sandbox\" is built in",
                 "another name",
             ),
             (
                 "[profiles.\"a b\"]",
-                "1: ' ' cannot be part of a profile's name",
+                "1: a profile name cannot contain ' '",
                 "",
             ),
             ("[profiles.x]\nhost = pbx", "2: ", ""),

@@ -2,7 +2,7 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-/// Whether `NO_PROXY` excludes this host, an IPv6 address without brackets.
+/// Returns whether `NO_PROXY` excludes this host, an IPv6 address without brackets.
 ///
 /// `*` alone excludes all hosts. Entries are separated by commas or blanks. A name excludes itself and the names below it;
 /// a leading or trailing dot and upper case change nothing. An address excludes itself, and with `/BITS` its network.
@@ -59,7 +59,7 @@ fn has_v6(entry: &str, address: Ipv6Addr) -> bool {
     }
 }
 
-/// An address and the bits of its network: 0, the address alone, where they are missing or not a number.
+/// Returns an address and the bits of its network: 0, the address alone, where they are missing or not a number.
 fn split(entry: &str) -> (&str, u32) {
     match entry.split_once('/') {
         Some((network, bits)) => (network, bits.parse().unwrap_or(0)),

@@ -15,17 +15,17 @@ impl ProfileName {
     const DEFAULT: &str = "default";
     const SANDBOX: &str = "sandbox";
 
-    /// The profile of the sandbox.
+    /// Returns the profile of the sandbox.
     pub fn sandbox() -> Self {
         Self(Self::SANDBOX.to_owned())
     }
 
-    /// The profile's name as text.
+    /// Returns the profile's name as text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// The option that names the profile in a command, with a space before it; empty for the default profile.
+    /// Returns the option that names the profile in a command, with a space before it; empty for the default profile.
     pub(in crate::config) fn option(&self) -> String {
         if self.is_default() {
             String::new()
@@ -34,12 +34,13 @@ impl ProfileName {
         }
     }
 
-    /// Whether it is the profile that applies when none is named. It need not exist.
+    /// Returns whether it is the profile that applies when none is named. It need not exist.
     pub fn is_default(&self) -> bool {
         self.0 == Self::DEFAULT
     }
 
-    /// Whether it is the profile of the in-process sandbox, which always exists and has no settings or credentials.
+    /// Returns whether it is the profile of the in-process sandbox, which always exists and has no settings or
+    /// credentials.
     pub fn is_sandbox(&self) -> bool {
         self.0 == Self::SANDBOX
     }
@@ -56,22 +57,22 @@ impl FromStr for ProfileName {
     type Err = Invalid;
 
     fn from_str(text: &str) -> Result<Self, Invalid> {
-        let remedy = "a profile's name is letters, digits, `-`, `_` and `.`, such as prod or pbx.example.com";
+        let remedy = "use letters, digits, -, _ and ., such as prod or pbx.example.com";
         let refuse = |why: String| Err(Invalid::new(why).remedy(remedy));
         if text.is_empty() {
-            return refuse("the profile's name is empty".to_owned());
+            return refuse("the profile name is empty".to_owned());
         }
         if text.len() > 64 {
-            return refuse("the profile's name is longer than 64 characters".to_owned());
+            return refuse("the profile name has more than 64 characters".to_owned());
         }
         if let Some(bad) = text
             .chars()
             .find(|c| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.')))
         {
-            return refuse(format!("{bad:?} cannot be part of a profile's name"));
+            return refuse(format!("a profile name cannot contain {bad:?}"));
         }
         if !text.starts_with(|c: char| c.is_ascii_alphanumeric()) {
-            return refuse(format!("{text:?} does not begin with a letter or digit"));
+            return refuse("the profile name does not begin with a letter or digit".to_owned());
         }
         Ok(Self(text.to_owned()))
     }

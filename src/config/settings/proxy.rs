@@ -12,17 +12,17 @@ use crate::uapi::Invalid;
 pub struct ProxyUrl(Url);
 
 impl ProxyUrl {
-    /// The URL with the user and password it may have: for the client alone.
+    /// Returns the URL with the user and password it may have: for the client alone.
     pub fn expose(&self) -> &Url {
         &self.0
     }
 
-    /// Whether there is a user or a password in it.
+    /// Returns whether there is a user or a password in it.
     pub fn has_credentials(&self) -> bool {
         !self.0.username().is_empty() || self.0.password().is_some()
     }
 
-    /// A proxy from where a secret does not belong: the command line and the settings file.
+    /// Returns a proxy from where a secret does not belong: the command line and the settings file.
     ///
     /// # Errors
     /// It has a user or a password, or is not a valid proxy.
@@ -30,8 +30,8 @@ impl ProxyUrl {
         let proxy: Self = text.parse()?;
         if proxy.has_credentials() {
             return Err(
-                Invalid::new("the proxy has a user or password in it").remedy(
-                    "set HTTPS_PROXY in the environment for that, which nobody else can read",
+                Invalid::new("the URL of the proxy has a user or password").remedy(
+                    "set HTTPS_PROXY instead: other users cannot read the environment of a process",
                 ),
             );
         }
@@ -43,15 +43,15 @@ impl FromStr for ProxyUrl {
     type Err = Invalid;
 
     fn from_str(text: &str) -> Result<Self, Invalid> {
-        let remedy = "a proxy is http://HOST:PORT or https://HOST:PORT";
+        let remedy = "write http://HOST:PORT or https://HOST:PORT";
         // The text is not repeated: it may hold a password.
         let refuse = |why: &str| Err(Invalid::new(why.to_owned()).remedy(remedy));
         if text.contains(|c: char| c.is_whitespace() || c.is_control()) {
-            return refuse("the proxy has white space in it");
+            return refuse("the URL of the proxy has white space");
         }
         if text.contains('\\') {
             return refuse(
-                "the proxy has a backslash in it: write DOMAIN%5CUSER for a user of a domain",
+                "the URL of the proxy has a backslash: write DOMAIN%5CUSER for a user of a domain",
             );
         }
         let url = if text.contains("://") {
@@ -60,13 +60,13 @@ impl FromStr for ProxyUrl {
             format!("http://{text}")
         };
         let Ok(url) = Url::parse(&url) else {
-            return refuse("the proxy cannot be read");
+            return refuse("not a valid URL");
         };
         if !matches!(url.scheme(), "http" | "https") {
-            return refuse(&format!("{:?} is no scheme for a proxy", url.scheme()));
+            return refuse(&format!("unsupported scheme '{}'", url.scheme()));
         }
         if url.host_str().is_none_or(str::is_empty) {
-            return refuse("the proxy has no name");
+            return refuse("the URL has no host name");
         }
         Ok(Self(url))
     }

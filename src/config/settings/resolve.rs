@@ -119,13 +119,13 @@ fn sandbox(
         if is_typed {
             return Err(Error::Usage {
                 reason: format!(
-                    "{name} does not go with the profile \"sandbox\", which has its own server"
+                    "{name} does not work with the profile \"sandbox\", which has its own server"
                 ),
-                hint: Some(format!("leave {name} out, or name another profile")),
+                hint: Some(format!("leave {name} out, or use another profile")),
             });
         }
     }
-    let env = env.only(&["PCE_OUTPUT", "NO_COLOR", "CLICOLOR_FORCE"]);
+    let env = env.only(&["PCE_OUTPUT", "NO_COLOR", "CLICOLOR_FORCE", "CLICOLOR"]);
     put_together(global, &env, paths, profile, Values::default())
 }
 
@@ -206,7 +206,7 @@ fn parsed<T>(
     let value = text
         .map(parse)
         .transpose()
-        .map_err(|refusal| Error::usage(format!("{name}: {refusal}")))?;
+        .map_err(|refusal| Error::value(name, refusal))?;
     Ok(typed(value, name))
 }
 
@@ -255,7 +255,8 @@ fn proxies(
     Ok((proxy.or(profile.map(valid)), no_proxy))
 }
 
-/// When to use colour. An option decides; `NO_COLOR` beats `CLICOLOR_FORCE`, in which `0` means no.
+/// Returns whether to use colour: the option decides, then `NO_COLOR`, then `CLICOLOR_FORCE` unless it is 0, then
+/// `CLICOLOR`, in which 0 means no.
 pub fn color(mode: ColorMode, env: &Environment) -> Color {
     match mode {
         ColorMode::Always => Color::Always,
@@ -264,6 +265,7 @@ pub fn color(mode: ColorMode, env: &Environment) -> Color {
         ColorMode::Auto if env.lossy("CLICOLOR_FORCE").is_some_and(|text| text != "0") => {
             Color::Always
         }
+        ColorMode::Auto if env.lossy("CLICOLOR").is_some_and(|text| text == "0") => Color::Never,
         ColorMode::Auto => Color::Auto,
     }
 }

@@ -10,7 +10,7 @@ use crate::config::{Error, Origin, Paths, ProfileName, ProxyUrl, Setting};
 use crate::output::{Column, Format};
 use crate::uapi::{Count, Host, Invalid, User};
 
-/// Rows of a page by default: few enough for a page to stay small in memory.
+/// The default number of rows on a page, which keeps a page small in memory.
 pub const PAGE_SIZE: u16 = 1000;
 /// The same, of each type, where a result is divided: pages of all types are held at once to merge them.
 pub const PART_SIZE: u16 = 500;
@@ -45,7 +45,7 @@ pub enum Color {
 pub struct Settings {
     /// The profile.
     pub profile: Setting<ProfileName>,
-    /// The server, where one is named; a stored credential knows its own.
+    /// The server, if one is set; a stored credential has its own.
     pub host: Option<Setting<Host>>,
     /// The owner of the extensions; `@me` where none is named.
     pub user: Option<Setting<User>>,
@@ -109,7 +109,7 @@ impl Settings {
             return match proxy.origin {
                 Origin::Option(name) => Err(Error::Usage {
                     reason: format!(
-                        "{name} does not go with plain http: the proxy could read the token"
+                        "{name} does not work with plain http: the proxy could read the token"
                     ),
                     hint: Some(format!("leave {name} out, or use https")),
                 }),

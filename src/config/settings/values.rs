@@ -20,7 +20,7 @@ pub(in crate::config) enum Shape {
 }
 
 impl Key {
-    /// How the settings file has it.
+    /// Returns how the settings file has it.
     pub(in crate::config) fn shape(self) -> Shape {
         match self {
             Self::Retries | Self::Jobs | Self::PageSize => Shape::Number,

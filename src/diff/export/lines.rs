@@ -128,14 +128,14 @@ impl<'t> Lines<'t> {
         for name in table.split(header) {
             let column = column(&name).map_err(|error| error.at(line(text, 0)))?;
             if table.columns.contains(&column) {
-                let error = ExportError::foreign(format!("the column '{name}' is there twice"));
+                let error = ExportError::foreign(format!("duplicate column '{name}'"));
                 return Err(error.at(line(text, 0)));
             }
             table.columns.push(column);
         }
         for needed in [Field::Id, Field::Type] {
             if !table.columns.contains(&Column::Field(needed)) {
-                let error = ExportError::foreign(format!("there is no column '{needed}'"));
+                let error = ExportError::foreign(format!("the column '{needed}' is missing"));
                 return Err(error.at(line(text, 0)));
             }
         }
@@ -213,7 +213,7 @@ impl<'t> Lines<'t> {
         if end == rest.len() && self.table.format == Format::Csv {
             quotes += memchr::memchr_iter(b'"', &bytes[from..]).count();
             if quotes % 2 == 1 {
-                let error = ExportError::cut_off("a cell in quotes does not end");
+                let error = ExportError::cut_off("a quoted cell has no closing quote");
                 return Err(error.at(line(self.text, self.offset)));
             }
         }

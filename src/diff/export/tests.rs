@@ -11,7 +11,7 @@ fn refuses(text: &str, message: &str) {
     assert!(!error.remedy().is_empty());
 }
 
-/// The extension, type, id, note and url of every event.
+/// Returns the extension, type, id, note and url of every event.
 fn events(export: &Export<'_>) -> Vec<String> {
     let event = |item: &Item<'_>| {
         let extension = export.extension(item).map(Extension::as_str);
@@ -127,7 +127,7 @@ fn an_export_that_was_cut_off_is_refused() {
     );
     refuses(
         "type,id,note\n0,a,\"x\ny\n0,b,z\n",
-        "line 2: a cell in quotes does not end",
+        "line 2: a quoted cell has no closing quote",
     );
     let remedy = |text: &str| Export::parse(text).unwrap_err().remedy();
     for text in ["[", "{", "type,id\n0", "type,id\n0,\"a\n"] {
@@ -140,9 +140,9 @@ fn a_text_of_another_tool_is_refused_with_its_place() {
     for (text, message) in [
         ("name,phone\nAnna,210\n", "line 1: unknown column 'name'"),
         ("id,name\n", "line 1: unknown column 'name'"),
-        ("id,note\n", "line 1: there is no column 'type'"),
-        ("type,note\n", "line 1: there is no column 'id'"),
-        ("id,type,id\n", "line 1: the column 'id' is there twice"),
+        ("id,note\n", "line 1: the column 'type' is missing"),
+        ("type,note\n", "line 1: the column 'id' is missing"),
+        ("id,type,id\n", "line 1: duplicate column 'id'"),
         (
             "type;id;note\n0;a;x\n",
             "line 1: the columns are separated by ';', not by ',' or a tab",

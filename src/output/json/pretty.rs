@@ -52,7 +52,8 @@ enum Token {
 }
 
 impl Token {
-    /// The parameters of the terminal's "select graphic rendition": readable on a light and on a dark background.
+    /// Returns the parameters of the terminal's "select graphic rendition": readable on a light and on a dark
+    /// background.
     fn codes(self) -> &'static str {
         match self {
             Self::Key => "1",
@@ -133,7 +134,7 @@ impl<'a> Indenter<'a> {
             if rest.as_bytes()[end - 1] == b'"' {
                 break;
             }
-            // Whatever is escaped is not the end.
+            // An escaped character does not end the string.
             end += 1;
         }
         let token = if std::mem::take(&mut self.key_follows) {

@@ -1,7 +1,7 @@
 use super::super::testing::{columns, incomplete, whole};
 use super::super::{Format, Layout, Values};
 
-/// The only row's object.
+/// Returns the only row's object.
 fn object(layout: &Layout, row: &str) -> String {
     let printed = whole(Format::Ndjson, layout, &[("0003-210", row)]);
     let line = printed.strip_suffix('\n').unwrap().to_owned();

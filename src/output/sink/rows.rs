@@ -53,17 +53,17 @@ impl<W: Write> Rows<W> {
         }
     }
 
-    /// What is behind the buffer.
+    /// The destination of the buffered bytes.
     pub(super) fn outlet(&self) -> &W {
         &self.out
     }
 
-    /// What is behind the buffer.
+    /// The destination of the buffered bytes.
     pub(super) fn outlet_mut(&mut self) -> &mut W {
         &mut self.out
     }
 
-    /// What is behind the buffer, without the bytes that are still in it.
+    /// The destination, without the bytes that are still in the buffer.
     pub(super) fn into_outlet(self) -> W {
         self.out
     }
@@ -84,7 +84,7 @@ impl<W: Write> Rows<W> {
         written
     }
 
-    /// How many of the bytes held can be passed on.
+    /// Returns how many of the bytes held can be passed on.
     fn cut(&self) -> Option<usize> {
         if self.whole > 0 {
             return Some(self.whole);

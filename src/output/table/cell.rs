@@ -23,7 +23,7 @@ pub(super) struct Cell {
 }
 
 impl Cell {
-    /// A column's name.
+    /// Returns a column's name.
     pub(super) fn heading(column: Column) -> Self {
         Self {
             text: column.name().to_uppercase(),
@@ -80,7 +80,7 @@ pub(super) enum Style {
 }
 
 impl Style {
-    /// The style of a value, as the API has it.
+    /// Returns the style of a value, as the API has it.
     pub(super) fn of(column: Column, value: &str) -> Self {
         match column {
             Column::Field(Field::Type) => match value {
@@ -97,8 +97,8 @@ impl Style {
         }
     }
 
-    /// The parameters of the terminal's "select graphic rendition". Yellow cannot be read on white, blue not on black,
-    /// and faint text on neither.
+    /// Returns the parameters of the terminal's "select graphic rendition". Yellow cannot be read on white, blue not on
+    /// black, and faint text on neither.
     fn codes(self) -> &'static str {
         match self {
             Self::Plain => "",
@@ -114,8 +114,8 @@ impl Style {
 /// The longest URL that terminals take for a link.
 const LONGEST_LINK: usize = 2083;
 
-/// The URL, if a link to it is safe: it is of the web, not too long, and has only the characters of URLs, none of which
-/// can end the escape sequence that it is written into.
+/// Returns the URL, if a link to it is safe: it is of the web, not too long, and has only the characters of URLs, none
+/// of which can end the escape sequence that it is written into.
 pub(super) fn link(url: &str) -> Option<String> {
     let begins = |scheme: &str| {
         url.get(..scheme.len())

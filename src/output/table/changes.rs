@@ -1,4 +1,4 @@
-//! Changes as a table: a sign for what happened, and words for the values that have them.
+//! Changes as a table: a sign for the kind of change, and words for values that have them.
 
 use std::borrow::Cow;
 use std::io;
@@ -57,7 +57,7 @@ fn line(change: &Change) -> Line {
     ]
 }
 
-/// The text of a value, or the word for it.
+/// Returns the text of a value, or the word for it.
 fn in_words<'v>(name: &str, value: Option<&'v Value<'static>>) -> Cow<'v, str> {
     let text = value.map_or(Cow::Borrowed(""), |value| value.text(name));
     let field: Option<Field> = name.parse().ok();

@@ -3,8 +3,8 @@
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-/// The most columns that the text takes. A family is as wide as one person where the terminal joins them,
-/// and as wide as all of its members where it does not.
+/// Returns the most columns that the text takes. A family is as wide as one person where the terminal joins them, and
+/// as wide as all of its members where it does not.
 pub(super) fn widest(text: &str) -> usize {
     if text.is_ascii() {
         return text.len();
@@ -13,7 +13,7 @@ pub(super) fn widest(text: &str) -> usize {
     text.graphemes(true).map(widest).sum()
 }
 
-/// Whether there are terminals that give the text another width than `unicode-width` does.
+/// Returns whether there are terminals that give the text another width than `unicode-width` does.
 pub(super) fn is_disputed(text: &str) -> bool {
     !text.is_ascii() && text.width() != parts(text)
 }

@@ -13,7 +13,7 @@ const TAIL: usize = 8;
 /// Columns for it where the host needs the room.
 const SHORT_TAIL: usize = 4;
 
-/// The beginning.
+/// Returns the beginning.
 pub(super) fn end(text: &str, width: usize) -> String {
     if widest(text) <= width {
         return text.to_owned();
@@ -24,7 +24,7 @@ pub(super) fn end(text: &str, width: usize) -> String {
     format!("{}{ELLIPSIS}", first(text, room))
 }
 
-/// The beginning and the end.
+/// Returns the beginning and the end.
 pub(super) fn middle(text: &str, width: usize) -> String {
     around(text, width, width / 2)
 }
@@ -37,7 +37,7 @@ pub(super) enum Scheme {
     Hidden,
 }
 
-/// Whether there is room for this URL's scheme: beside its host and a part of its end.
+/// Returns whether there is room for this URL's scheme: beside its host and a part of its end.
 pub(super) fn scheme(text: &str, width: usize) -> Scheme {
     let url = Url::split(text);
     let needed = widest(url.scheme) + widest(&url.marked_host()) + 1 + TAIL;
@@ -48,8 +48,8 @@ pub(super) fn scheme(text: &str, width: usize) -> Scheme {
     }
 }
 
-/// The host and the end. Where there is no room for both, the user name goes first, then a part of the end, then the
-/// first part of the host: its end names the owner.
+/// Returns the host and the end. Where there is no room for both, the user name goes first, then a part of the end,
+/// then the first part of the host: its end names the owner.
 pub(super) fn url(text: &str, width: usize, scheme: Scheme) -> String {
     let url = Url::split(text);
     let prefix = match scheme {
@@ -120,14 +120,14 @@ impl<'a> Url<'a> {
         }
     }
 
-    /// The host, with a mark instead of a user name.
+    /// Returns the host, with a mark instead of a user name.
     fn marked_host(&self) -> String {
         let mark = if self.has_user { ELLIPSIS } else { "" };
         format!("{mark}{}", self.host)
     }
 }
 
-/// A time as the table shows it, by its date; anything else by its beginning.
+/// Returns a time as the table shows it, by its date; anything else by its beginning.
 pub(super) fn time(text: &str, width: usize) -> String {
     match text.split_once(' ') {
         Some((date, time)) if widest(date) == width && time.as_bytes().get(2) == Some(&b':') => {
@@ -137,7 +137,7 @@ pub(super) fn time(text: &str, width: usize) -> String {
     }
 }
 
-/// The first `head` columns and as much of the end as there is room for.
+/// Returns the first `head` columns and as much of the end as there is room for.
 fn around(text: &str, width: usize, head: usize) -> String {
     if widest(text) <= width {
         return text.to_owned();
@@ -158,7 +158,7 @@ fn last(text: &str, width: usize) -> &str {
     &text[text.len() - fitting(text.graphemes(true).rev(), width)..]
 }
 
-/// The bytes of the graphemes, from the first on, that there is room for.
+/// Returns the bytes of the graphemes, from the first on, that there is room for.
 fn fitting<'a>(graphemes: impl Iterator<Item = &'a str>, width: usize) -> usize {
     let mut taken = 0;
     let mut bytes = 0;

@@ -23,7 +23,7 @@ pub(super) enum TimeCut {
 }
 
 impl Times {
-    /// A dateTime in this form. `None` where it stays as it is: it has no offset, or is not a dateTime.
+    /// Returns a dateTime in this form. `None` where it stays as it is: it has no offset, or is not a dateTime.
     pub(super) fn show(&self, text: &str) -> Option<String> {
         let (zone, short) = match self {
             Self::AsSent => return None,
@@ -43,7 +43,7 @@ impl Times {
         Some(local.strftime(form).to_string())
     }
 
-    /// Whether a narrow terminal may leave out the time of day: not if the user has asked for the exact moment.
+    /// Returns whether a narrow terminal may leave out the time of day: not if the user has asked for the exact moment.
     pub(super) fn cut(&self) -> TimeCut {
         match self {
             Self::Iso(_) => TimeCut::Never,

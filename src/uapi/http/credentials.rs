@@ -7,7 +7,7 @@ use crate::uapi::Error;
 
 /// Gives access tokens. An access token lives for an hour or so, so a long run may need more than one.
 pub trait Credentials: Send + Sync {
-    /// The token to send.
+    /// Returns the token to send.
     ///
     /// # Errors
     /// No token is available: [`Error::Credentials`], or the error of the token endpoint.

@@ -10,7 +10,7 @@ use url::Url;
 pub struct Network {
     /// Whether, and against what, the server's certificate is checked.
     pub trust: Trust,
-    /// The proxy on the way.
+    /// The proxy, if the connection uses one.
     pub proxy: Proxy,
     /// The limit of one request, from its first byte to the last one of its answer.
     pub timeout: Duration,

@@ -1,4 +1,4 @@
-//! Which requests are sent again, and after how long.
+//! Which failed requests are retried, and after which wait.
 
 use std::time::Duration;
 
@@ -9,19 +9,19 @@ use url::Url;
 
 use crate::uapi::{Error, HttpMethod, Observer};
 
-/// How often, and after which waits, a request that failed with a transient error is repeated.
+/// How often, and after which waits, a request is retried after a transient error.
 #[derive(Debug, Clone, Copy)]
 pub struct Retry {
-    /// Repetitions after the first attempt.
+    /// Retries after the first attempt.
     pub times: u32,
-    /// The longest wait before the first repetition; each further one may be twice as long.
+    /// The longest wait before the first retry; the limit doubles with each further retry.
     pub base: Duration,
-    /// The longest wait of all, also of those that the server asks for: a longer one ends the attempts.
+    /// The longest wait of all. If the server's `Retry-After` is longer, pce stops retrying.
     pub most: Duration,
 }
 
 impl Default for Retry {
-    /// Three repetitions, from 250 milliseconds, never more than 30 seconds.
+    /// Three retries, with waits from 250 milliseconds to at most 30 seconds.
     fn default() -> Self {
         Self {
             times: 3,
@@ -38,24 +38,24 @@ pub(in crate::uapi) struct Failed {
     pub(in crate::uapi) asked: Option<Duration>,
 }
 
-/// An error without an answer.
+/// An error without a response of the server.
 impl From<Error> for Failed {
     fn from(error: Error) -> Self {
         Self { error, asked: None }
     }
 }
 
-/// The attempts at one request.
+/// The attempts to send one request.
 pub(in crate::uapi) struct Attempts {
     retry: Retry,
     made: u32,
 }
 
 impl Attempts {
-    /// After a failed attempt: waits until the next one, and tells the observer.
+    /// Waits after a failed attempt until the next one, and tells the observer.
     ///
     /// # Errors
-    /// There is to be no other attempt.
+    /// The error is not transient, or no attempt is left.
     pub(in crate::uapi) async fn again(
         &mut self,
         failed: Failed,
@@ -83,7 +83,7 @@ impl Attempts {
 }
 
 impl Retry {
-    /// Begins a request.
+    /// Starts the attempts of a request.
     pub(in crate::uapi) fn attempts(self) -> Attempts {
         Attempts {
             retry: self,
@@ -91,7 +91,7 @@ impl Retry {
         }
     }
 
-    /// How long to wait before the next attempt; `None` if there is to be none.
+    /// Returns how long to wait before the next attempt, or `None` if no attempt is left.
     ///
     /// `attempt` counts the attempts made, `asked` is the server's `Retry-After`. Without it the wait is random between
     /// zero and an exponential bound ("full jitter"), so that many clients do not return at the same moment.
@@ -108,7 +108,7 @@ impl Retry {
     }
 }
 
-/// The `Retry-After` header of an answer.
+/// Returns the `Retry-After` header of a response.
 pub(in crate::uapi) fn asked(headers: &HeaderMap) -> Option<Duration> {
     let value = headers.get(RETRY_AFTER)?.to_str().ok()?;
     retry_after(value, Timestamp::now())
@@ -118,11 +118,11 @@ pub(in crate::uapi) fn asked(headers: &HeaderMap) -> Option<Duration> {
 fn retry_after(value: &str, now: Timestamp) -> Option<Duration> {
     let value = value.trim();
     if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) {
-        // A number that is too large to be read is a long wait too.
+        // A number too large for the type also means a long wait.
         return Some(value.parse().map_or(Duration::MAX, Duration::from_secs));
     }
     let date = DateTimeParser::new().parse_timestamp(value).ok()?;
-    // A date that has passed asks for no wait.
+    // A date in the past means no wait.
     Some(Duration::try_from(date.duration_since(now)).unwrap_or_default())
 }
 

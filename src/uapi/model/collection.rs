@@ -71,7 +71,7 @@ impl From<String> for Unread {
 }
 
 impl Collection {
-    /// A collection without rows and without a body, as a 204 stands for.
+    /// Returns a collection without rows and without a body, as a 204 stands for.
     pub fn empty() -> Self {
         Self::default()
     }
@@ -216,7 +216,8 @@ impl<'de> Visitor<'de> for EntryVisitor {
     }
 }
 
-/// The rows of an `entry` that is an object: itself where it has the keys of a row, otherwise its values, in their order.
+/// Returns the rows of an `entry` that is an object: itself where it has the keys of a row, otherwise its values, in
+/// their order.
 fn rows_of_object(text: &str) -> Result<Vec<&str>, Unread> {
     #[derive(Deserialize)]
     struct Whole<'a> {
@@ -240,7 +241,7 @@ fn rows_of_object(text: &str) -> Result<Vec<&str>, Unread> {
     Ok(rows)
 }
 
-/// The places of these rows in `body`, which they are parts of.
+/// Returns the places of these rows in `body`, which they are parts of.
 fn places(body: &str, rows: &[&str]) -> Result<Vec<Range<usize>>, String> {
     let place = |row: &&str| {
         if !row.starts_with('{') {
@@ -253,7 +254,7 @@ fn places(body: &str, rows: &[&str]) -> Result<Vec<Range<usize>>, String> {
     rows.iter().map(place).collect()
 }
 
-/// A number that may have come as a string, and with decimal places that are all 0.
+/// Returns a number that may have come as a string, and with decimal places that are all 0.
 fn number(name: &str, value: Option<&RawValue>) -> Result<Option<u64>, String> {
     let Some(text) = plain(value) else {
         return Ok(None);
@@ -266,7 +267,7 @@ fn number(name: &str, value: Option<&RawValue>) -> Result<Option<u64>, String> {
     number.map_err(|_| format!("{name} is not a number"))
 }
 
-/// A flag that may have come as a string or as a number.
+/// Returns a flag that may have come as a string or as a number.
 fn flag(name: &str, value: Option<&RawValue>) -> Result<Option<bool>, String> {
     match plain(value) {
         None => Ok(None),
@@ -276,7 +277,7 @@ fn flag(name: &str, value: Option<&RawValue>) -> Result<Option<bool>, String> {
     }
 }
 
-/// A value without its quotes; `None` where it says nothing.
+/// Returns a value without its quotes; `None` where it says nothing.
 fn plain(value: Option<&RawValue>) -> Option<&str> {
     let text = value?.get();
     let text = text.trim_matches('"');
@@ -284,7 +285,7 @@ fn plain(value: Option<&RawValue>) -> Option<&str> {
 }
 
 impl Collection {
-    /// The body as it came; `None` for a 204.
+    /// Returns the body as it came; `None` for a 204.
     pub fn body(&self) -> Option<&str> {
         self.body.as_deref()
     }
@@ -294,17 +295,17 @@ impl Collection {
         self.entries.len()
     }
 
-    /// Whether the page has no row.
+    /// Returns whether the page has no row.
     pub fn is_empty(&self) -> bool {
         self.entries.is_empty()
     }
 
-    /// The row at this place of the page, if there is one.
+    /// Returns the row at this place of the page, if there is one.
     pub fn row(&self, index: usize) -> Option<Row<'_>> {
         row(self.body.as_deref(), self.entries.get(index)?)
     }
 
-    /// The page's rows, in the server's order.
+    /// Returns the page's rows, in the server's order.
     pub fn rows(&self) -> impl DoubleEndedIterator<Item = Row<'_>> {
         (0..self.len()).filter_map(|index| self.row(index))
     }
@@ -349,7 +350,7 @@ impl Merged {
         self.unsaid |= page.sorted.is_none();
     }
 
-    /// The page.
+    /// Returns the page.
     pub(in crate::uapi) fn into_page(self) -> Collection {
         Collection {
             body: Some(self.text),
@@ -360,7 +361,7 @@ impl Merged {
     }
 }
 
-/// The row in this place.
+/// Returns the row in this place.
 fn row<'a>(body: Option<&'a str>, place: &Range<usize>) -> Option<Row<'a>> {
     body?.get(place.clone()).map(Row::trusted)
 }

@@ -31,7 +31,7 @@ pub struct Condition {
 /// What a condition is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Subject {
-    /// The extension that was asked for. It is no field of the API.
+    /// The requested extension, which is not a field of the API.
     Extension,
     Field(Field),
 }
@@ -91,7 +91,7 @@ impl Relation {
 }
 
 impl Condition {
-    /// Returns the field that the condition is about; `None` for `extension`, which is no field of the API.
+    /// Returns the field that the condition tests; `None` for `extension`, which is not a field of the API.
     pub fn field(&self) -> Option<Field> {
         match self.subject {
             Subject::Extension => None,

@@ -36,17 +36,17 @@ impl EventType {
         (0..).take(Self::KNOWN.len()).map(Self)
     }
 
-    /// The type of this number.
+    /// Returns the type of this number.
     pub fn new(number: u32) -> Self {
         Self(number)
     }
 
-    /// The number as the API has it.
+    /// Returns the number as the API has it.
     pub fn number(self) -> u32 {
         self.0
     }
 
-    /// The word for people, where the number is known.
+    /// Returns the word for people, where the number is known.
     pub fn label(self) -> Option<&'static str> {
         let place = usize::try_from(self.0).ok()?;
         Self::KNOWN.get(place).map(|(_, label)| *label)
@@ -59,8 +59,8 @@ impl FromStr for EventType {
     fn from_str(text: &str) -> Result<Self, Invalid> {
         if !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit()) {
             return text.parse().map(Self).map_err(|_| {
-                Invalid::new(format!("{text} is no event type"))
-                    .remedy("the API's numbers start at 0")
+                Invalid::new("not a valid event type")
+                    .remedy("write a number from 0 to 4294967295, such as 0 for dial-in")
             });
         }
         (0..)
@@ -87,7 +87,7 @@ pub enum Method {
 }
 
 impl Method {
-    /// The method behind the API's value, where it is a known one.
+    /// Returns the method behind the API's value, where it is a known one.
     pub fn from_value(value: &str) -> Option<Self> {
         match value {
             "0" => Some(Self::Get),
@@ -96,7 +96,7 @@ impl Method {
         }
     }
 
-    /// The word for people.
+    /// Returns the word for people.
     pub fn label(self) -> &'static str {
         match self {
             Self::Get => "GET",
@@ -115,7 +115,7 @@ pub enum Status {
 }
 
 impl Status {
-    /// The status behind the API's value, where it is a known one.
+    /// Returns the status behind the API's value, where it is a known one.
     pub fn from_value(value: &str) -> Option<Self> {
         match value {
             "0" => Some(Self::Disabled),
@@ -124,7 +124,7 @@ impl Status {
         }
     }
 
-    /// The word for people.
+    /// Returns the word for people.
     pub fn label(self) -> &'static str {
         match self {
             Self::Disabled => "disabled",
@@ -138,7 +138,7 @@ impl Status {
 pub struct EventId(String);
 
 impl EventId {
-    /// The id as the API has it.
+    /// Returns the id as the API has it.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -148,15 +148,15 @@ impl FromStr for EventId {
     type Err = Invalid;
 
     fn from_str(text: &str) -> Result<Self, Invalid> {
-        let remedy = "an event's id is 1 to 255 letters and digits";
+        let remedy = "an event id has 1 to 255 letters and digits";
         if text.is_empty() || text.len() > 255 {
             return Err(
-                Invalid::new(format!("an id cannot have {} characters", text.len())).remedy(remedy),
+                Invalid::new(format!("the id has {} characters", text.len())).remedy(remedy),
             );
         }
         match text.chars().find(|c| !c.is_ascii_alphanumeric()) {
             Some(bad) => {
-                Err(Invalid::new(format!("{bad:?} cannot be part of an id")).remedy(remedy))
+                Err(Invalid::new(format!("{bad:?} is not a letter or digit")).remedy(remedy))
             }
             None => Ok(Self(text.to_owned())),
         }
@@ -203,7 +203,7 @@ impl Field {
         Self::Links,
     ];
 
-    /// The API's name.
+    /// Returns the API's name.
     pub fn name(self) -> &'static str {
         match self {
             Self::Type => "type",
@@ -217,12 +217,12 @@ impl Field {
         }
     }
 
-    /// The API's names, in the order of [`Field::ALL`].
+    /// Returns the API's names, in the order of [`Field::ALL`].
     pub fn names() -> [&'static str; 8] {
         Self::ALL.map(Self::name)
     }
 
-    /// The word for a value of this field, where the API codes it as a number that is known.
+    /// Returns the word for a value of this field, where the API codes it as a number that is known.
     ///
     /// `None` for fields that carry no code and for codes that are not known: the value itself is to be shown.
     pub fn label(self, value: &str) -> Option<&'static str> {
@@ -234,7 +234,7 @@ impl Field {
         }
     }
 
-    /// The API's value for the word people use for it: the inverse of [`Field::label`].
+    /// Returns the API's value for the word people use for it: the inverse of [`Field::label`].
     pub fn value_of_label(self, label: &str) -> Option<String> {
         // No coded field has a hundredth value.
         (0..100).map(|n: u32| n.to_string()).find(|value| {
@@ -243,7 +243,7 @@ impl Field {
         })
     }
 
-    /// Whether the API codes the field as a number.
+    /// Returns whether the API codes the field as a number.
     pub fn is_coded(self) -> bool {
         matches!(self, Self::Type | Self::Method | Self::Status)
     }

@@ -36,7 +36,7 @@ fn by_value(digits: &str) -> (usize, &str) {
 }
 
 impl Extension {
-    /// The number as the API writes it.
+    /// Returns the number as the API writes it.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -46,14 +46,13 @@ impl FromStr for Extension {
     type Err = Invalid;
 
     fn from_str(text: &str) -> Result<Self, Invalid> {
-        let remedy =
-            "an extension is digits with `*` (or `-`) between them, such as 210 or 0003*210";
+        let remedy = "write digits with * or - between them, such as 210 or 0003*210";
         if text.is_empty() {
             return Err(Invalid::new("the extension is empty").remedy(remedy));
         }
         if text.starts_with('@') {
             return Err(Invalid::new(format!(
-                "the API lists no events for {text:?}, only for an extension's number"
+                "the API lists no events for {text:?}, only for extension numbers"
             ))
             .remedy(remedy));
         }
@@ -61,16 +60,14 @@ impl FromStr for Extension {
             .chars()
             .find(|c| !(c.is_ascii_digit() || matches!(c, '*' | '-')))
         {
-            return Err(
-                Invalid::new(format!("{bad:?} cannot be part of an extension")).remedy(remedy),
-            );
+            return Err(Invalid::new(format!("an extension cannot contain {bad:?}")).remedy(remedy));
         }
         if !text.contains(|c: char| c.is_ascii_digit()) {
-            return Err(Invalid::new(format!("{text:?} has no digit")).remedy(remedy));
+            return Err(Invalid::new("the extension has no digit").remedy(remedy));
         }
         if text.ends_with(['*', '-']) {
             return Err(Invalid::new(format!(
-                "{text:?} is not a number: there are no patterns of extensions"
+                "{text:?} is not an extension: patterns do not work"
             ))
             .remedy(remedy));
         }
@@ -91,7 +88,7 @@ pub struct User(String);
 impl User {
     const NAMES: [&str; 3] = ["@me", "@viewer", "@owner"];
 
-    /// The user as the request's URI has it.
+    /// Returns the user as the request's URI has it.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -107,7 +104,7 @@ impl FromStr for User {
     type Err = Invalid;
 
     fn from_str(text: &str) -> Result<Self, Invalid> {
-        let remedy = "a user is @me, @viewer, @owner or a user's id";
+        let remedy = "write @me, @viewer, @owner or a user id";
         // PowerShell takes a leading @ for its own, so the bare words mean the same.
         let named = Self::NAMES
             .into_iter()
@@ -122,7 +119,7 @@ impl FromStr for User {
             return Err(Invalid::new("the user is empty").remedy(remedy));
         }
         if text.len() > 255 {
-            return Err(Invalid::new("a user's id has at most 255 characters").remedy(remedy));
+            return Err(Invalid::new("the user id has more than 255 characters").remedy(remedy));
         }
         // A URL's path reads `.` and `..` as places, so no user can be called that.
         if text == "."
@@ -130,7 +127,7 @@ impl FromStr for User {
             || text
                 .contains(|c: char| c.is_whitespace() || c.is_control() || matches!(c, '/' | '\\'))
         {
-            return Err(Invalid::new(format!("{text:?} is no user")).remedy(remedy));
+            return Err(Invalid::new("not a valid user id").remedy(remedy));
         }
         Ok(Self(text.to_owned()))
     }

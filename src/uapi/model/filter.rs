@@ -23,7 +23,7 @@ impl FilterOp {
     /// The names an option takes.
     pub const NAMES: [&str; 4] = ["contains", "equals", "starts-with", "present"];
 
-    /// The API's name.
+    /// Returns the API's name.
     pub fn api_name(self) -> &'static str {
         match self {
             Self::Contains => "contains",
@@ -64,7 +64,7 @@ pub struct Filter {
 }
 
 impl Filter {
-    /// A filter that can be sent.
+    /// Returns a filter that can be sent.
     ///
     /// A value for `type`, `method` or `status` can be the word for it (`dial-in`, `POST`, `disabled`).
     ///
@@ -73,20 +73,18 @@ impl Filter {
     pub fn new(field: Field, op: FilterOp, value: Option<String>) -> Result<Self, Invalid> {
         match (op, &value) {
             (FilterOp::Present, Some(_)) => {
-                return Err(Invalid::new(
-                    "a filter with the operation `present` takes no value",
-                ));
+                return Err(Invalid::new("--filter-op present takes no value"));
             }
             (FilterOp::Present, None) => {}
             (_, None) => {
                 return Err(Invalid::new(format!(
-                    "a filter with the operation `{}` needs a value",
+                    "--filter-op {} needs a --filter-value",
                     op.api_name()
                 )));
             }
             (_, Some(text)) if text.is_empty() => {
-                return Err(Invalid::new("the filter's value is empty")
-                    .remedy("`present` finds the events that have any value"));
+                return Err(Invalid::new("--filter-value is empty")
+                    .remedy("use --filter-op present for events with any value"));
             }
             (_, Some(_)) => {}
         }
@@ -94,27 +92,27 @@ impl Filter {
         Ok(Self { field, op, value })
     }
 
-    /// The field compared.
+    /// Returns the field compared.
     pub fn field(&self) -> Field {
         self.field
     }
 
-    /// The operation.
+    /// Returns the operation.
     pub fn op(&self) -> FilterOp {
         self.op
     }
 
-    /// The value compared with, in the API's terms; `None` for `present` alone.
+    /// Returns the value compared with, in the API's terms; `None` for `present` alone.
     pub fn value(&self) -> Option<&str> {
         self.value.as_deref()
     }
 
-    /// Whether the row is one of those asked for: what the server does when it honours the filter.
+    /// Returns whether the row is one of those asked for: what the server does when it honours the filter.
     pub fn matches(&self, row: &Row<'_>) -> bool {
         self.allows(&row.text(self.field))
     }
 
-    /// Whether an event whose field has this text is one of those asked for.
+    /// Returns whether an event whose field has this text is one of those asked for.
     pub fn allows(&self, text: &str) -> bool {
         let wanted = self.value.as_deref().unwrap_or_default();
         compare(self.field, self.op, text, wanted)

@@ -15,12 +15,12 @@ use super::Invalid;
 pub struct Host(Url);
 
 impl Host {
-    /// The URL that the API's paths are appended to.
+    /// Returns the URL that the API's paths are appended to.
     pub fn base(&self) -> &Url {
         &self.0
     }
 
-    /// The host's name or address, without the port; an IPv6 address without its brackets.
+    /// Returns the host's name or address, without the port; an IPv6 address without its brackets.
     pub fn name(&self) -> &str {
         let name = self.0.host_str().unwrap_or_default();
         name.strip_prefix('[')
@@ -28,17 +28,17 @@ impl Host {
             .unwrap_or(name)
     }
 
-    /// The TCP port, the scheme's own where none was given.
+    /// Returns the TCP port, the scheme's own where none was given.
     pub fn port(&self) -> u16 {
         self.0.port_or_known_default().unwrap_or(443)
     }
 
-    /// Whether the connection is encrypted.
+    /// Returns whether the connection is encrypted.
     pub fn is_https(&self) -> bool {
         self.0.scheme() == "https"
     }
 
-    /// A URL below the host, from path segments that are percent-encoded here.
+    /// Returns a URL below the host, from path segments that are percent-encoded here.
     pub fn join<'a>(&self, segments: impl IntoIterator<Item = &'a str>) -> Url {
         let mut url = self.0.clone();
         // An http(s) URL always has a path; `Host` holds no other.
@@ -53,14 +53,14 @@ impl FromStr for Host {
     type Err = Invalid;
 
     fn from_str(text: &str) -> Result<Self, Invalid> {
-        let remedy = "a host is a name (pbx.example.com), a name with its port, or an https:// URL";
+        let remedy = "write a host name such as pbx.example.com, HOST:PORT, or an https:// URL";
         let refuse = |why: &str| Err(Invalid::new(why.to_owned()).remedy(remedy));
         if text.is_empty() {
             return refuse("the host is empty");
         }
         // The URL parser drops tabs and newlines wherever they are.
         if text.contains(|c: char| c.is_whitespace() || c.is_control()) {
-            return refuse("the host has white space in it");
+            return refuse("the host has white space");
         }
         let url = if text.contains("://") {
             text.to_owned()
@@ -69,10 +69,10 @@ impl FromStr for Host {
         };
         // The text is not repeated: it may hold a password.
         let Ok(mut url) = Url::parse(&url) else {
-            return refuse("the host cannot be read");
+            return refuse("not a valid host or URL");
         };
         if !url.username().is_empty() || url.password().is_some() {
-            return refuse("the host has a user in it, and credentials are kept elsewhere");
+            return refuse("the host has a user or password: pce auth login stores credentials");
         }
         if url.query().is_some() || url.fragment().is_some() {
             return refuse("the host has a query or a fragment");
@@ -81,15 +81,13 @@ impl FromStr for Host {
             "https" => {}
             "http" if is_loopback(&url) => {}
             "http" => {
-                return Err(
-                    Invalid::new("plain http would show the token to everyone on the way")
-                        .remedy("use https; http is for loopback addresses alone"),
-                );
+                return Err(Invalid::new("plain http would send the token unencrypted")
+                    .remedy("use https: http works for loopback addresses only"));
             }
-            scheme => return refuse(&format!("{scheme:?} is no scheme for the API")),
+            scheme => return refuse(&format!("unsupported scheme '{scheme}'")),
         }
         if url.host_str().is_none_or(str::is_empty) {
-            return refuse("the host has no name");
+            return refuse("the URL has no host name");
         }
         let path = url.path().trim_end_matches('/').to_owned();
         url.set_path(&path);

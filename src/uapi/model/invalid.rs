@@ -10,7 +10,7 @@ pub struct Invalid {
 }
 
 impl Invalid {
-    /// A refusal with its reason alone.
+    /// Returns a refusal with its reason alone.
     pub fn new(reason: impl Into<String>) -> Self {
         Self {
             reason: reason.into(),
@@ -18,21 +18,21 @@ impl Invalid {
         }
     }
 
-    /// The same, with what to write instead.
+    /// Returns the same, with what to write instead.
     #[must_use]
     pub fn remedy(mut self, remedy: impl Into<String>) -> Self {
         self.remedy = Some(remedy.into());
         self
     }
 
-    /// A word that is not one of `names`; the remedy is the nearest one, or all of them.
+    /// Returns the reason, and what to write instead.
+    pub fn into_parts(self) -> (String, Option<String>) {
+        (self.reason, self.remedy)
+    }
+
+    /// Returns a word that is not one of `names`; the remedy is the nearest one, or all of them.
     pub fn word(what: &str, given: &str, names: &[&str]) -> Self {
-        let refusal = Self::new(format!("there is no {what} {given:?}"));
-        let all = names.join(", ");
-        match nearest(given, names) {
-            Some(name) => refusal.remedy(format!("did you mean {name:?}? There are {all}")),
-            None => refusal.remedy(format!("there are {all}")),
-        }
+        Self::new(format!("unknown {what} '{given}'")).remedy(expected(given, names))
     }
 }
 
@@ -47,7 +47,16 @@ impl fmt::Display for Invalid {
 
 impl std::error::Error for Invalid {}
 
-/// The one of `names` that `given` was most likely meant to be, if any comes near enough.
+/// Returns the names to choose from, after the nearest one.
+pub fn expected(given: &str, names: &[&str]) -> String {
+    let all = names.join(", ");
+    match nearest(given, names) {
+        Some(name) => format!("did you mean {name:?}? expected {all}"),
+        None => format!("expected {all}"),
+    }
+}
+
+/// Returns the one of `names` that `given` was most likely meant to be, if any comes near enough.
 pub fn nearest<'a>(given: &str, names: &[&'a str]) -> Option<&'a str> {
     let given = given.to_lowercase();
     let likeness = |name: &str| {

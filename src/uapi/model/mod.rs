@@ -22,7 +22,7 @@ pub use event::{EventId, EventType, Field, Method, Status};
 pub use extension::{Extension, User};
 pub use filter::{Filter, FilterOp};
 pub use host::Host;
-pub use invalid::{Invalid, nearest};
+pub use invalid::{Invalid, expected, nearest};
 pub use number::{Whole, whole};
 pub use presence::PresenceQuery;
 pub use query::{Count, ListQuery, OrderWords, Page, Selection, SortOrder, StartIndex};

@@ -31,7 +31,7 @@ impl Whole for u64 {
 /// Reads a whole number within bounds.
 ///
 /// # Errors
-/// The text is not a whole number, or out of bounds; the remedy names the bounds.
+/// The text is not a whole number, or out of range; the remedy names the bounds.
 pub fn whole<N: Whole>(text: &str, bounds: &RangeInclusive<N>) -> Result<N, Invalid> {
     // `parse` alone would take a `+`.
     let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
@@ -40,9 +40,9 @@ pub fn whole<N: Whole>(text: &str, bounds: &RangeInclusive<N>) -> Result<N, Inva
         .filter(|number| digits && bounds.contains(number))
         .ok_or_else(|| {
             let reason = if digits {
-                "out of bounds"
+                "out of range"
             } else {
-                "this is no whole number"
+                "not a whole number"
             };
             Invalid::new(reason).remedy(remedy(bounds))
         })
@@ -68,14 +68,14 @@ mod tests {
             let refusal = whole(text, &(1..=64_u8)).unwrap_err().to_string();
             assert_eq!(
                 refusal,
-                "this is no whole number; write a whole number from 1 to 64"
+                "not a whole number; write a whole number from 1 to 64"
             );
         }
         for text in ["0", "65", "99999999999999999999999"] {
             let refusal = whole(text, &(1..=64_u8)).unwrap_err().to_string();
-            assert_eq!(refusal, "out of bounds; write a whole number from 1 to 64");
+            assert_eq!(refusal, "out of range; write a whole number from 1 to 64");
         }
         let refusal = whole("0", &(1..=u64::MAX)).unwrap_err().to_string();
-        assert_eq!(refusal, "out of bounds; write a whole number of 1 or more");
+        assert_eq!(refusal, "out of range; write a whole number of 1 or more");
     }
 }

@@ -33,7 +33,7 @@ struct Spent {
 }
 
 impl Budget {
-    /// A budget for at most `jobs` requests at once.
+    /// Returns a budget for at most `jobs` requests at once.
     pub(super) fn new(jobs: usize) -> Arc<Self> {
         Arc::new(Self {
             jobs: jobs as u64,

@@ -37,7 +37,7 @@ pub(super) struct Sifted {
     pub(super) new: u64,
     /// Those among them that the query does not ask for.
     pub(super) foreign: u64,
-    /// Objects that are no rows of this resource.
+    /// Objects that are not rows of this resource.
     pub(super) invalid: u64,
 }
 

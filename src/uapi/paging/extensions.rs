@@ -119,7 +119,7 @@ mod tests {
         }
     }
 
-    /// The numbers of each page, with a `!` after those that are not known to be in order, and the end.
+    /// Returns the numbers of each page, with a `!` after those that are not known to be in order, and the end.
     async fn read(server: Numbers) -> (Vec<String>, Option<Shortfall>) {
         let resource = Arc::new(PresenceQuery {
             user: User::default(),

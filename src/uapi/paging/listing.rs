@@ -44,7 +44,7 @@ pub struct Listing {
 }
 
 impl Listing {
-    /// A listing that reads up to `window` queries at once.
+    /// Returns a listing that reads up to `window` queries at once.
     pub fn new(client: Arc<Client>, queries: Vec<ListQuery>, depth: Depth, window: usize) -> Self {
         Self {
             client,

@@ -57,7 +57,7 @@ impl PageRequest {
         }
     }
 
-    /// Whether the request only checks the server's total, so that an error answers it too.
+    /// Returns whether the request only checks the server's total, so that an error answers it too.
     pub(super) fn is_probe(&self) -> bool {
         self.purpose == Purpose::Probe
     }
@@ -125,7 +125,7 @@ pub(super) struct Plan {
 }
 
 impl Plan {
-    /// A plan for a result of which nothing is known, except that it has `probable` rows, probably.
+    /// Returns a plan for a result of which nothing is known, except that it has `probable` rows, probably.
     pub(super) fn new(scope: Scope, probable: u64) -> Self {
         Self {
             scope,
@@ -283,13 +283,13 @@ impl Plan {
         self.outcome.rows += handed_out;
     }
 
-    /// Whether the number of rows of the result is known only when all have been received: the server's total counts
-    /// rows that do not belong to it.
+    /// Returns whether the number of rows of the result is known only when all have been received: the server's total
+    /// counts rows that do not belong to it.
     fn counts_matches(&self) -> bool {
         self.outcome.filtered_here || self.outcome.foreign > 0
     }
 
-    /// The number of rows wanted. Rows that still have to be sorted cannot be cut.
+    /// Returns the number of rows wanted. Rows that still have to be sorted cannot be cut.
     fn limit(&self) -> Option<u64> {
         match self.scope {
             Scope::All { limit, .. } => limit.filter(|limit| *limit == 0 || !self.outcome.unsorted),
@@ -309,7 +309,8 @@ impl Plan {
         page.next || self.promised() != Some(self.position)
     }
 
-    /// Whether the total may be that of the page alone: only this page has told it, and it is exactly what was requested.
+    /// Returns whether the total may be that of the page alone: only this page has told it, and it is exactly what was
+    /// requested.
     fn wants_probe(&self, asked: PageRequest, page: Received) -> bool {
         let is_full = asked
             .page
@@ -327,7 +328,7 @@ impl Plan {
         })
     }
 
-    /// The request for the rows from `start` on; `None` where no page can bring them.
+    /// Returns the request for the rows from `start` on; `None` where no page can bring them.
     fn request(&self, start: u64) -> Option<PageRequest> {
         let Scope::All { page_size, .. } = self.scope else {
             return None;
@@ -381,7 +382,7 @@ impl Plan {
         self.outcome.clone()
     }
 
-    /// Why the rows received are not all. `page` is the last one.
+    /// Returns why the rows received are not all. `page` is the last one.
     fn shortfall(&self, page: Received) -> Option<Shortfall> {
         let received = self.outcome.received;
         let is_at_end = StartIndex::new(self.position).is_none();

@@ -47,7 +47,7 @@ impl House {
         self.store.load(&ProfileName::default()).unwrap()
     }
 
-    /// A process whose app is the one in the record.
+    /// Returns a process whose app is the one in the record.
     fn process(&self, access: Option<Access>) -> AppCredentials {
         let paths = self.paths();
         let store = CredentialStore::with_keyring(&paths, self.store.clone());
@@ -62,7 +62,7 @@ impl House {
         self.with(access, cache)
     }
 
-    /// A process whose app is from the environment.
+    /// Returns a process whose app is from the environment.
     fn process_of_environment(&self, secret: &str) -> AppCredentials {
         let cache = Cache::in_state(app(secret), &self.paths());
         self.with(cache.load_own_file(), cache)

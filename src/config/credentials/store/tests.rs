@@ -98,7 +98,7 @@ fn a_login_that_the_keyring_drops_is_an_error() {
     let store = folder.store(FakeStore::forgetful());
     let record = app_record("a.example.com");
     let error = store.put(&prod(), StoreKind::Keyring, &record).unwrap_err();
-    assert!(error.to_string().contains("did not keep"), "{error}");
+    assert!(error.to_string().contains("did not store"), "{error}");
 }
 
 #[test]
@@ -117,7 +117,7 @@ fn removing_says_whether_there_was_a_login_and_what_is_left() {
     let expected = FakeStore::failing(|| StoreError::NoSessionBus).expecting();
     let error = folder.store(expected).remove(&prod()).unwrap_err();
     assert!(
-        error.to_string().contains("the keyring's entry is left"),
+        error.to_string().contains("but not the keyring's entry"),
         "{error}"
     );
     assert!(!folder.file().has(&prod()));

@@ -217,6 +217,15 @@ fn colour_is_decided_by_the_option_then_no_color() {
         resolve(ColorMode::Auto, &[("CLICOLOR_FORCE", "1")]),
         Color::Always
     );
+    assert_eq!(resolve(ColorMode::Auto, &[("CLICOLOR", "0")]), Color::Never);
+    assert_eq!(
+        resolve(
+            ColorMode::Auto,
+            &[("CLICOLOR", "0"), ("CLICOLOR_FORCE", "1")]
+        ),
+        Color::Always
+    );
+    assert_eq!(resolve(ColorMode::Auto, &[("NO_COLOR", "")]), Color::Auto);
     let both = [("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")];
     assert_eq!(resolve(ColorMode::Auto, &both), Color::Never);
     assert_eq!(resolve(ColorMode::Always, &both), Color::Always);

@@ -40,7 +40,7 @@ const LOOKALIKES: [(&str, &str); 13] = [
 /// What operators are made of.
 const OPERATOR_CHARS: [char; 6] = ['=', '!', '~', '^', '<', '>'];
 
-/// A text that is no condition.
+/// A text that is not a condition.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ConditionError {
     problem: String,

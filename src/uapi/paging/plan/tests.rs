@@ -163,7 +163,7 @@ fn worlds(most_rows: usize, changes: usize) -> impl Strategy<Value = World> {
         })
 }
 
-/// Whether the rows read are the first of the result, in order.
+/// Returns whether the rows read are the first of the result, in order.
 fn is_prefix(read: &Read) -> bool {
     read.rows.iter().copied().eq(0..read.rows.len())
 }
