@@ -177,7 +177,9 @@ fn a_server_that_is_down_for_a_moment() {
     let address = listener.local_addr().unwrap();
     drop(listener);
     let late = std::thread::spawn(move || {
-        std::thread::sleep(Duration::from_millis(300));
+        // Under Wine, a program takes a while to start.
+        let down = if cfg!(windows) { 3000 } else { 300 };
+        std::thread::sleep(Duration::from_millis(down));
         let listener = TcpListener::bind(address).unwrap();
         let (mut stream, _) = listener.accept().unwrap();
         let mut request = [0; 4096];

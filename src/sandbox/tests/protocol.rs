@@ -315,7 +315,7 @@ fn the_observer_sees_everything_but_the_secret() {
 #[test]
 fn latency_holds_every_answer_back_and_requests_run_at_once() {
     run(async {
-        let latency = Duration::from_millis(150);
+        let latency = Duration::from_millis(400);
         let sandbox = start(Options {
             latency,
             ..Options::default()
