@@ -499,6 +499,26 @@ fn an_order_that_the_server_ignores_is_made_here() {
     }
 }
 
+#[test]
+fn raw_output_warns_of_a_filter_or_an_order_that_the_server_ignores() {
+    let body = r#"{"totalResults":2,"filtered":false,"sorted":false,"entry":[{"id":"b","type":"0","url":"http://b/"},{"id":"a","type":"0","url":"http://a/"}]}"#;
+    let server = Hostile::body(move |_| body.to_owned());
+    for (args, what) in [
+        (
+            ["--filter-by", "url", "--filter-value", "b"],
+            "apply the filter",
+        ),
+        (["--sort-order", "asc", "--event-type", "0"], "sort"),
+    ] {
+        let run = server.pce(["list", "210", "-o", "raw"]).args(args).run();
+        let (written, stderr) = run.success_with_notes();
+        assert_eq!(written.trim_end(), body);
+        let warning =
+            format!("warning: the server did not {what}; -o raw shows its collections unchanged");
+        assert!(stderr.contains(&warning), "{stderr}");
+    }
+}
+
 /// 210 is whole, 220 falls short, 230 breaks off, 240 is refused, 250 is whole.
 fn mixed() -> Hostile {
     Hostile::new(|request| {

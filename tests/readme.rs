@@ -50,19 +50,3 @@ fn the_exit_codes_are_those_of_the_code() {
     let expected = format!("| code | when |\n| --- | --- |\n{}", rows.concat());
     assert_eq!(section(&read("README.md"), "exit codes"), expected);
 }
-
-#[test]
-fn the_times_are_those_of_the_benchmarks() {
-    let measured = read("benches/README.md");
-    let readme = read("README.md");
-    let times: Vec<&str> = readme
-        .lines()
-        .filter(|line| line.starts_with("| CPU time"))
-        .flat_map(|line| line.split(" | ").filter(|cell| cell.contains(" ms")))
-        .map(|cell| cell.trim_end_matches(" |"))
-        .collect();
-    assert_eq!(times.len(), 4, "{times:?}");
-    for time in times {
-        assert!(measured.contains(time), "benches/README.md has no {time}");
-    }
-}

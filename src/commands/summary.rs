@@ -49,12 +49,14 @@ pub(crate) fn tell(plan: &Plan, rows: u64, totals: &Totals, reporter: &Reporter)
         (totals.sorted_here, "sort"),
     ];
     for (_, what) in done_here.iter().filter(|(is_done, _)| *is_done) {
-        let text = format!("the server did not {what}, pce did");
-        if plan.reads_on() {
-            reporter.detail(&text);
+        let text = format!("the server did not {what}");
+        if plan.format == Format::Raw {
+            reporter.warning(&format!("{text}; -o raw shows its collections unchanged"));
+        } else if plan.reads_on() {
+            reporter.detail(&format!("{text}, pce did"));
         } else {
             reporter.warning(&format!(
-                "{text}, for this page only, not for the whole result"
+                "{text}, pce did, for this page only, not for the whole result"
             ));
         }
     }
