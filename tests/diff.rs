@@ -4,7 +4,7 @@ mod support;
 
 use serde_json::{Value, json};
 use support::organisation::{Organisation, error, event};
-use support::{Output, Pce, Server, pce};
+use support::{Home, Output, Pce, Server, pce};
 
 fn organisation() -> Organisation {
     Organisation::new(&[
@@ -659,6 +659,26 @@ fn the_sandbox_has_no_changes_and_shows_those_of_an_edited_export() {
         "{changes}"
     );
     assert_eq!(changes.lines().count(), 1);
+}
+
+#[test]
+fn the_sandbox_profile_has_no_changes_from_run_to_run() {
+    let home = Home::new();
+    let run = || {
+        home.pce([
+            "--profile",
+            "sandbox",
+            "diff",
+            "--update",
+            "events.ndjson",
+            "0003-210",
+        ])
+    };
+    let (changes, notes) = run().run().success_with_notes();
+    assert_eq!(changes, "");
+    assert!(notes.contains("events.ndjson"), "{notes}");
+    let (changes, _) = run().run().success_with_notes();
+    assert_eq!(changes, "");
 }
 
 #[test]

@@ -193,9 +193,12 @@ async fn open(app: &App, settings: &Settings, endpoint: Arc<Endpoint>) -> anyhow
 }
 
 async fn start_sandbox() -> Result<Sandbox, CommandError> {
-    Sandbox::start(sandbox::Options::default())
-        .await
-        .map_err(CommandError::Sandbox)
+    let options = sandbox::Options {
+        // Its port differs from run to run; the same events have the same URLs, so that `pce diff` shows no changes.
+        origin: Some("http://127.0.0.1"),
+        ..sandbox::Options::default()
+    };
+    Sandbox::start(options).await.map_err(CommandError::Sandbox)
 }
 
 /// Fetches access tokens, through the same transport as the other requests.

@@ -26,6 +26,7 @@ fn options(args: SandboxArgs, reporter: &Arc<Reporter>) -> Options {
         port: args.port,
         events: args.events.map(|events| events as usize),
         phones: defaults.phones,
+        origin: defaults.origin,
         page_cap: args.page_cap.map(|rows| rows as usize),
         latency: args.latency.map_or(defaults.latency, Span::get),
         token_ttl: args.token_ttl.map_or(defaults.token_ttl, Span::get),

@@ -52,6 +52,8 @@ pub(super) struct Api {
     pub page_cap: Option<usize>,
     /// How many extensions have a phone; `None` for all that there are.
     pub phones: Option<usize>,
+    /// The origin of the self URLs of events; `None` for the host of the request.
+    pub origin: Option<&'static str>,
 }
 
 impl Api {
@@ -115,7 +117,8 @@ impl Api {
 
         let origin = call.origin();
         let base = format!(
-            "{origin}/uapi/extensions/{}/{number}/phoneCallEvents",
+            "{}/uapi/extensions/{}/{number}/phoneCallEvents",
+            self.origin.unwrap_or(&origin),
             target.user
         );
         let page = Page {

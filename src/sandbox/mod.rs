@@ -52,6 +52,8 @@ pub struct Options {
     pub events: Option<usize>,
     /// How many extensions have a phone, and so are in the list of extensions; `None` for all of them.
     pub phones: Option<usize>,
+    /// The origin of the self URLs of events; `None` for the host of the request.
+    pub origin: Option<&'static str>,
     /// The most rows on a page, whatever `count` asks for, as some servers have it; `None` for no such cap. A cap of 0
     /// counts as 1.
     pub page_cap: Option<usize>,
@@ -73,6 +75,7 @@ impl Default for Options {
             port: 0,
             events: None,
             phones: None,
+            origin: None,
             page_cap: None,
             latency: Duration::ZERO,
             token_ttl: Duration::from_secs(3_600),
@@ -89,6 +92,7 @@ impl fmt::Debug for Options {
             .field("port", &self.port)
             .field("events", &self.events)
             .field("phones", &self.phones)
+            .field("origin", &self.origin)
             .field("page_cap", &self.page_cap)
             .field("latency", &self.latency)
             .field("token_ttl", &self.token_ttl)
@@ -130,6 +134,7 @@ impl Sandbox {
                 faults,
                 page_cap: options.page_cap,
                 phones: options.phones,
+                origin: options.origin,
             },
             address: address.to_string(),
             latency: options.latency,
