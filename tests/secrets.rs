@@ -482,5 +482,5 @@ fn a_prompt_that_was_stopped_goes_on_hidden() {
     running.waits_for("done");
     let (_, screen) = running.end();
     assert!(!screen.contains("typed"), "{screen}");
-    assert!(screen.contains("error: "), "{screen}");
+    assert!(screen.contains("error:"), "{screen}");
 }

@@ -135,7 +135,7 @@ fn links_are_for_terminals_that_show_them() {
 fn the_id_leads_to_the_event_and_nothing_leads_out_of_the_web() {
     let shown = on_terminal(200, &["--event-type", "dial-in"]).env("FORCE_HYPERLINK", "1");
     let shown = shown.success();
-    let begin = shown.find("\u{1b}]8;;http://127.0.0.1:").unwrap();
+    let begin = shown.find("\u{1b}]8;;http://127.0.0.1/").unwrap();
     let link = &shown[begin..begin + shown[begin..].find("\u{1b}\\").unwrap()];
     assert!(link.contains("/uapi/extensions/"), "{link}");
     assert!(shown[begin..].contains("\u{1b}\\NqeyDRqo4FtabmFj8gNWq3hsiGNYyq\u{1b}]8;;\u{1b}\\"));
@@ -192,7 +192,7 @@ fn off_a_terminal_times_do_not_depend_on_where_one_is() {
     for option in ["--utc", "--iso"] {
         let refusal = list("UTC", &[option, "-o", "csv"]).failure(2);
         assert!(
-            refusal.contains(&format!("{option} is for the table")),
+            refusal.contains(&format!("{option} works with the table only")),
             "{refusal}"
         );
     }
@@ -220,7 +220,7 @@ fn the_footer_follows_the_table_on_a_terminal() {
     assert!(shown.contains("\n27 events of 2 extensions, "), "{shown}");
     assert!(!shown.contains("disabled"), "{shown}");
     let shown = on_terminal(80, &["--limit", "1"]).success();
-    let last = "\nnote: 1 of 24 events are shown (--limit 1)\n1 event of 1 extension, 0 disabled, ";
+    let last = "\n\u{1b}[1mnote:\u{1b}[0m 1 of 24 events are shown (--limit 1)\n1 event of 1 extension, 0 disabled, ";
     assert!(shown.contains(last), "{shown}");
 }
 

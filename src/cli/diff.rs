@@ -25,7 +25,7 @@ Examples:
   pce diff events.ndjson                      compare the extensions of the export
   pce diff --update events.ndjson -A          what changed since the last run, for cron
   pce diff before.csv --with after.csv        compare two exports
-  git show HEAD:events.csv | pce diff - -A    compare with the committed export
+  pce diff - 0003-210 <events.json            compare an export from stdin
   pce diff events.json 0003-210 --exit-code   exit with 12 if there are changes
 "
 )]
