@@ -161,7 +161,15 @@ pub fn extensions(bytes: &[u8]) {
     let Ok(found) = pce::commands::read_extensions(bytes, "list") else {
         return;
     };
-    let text = String::from_utf8_lossy(bytes);
+    let in_utf16 = |bytes: &[u8], unit: fn([u8; 2]) -> u16| {
+        let units: Vec<u16> = bytes.chunks(2).map(|two| unit([two[0], two[1]])).collect();
+        String::from_utf16_lossy(&units)
+    };
+    let text = match bytes {
+        [0xff, 0xfe, rest @ ..] => in_utf16(rest, u16::from_le_bytes),
+        [0xfe, 0xff, rest @ ..] => in_utf16(rest, u16::from_be_bytes),
+        _ => String::from_utf8_lossy(bytes).into_owned(),
+    };
     let lines: Vec<&str> = text
         .split('\n')
         .map(|line| line.trim_start_matches('\u{feff}'))

@@ -91,13 +91,14 @@ fn utf8_line(lines: &mut impl BufRead) -> io::Result<String> {
 fn utf16_line(lines: &mut impl BufRead, unit: fn([u8; 2]) -> u16) -> io::Result<String> {
     let mut line = Vec::new();
     let mut lines = lines.take(2 * MAX_LINE);
-    let mut bytes = [0; 2];
     while line.last() != Some(&u16::from(b'\n')) {
-        match lines.read_exact(&mut bytes) {
-            Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => break,
-            read => read?,
+        let mut bytes = Vec::with_capacity(2);
+        lines.by_ref().take(2).read_to_end(&mut bytes)?;
+        match bytes[..] {
+            [] => break,
+            [first, second] => line.push(unit([first, second])),
+            _ => return Err(io::Error::other("it ends in the middle of a character")),
         }
-        line.push(unit(bytes));
     }
     Ok(String::from_utf16_lossy(&line))
 }
@@ -173,6 +174,8 @@ mod tests {
                 ["0003*210", "0003*211"].map(|text| text.parse().unwrap())
             );
         }
+        let cut = read(&b"\xff\xfe2\x001\x000"[..], "list").unwrap_err();
+        assert!(cut.to_string().contains("middle of a character"), "{cut}");
         let long = "\u{feff}".to_owned() + &"1".repeat(10_000);
         let long: Vec<u8> = long.encode_utf16().flat_map(u16::to_le_bytes).collect();
         let refusal = read(long.as_slice(), "list").unwrap_err().to_string();
