@@ -3,6 +3,8 @@
 use std::fs::{self, File, OpenOptions};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::Duration;
 
 use tempfile::TempPath;
 
@@ -93,9 +95,7 @@ impl Replacement {
         }
         // Windows renames no open file, and replaces none.
         drop((self.file, self.old));
-        self.temporary
-            .persist(&self.path)
-            .map_err(|refused| refused.error)?;
+        rename(self.temporary, &self.path)?;
         if durability == Durability::Synced && cfg!(unix) {
             // The file has its name already, so that a folder that cannot be synced causes no error.
             let folder = File::open(folder_of(&self.path));
@@ -103,6 +103,23 @@ impl Replacement {
         }
         Ok(())
     }
+}
+
+/// Renames a temporary file. Windows refuses while another program has the target open, such as a virus scanner or
+/// another `pce` that reads its settings; that takes a moment.
+fn rename(mut temporary: TempPath, path: &Path) -> io::Result<()> {
+    const ATTEMPTS: u32 = if cfg!(windows) { 20 } else { 1 };
+    const PAUSE: Duration = Duration::from_millis(50);
+    for _ in 1..ATTEMPTS {
+        match temporary.persist(path) {
+            Err(refused) if refused.error.kind() == io::ErrorKind::PermissionDenied => {
+                temporary = refused.path;
+                thread::sleep(PAUSE);
+            }
+            renamed => return renamed.map_err(|refused| refused.error),
+        }
+    }
+    temporary.persist(path).map_err(|refused| refused.error)
 }
 
 /// Opens the file to be replaced. Replacing needs no permission on the file itself, but a shell's redirection does.

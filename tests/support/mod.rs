@@ -371,12 +371,13 @@ pub fn has_program(name: &str) -> bool {
     found
 }
 
-/// Says loudly that a test cannot be made here, and fails in CI.
+/// Says loudly that a test cannot be made here, and fails in CI. Windows has none of the programs of Unix: there the
+/// message is all, since CI makes the same test on Linux.
 #[track_caller]
 pub fn skipped(reason: &str) {
     let text = format!("{reason}: this test did not check what it is for");
     assert!(
-        std::env::var_os("CI").is_none_or(|ci| ci != "true"),
+        cfg!(windows) || std::env::var_os("CI").is_none_or(|ci| ci != "true"),
         "{text}"
     );
     eprintln!("SKIPPED: {text}");
