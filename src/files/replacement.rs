@@ -108,18 +108,20 @@ impl Replacement {
 /// Renames a temporary file. Windows refuses while another program has the target open, such as a virus scanner or
 /// another `pce` that reads its settings; that takes a moment.
 fn rename(mut temporary: TempPath, path: &Path) -> io::Result<()> {
-    const ATTEMPTS: u32 = if cfg!(windows) { 20 } else { 1 };
     const PAUSE: Duration = Duration::from_millis(50);
-    for _ in 1..ATTEMPTS {
+    let mut attempts_left = if cfg!(windows) { 20 } else { 0 };
+    loop {
         match temporary.persist(path) {
-            Err(refused) if refused.error.kind() == io::ErrorKind::PermissionDenied => {
+            Err(refused)
+                if refused.error.kind() == io::ErrorKind::PermissionDenied && attempts_left > 0 =>
+            {
+                attempts_left -= 1;
                 temporary = refused.path;
                 thread::sleep(PAUSE);
             }
             renamed => return renamed.map_err(|refused| refused.error),
         }
     }
-    temporary.persist(path).map_err(|refused| refused.error)
 }
 
 /// Opens the file to be replaced. Replacing needs no permission on the file itself, but a shell's redirection does.
