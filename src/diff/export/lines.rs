@@ -1,6 +1,7 @@
 //! Reads csv and tsv exports: a header, and one line an event.
 
 use std::borrow::Cow;
+use std::cell::RefCell;
 
 use csv_core::ReadFieldResult;
 
@@ -30,6 +31,8 @@ pub(super) struct Table {
     format: Format,
     quotes: Quotes,
     columns: Vec<Column>,
+    /// Divides csv lines with quotes. It takes far longer to make one than to read a line.
+    reader: RefCell<csv_core::Reader>,
 }
 
 /// The cells of a line.
@@ -95,7 +98,7 @@ impl Table {
                 .map(|cell| unescaped(cell.into()))
                 .collect(),
             _ if !record.contains('"') => record.split(',').map(Cow::Borrowed).collect(),
-            _ => quoted_cells(record),
+            _ => quoted_cells(&mut self.reader.borrow_mut(), record),
         }
     }
 }
@@ -124,6 +127,7 @@ impl<'t> Lines<'t> {
             format,
             quotes,
             columns: Vec::new(),
+            reader: RefCell::new(csv_core::Reader::new()),
         };
         for name in table.split(header) {
             let column = column(&name).map_err(|error| error.at(line(text, 0)))?;
@@ -244,9 +248,8 @@ fn column(name: &str) -> Result<Column, ExportError> {
 }
 
 /// Divides a csv line with quotes.
-fn quoted_cells<'t>(record: &str) -> Vec<Cow<'t, str>> {
-    // Building the tables of a DFA takes far longer than reading one line without them.
-    let mut reader = csv_core::ReaderBuilder::new().nfa(true).build();
+fn quoted_cells<'t>(reader: &mut csv_core::Reader, record: &str) -> Vec<Cow<'t, str>> {
+    reader.reset();
     let mut rest = record.as_bytes();
     let mut cell = vec![0; record.len()];
     let mut length = 0;
