@@ -155,7 +155,7 @@ async fn dispatch(app: &App, command: Command) -> anyhow::Result<()> {
 /// What to do when the server rejects a token that comes from the environment.
 fn remedy_of_rejected_token(app: &App, command: &Command) -> Option<&'static str> {
     let is_login = matches!(command, Command::Other(Other::Auth(auth)) if matches!(auth.command, AuthCommand::Login(_)));
-    let is_set = std::env::var_os("PCE_TOKEN").is_some_and(|token| !token.is_empty());
+    let is_set = app.environment.credential_variable() == Some("PCE_TOKEN");
     (is_set && !is_login && app.global.token_file.is_none())
         .then_some("PCE_TOKEN was rejected: set a new one, or unset it to use the stored login")
 }

@@ -87,8 +87,7 @@ impl<'t> Export<'t> {
             Some(_) => {
                 let mut lines = lines::Lines::new(text, quotes)?;
                 reader.export.format = lines.format();
-                while let Some(record) = lines.next_record()? {
-                    let cells = lines.table().cells(record);
+                while let Some((record, cells)) = lines.next_record()? {
                     reader.cells(record, &cells)?;
                 }
                 let table = lines.into_table();

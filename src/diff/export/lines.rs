@@ -68,14 +68,6 @@ impl Table {
         self.columns.iter().filter_map(field).collect()
     }
 
-    /// Divides a line.
-    pub(super) fn cells<'t>(&self, record: &'t str) -> Cells<'_, 't> {
-        Cells {
-            columns: &self.columns,
-            cells: self.split(record),
-        }
-    }
-
     /// Returns the cells of a line with their fields.
     pub(super) fn named<'t>(&self, record: &'t str) -> Vec<(Field, Cow<'t, str>)> {
         let named = self.columns.iter().zip(self.split(record));
@@ -158,20 +150,15 @@ impl<'t> Lines<'t> {
     }
 
     /// Returns how lines are divided.
-    pub(super) fn table(&self) -> &Table {
-        &self.table
-    }
-
-    /// Returns how lines are divided.
     pub(super) fn into_table(self) -> Table {
         self.table
     }
 
-    /// Returns the next line that is an event; `None` after the last one.
+    /// Returns the next line that is an event, and its cells; `None` after the last one.
     ///
     /// # Errors
     /// The line does not have a cell for each column.
-    pub(super) fn next_record(&mut self) -> Result<Option<&'t str>, ExportError> {
+    pub(super) fn next_record(&mut self) -> Result<Option<(&'t str, Cells<'_, 't>)>, ExportError> {
         loop {
             let start = self.offset;
             let Some(record) = self.next_text()? else {
@@ -180,11 +167,12 @@ impl<'t> Lines<'t> {
             if record.is_empty() {
                 continue;
             }
-            let cells = self.table.cells(record).cells.len();
-            let columns = self.table.columns.len();
-            if cells == columns {
-                return Ok(Some(record));
+            let cells = self.table.split(record);
+            let columns = &self.table.columns;
+            if cells.len() == columns.len() {
+                return Ok(Some((record, Cells { columns, cells })));
             }
+            let (cells, columns) = (cells.len(), columns.len());
             let problem = format!("the line has {cells} cells and the header {columns}");
             let is_last = self.offset >= self.text.len() && !self.text.ends_with('\n');
             let error = if is_last && cells < columns {
