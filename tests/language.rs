@@ -134,7 +134,7 @@ fn sentences_use_the_usual_words() {
 
 /// The banned phrases of a line, each with what to write instead.
 fn offending(line: &str, is_source: bool) -> Vec<(&'static str, &'static str)> {
-    // "Nothing" in its plain sense, unlike "a word that is none".
+    // These words are plain English where nothing exists, and banned where they mean "invalid".
     let line = line.replace("there is none", "");
     let text = if is_source {
         quoted(&line)

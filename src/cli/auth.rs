@@ -9,7 +9,7 @@ use super::Report;
 /// Each profile has at most one login. pce sends its credentials only to the host that the login was made for.
 #[derive(Debug, Args)]
 pub struct Auth {
-    /// The remedy.
+    /// The subcommand.
     #[command(subcommand)]
     pub command: AuthCommand,
 }

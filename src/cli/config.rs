@@ -23,7 +23,7 @@ Examples:
   pce config unset fields --profile lab
 ")]
 pub struct Config {
-    /// The remedy.
+    /// The subcommand.
     #[command(subcommand)]
     pub command: ConfigCommand,
 }

@@ -14,6 +14,9 @@ const WHERE: &str = "use --where CONDITION: pce help filters";
 const SORT: &str = "use --sort-by FIELD, with --sort-order desc for the last first";
 const SINCE: &str = "use --where 'modified>=2016-01-01', or --sort-by modified --sort-order desc";
 
+/// Names of `--output` in other tools.
+const FORMAT: &[&str] = &["--format", "--output-format", "--fmt"];
+
 /// Options that pce does not have, and what to type instead.
 const OPTIONS: [(&[&str], &str); 44] = [
     (&["--json", "--yaml", "--xml"], "use -o json"),
@@ -22,10 +25,7 @@ const OPTIONS: [(&[&str], &str); 44] = [
     (&["--ndjson", "--jsonl"], "use -o ndjson"),
     (&["--table", "--pretty"], "use -o table"),
     (&["--raw"], "use -o raw"),
-    (
-        &["--format", "--output-format", "--fmt"],
-        "use -o FORMAT, such as -o csv",
-    ),
+    (FORMAT, "use -o FORMAT, such as -o csv"),
     (&["--out", "--outfile", "--file"], "use -O FILE"),
     (
         &["--all", "--paginate", "--no-paginate"],
@@ -260,7 +260,7 @@ fn unknown_option(error: &clap::Error, args: &[String]) -> Option<CommandError> 
     }
     let known = OPTIONS.iter().find(|(names, _)| names.contains(&name));
     let hint = match (known, text(error, ContextKind::SuggestedArg)) {
-        (Some((_, hint)), _) if hint.starts_with("use -o FORMAT") => {
+        (Some((names, hint)), _) if *names == FORMAT => {
             format(name, args).unwrap_or_else(|| (*hint).to_owned())
         }
         (Some((_, hint)), _) => (*hint).to_owned(),

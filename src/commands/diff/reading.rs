@@ -144,14 +144,15 @@ impl<'t> Reading<'t> {
             Step::Failed(index, error, outcome) => {
                 let extension = plan.extension(index);
                 let expected = self.comparison.expected(Some(extension));
-                let is_missing = error.code() == Some("extension_invalid") && outcome.rows == 0;
+                let reason = Reason::Api(error);
+                let is_missing = reason.is_missing_extension() && outcome.rows == 0;
                 if is_missing && (expected > 0 || self.ignore_missing) {
                     if !self.gone.iter().any(|(gone, _)| gone == extension) {
                         self.gone.push((extension.clone(), expected));
                     }
                     self.end_listing(plan, index);
                 } else {
-                    self.fail(plan, index, Reason::Api(error));
+                    self.fail(plan, index, reason);
                 }
             }
         }
