@@ -7,11 +7,9 @@ use serde::{Serialize, Serializer};
 
 use super::context::App;
 use crate::cli::ErrorFormat;
-use crate::config::{Color, color};
 use crate::error::CommandError;
 use crate::exit::Failure;
 use crate::output::{Paint, escape};
-use crate::terminal::Console;
 
 /// What is checked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -97,16 +95,11 @@ pub(crate) struct Checks<'a> {
 impl<'a> Checks<'a> {
     /// No check made yet.
     pub(crate) fn new(app: &'a App, format: ErrorFormat) -> Self {
-        let shows_colors = || app.streams.stdout.is_terminal() && Console::of_stdout(None).colors;
         Self {
             app,
             findings: Vec::new(),
             format,
-            paint: match color(app.global.color, &app.environment) {
-                Color::Always => Paint::Colors,
-                Color::Auto if shows_colors() => Paint::Colors,
-                Color::Never | Color::Auto => Paint::Plain,
-            },
+            paint: app.paint(app.streams.stdout),
         }
     }
 

@@ -259,7 +259,7 @@ fn note(fields: &mut BTreeSet<String>, values: &[(Cow<'_, str>, Value<'_>)]) {
     }
 }
 
-/// Returns a change of an event, without its field and values.
+/// Returns a change of an event, still without values. Its field is url, which stands for a whole event.
 fn change(extension: Option<Extension>, event_type: EventType, id: &str, kind: Kind) -> Change {
     Change {
         kind,
@@ -272,7 +272,7 @@ fn change(extension: Option<Extension>, event_type: EventType, id: &str, kind: K
     }
 }
 
-/// Returns the change of an event that only one list has: its url stands for all of its fields.
+/// Returns the change of an event that only one list has, with its url as the value.
 fn of_whole_event(change: Change, values: Vec<(Cow<'_, str>, Value<'_>)>) -> Change {
     let url = values
         .into_iter()

@@ -26,8 +26,7 @@ pub struct Console {
 impl Console {
     /// Asks the environment, the pager, and on Windows the console, which has to be told that escape sequences are coming.
     pub fn of_stdout(pager: Option<&Pager>) -> Self {
-        let is_capable = anstyle_query::term_supports_color()
-            && anstyle_query::windows::enable_ansi_colors().unwrap_or(true);
+        let is_capable = streams::takes_escapes();
         let forced = std::env::var_os("FORCE_HYPERLINK").is_some();
         Self {
             colors: is_capable

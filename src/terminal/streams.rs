@@ -35,9 +35,7 @@ impl Stream {
     /// Returns whether it is a terminal that shows colours. On Windows, the console is told that escape sequences
     /// follow.
     pub fn shows_colors(self) -> bool {
-        self.is_terminal()
-            && anstyle_query::term_supports_color()
-            && anstyle_query::windows::enable_ansi_colors().unwrap_or(true)
+        self.is_terminal() && takes_escapes()
     }
 
     fn of(stream: &impl IsTerminal) -> Self {
@@ -47,6 +45,12 @@ impl Stream {
             Self::Other
         }
     }
+}
+
+/// Returns whether the terminal obeys escape sequences. On Windows, this tells the console that they follow.
+pub(super) fn takes_escapes() -> bool {
+    anstyle_query::term_supports_color()
+        && anstyle_query::windows::enable_ansi_colors().unwrap_or(true)
 }
 
 impl Streams {
