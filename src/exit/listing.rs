@@ -73,7 +73,8 @@ fn groups(errors: &[ExtensionError]) -> Vec<Group> {
 }
 
 impl Group {
-    /// Returns the API's messages may name the extension, so that the code decides where there is one.
+    /// Returns whether a failure is of this group. Failures with the same code are alike, although their messages may name
+    /// different extensions.
     fn is_like(&self, failure: &Failure) -> bool {
         let known = &self.failure;
         known.kind == failure.kind

@@ -216,7 +216,7 @@ impl<'a> Object<'a> {
         self.out.write_all(if first { b"{" } else { b"," })
     }
 
-    /// Returns an extension is digits and asterisks, which need no escapes.
+    /// Writes the extension: digits and asterisks, which need no escapes.
     fn extension(&mut self, record: &Record<'_>) -> io::Result<()> {
         self.name(Column::Extension.name())?;
         self.out.write_all(b"\"")?;
