@@ -326,3 +326,44 @@ fn a_rejected_token_of_the_environment_is_named() {
         "{stderr}"
     );
 }
+
+#[test]
+#[cfg_attr(windows, ignore = "Wine 8 cannot check certificates")]
+fn a_flaw_of_an_https_proxy_is_not_blamed_on_the_server() {
+    let server = TlsServer::new(Flaw::None);
+    let plain = support::Server::new();
+    let plain = plain.url.trim_start_matches("http://").to_owned();
+    let flawed = |flaw| format!("localhost:{}", TlsServer::new(flaw).port);
+    for (address, says, hint) in [
+        (
+            flawed(Flaw::None),
+            "the certificate of the proxy localhost is not accepted: unknown issuer",
+            "get the proxy's certificate or its CA",
+        ),
+        (
+            flawed(Flaw::SelfSigned),
+            "the certificate of the proxy localhost is not accepted: it is self-signed",
+            "get the proxy's certificate or its CA",
+        ),
+        (plain, "does not speak TLS", "write http:// in the URL"),
+    ] {
+        for command in [&["list", "0003-230"][..], &["doctor"]] {
+            let output = pce(command)
+                .args(["--host", &server.host()])
+                .env("PCE_TOKEN", "t")
+                .env("HTTPS_PROXY", format!("https://{address}"))
+                .run();
+            assert_eq!(output.code, Some(5));
+            let text = format!("{}{}", output.stdout, output.stderr);
+            for part in ["HTTPS_PROXY: ", says, hint] {
+                assert!(names(&text, part), "{part}: {text}");
+            }
+            assert!(!text.contains("no TLS session with localhost"), "{text}");
+        }
+    }
+}
+
+/// Whether a text contains a part; on Windows, `HTTPS_PROXY` and `https_proxy` are one.
+fn names(text: &str, part: &str) -> bool {
+    text.to_lowercase().contains(&part.to_lowercase())
+}

@@ -123,6 +123,7 @@ fn network_hint(step: NetworkStep) -> &'static str {
         NetworkStep::Resolve => "check the spelling of --host, and this machine's name resolution",
         NetworkStep::Connect => "check --host, its port, and the firewalls before the server",
         NetworkStep::Tls(problem) => tls_hint(problem),
+        NetworkStep::ProxyTls(problem) => proxy_tls_hint(problem),
         NetworkStep::Proxy => "check --proxy, HTTPS_PROXY and NO_PROXY",
         NetworkStep::Broken => "run it again, or raise --retries",
     }
@@ -153,6 +154,18 @@ fn tls_hint(problem: TlsProblem) -> &'static str {
         TlsProblem::BadSignature | TlsProblem::Other => {
             "check the server's certificate, and this machine's clock"
         }
+    }
+}
+
+fn proxy_tls_hint(problem: TlsProblem) -> &'static str {
+    match problem {
+        TlsProblem::NotTls => "write http:// in the URL of a proxy that does not speak TLS",
+        TlsProblem::UnknownIssuer | TlsProblem::SelfSigned => {
+            "get the proxy's certificate or its CA from its administrator, and add it with --ca-cert FILE"
+        }
+        TlsProblem::WrongName => "use a name of the proxy that its certificate names",
+        TlsProblem::NoBundle => tls_hint(problem),
+        _ => "check the proxy's certificate, and this machine's clock",
     }
 }
 

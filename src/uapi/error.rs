@@ -121,6 +121,8 @@ pub enum NetworkStep {
     Connect,
     /// There is no TLS session, or the certificate is not trusted.
     Tls(TlsProblem),
+    /// There is no TLS session with the proxy, or its certificate is not trusted.
+    ProxyTls(TlsProblem),
     /// The proxy did not open a connection to the server.
     Proxy,
     /// The connection broke before the answer was complete.
@@ -211,7 +213,10 @@ impl Error {
     pub fn is_passing(&self) -> bool {
         match self.last() {
             // A proxy that rejects a password locks the account if it is asked again.
-            Self::Network { step, .. } => !matches!(step, NetworkStep::Tls(_) | NetworkStep::Proxy),
+            Self::Network { step, .. } => !matches!(
+                step,
+                NetworkStep::Tls(_) | NetworkStep::ProxyTls(_) | NetworkStep::Proxy
+            ),
             Self::Timeout { .. } | Self::NotUapi { cut_off: true, .. } => true,
             _ => matches!(self.status(), Some(408 | 429 | 502 | 503 | 504)),
         }

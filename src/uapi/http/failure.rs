@@ -3,16 +3,23 @@
 use std::error::Error as StdError;
 use std::io;
 
+use hyper::Uri;
+use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::client::legacy::connect::proxy::Tunnel;
 use hyper_util::client::proxy::matcher::Matcher;
 use reqwest::header::HeaderValue;
 use rustls::pki_types::UnixTime;
 use rustls::{AlertDescription, CertificateError, OtherError, PeerIncompatible};
+use tower_service::Service;
 use url::Url;
 
 use super::certificates::{NoBundle, OldCertificate, SelfSigned};
 use super::network::{Network, Proxy};
 use super::resolve::{NotAsked, Unresolved};
 use crate::uapi::{Error, NetworkStep, TimedStep, TlsProblem};
+
+/// The error of a tunnel through a proxy, whose name hyper-util does not export.
+type TunnelError = <Tunnel<HttpConnector> as Service<Uri>>::Error;
 
 impl Network {
     /// What reqwest's error means.
@@ -31,6 +38,9 @@ impl Network {
             };
         }
         let step = self.step(error);
+        if let NetworkStep::ProxyTls(problem) = step {
+            return self.proxy_tls_error(problem, error);
+        }
         let url = error.url();
         let port = url.and_then(Url::port_or_known_default);
         let reason = self.reason(step, url.and_then(Url::host_str), port, error);
@@ -56,11 +66,27 @@ impl Network {
         Error::Network { step, reason }
     }
 
-    /// Why there is no TLS session with a server or a proxy.
-    pub(super) fn tls_error(&self, name: &str, port: u16, error: &std::io::Error) -> Error {
+    /// Why there is no TLS session with the server.
+    pub(super) fn tls_error(&self, name: &str, port: u16, error: &io::Error) -> Error {
         let step = NetworkStep::Tls(find(error).map_or(TlsProblem::Other, tls_problem));
         let reason = self.reason(step, Some(name), Some(port), error);
         Error::Network { step, reason }
+    }
+
+    /// Why there is no TLS session with the proxy.
+    pub(super) fn proxy_tls_error(
+        &self,
+        problem: TlsProblem,
+        error: &(dyn StdError + 'static),
+    ) -> Error {
+        let cause = find(error).map_or_else(|| innermost(error), tls_cause);
+        let (name, _) = self.proxy.hop().unwrap_or_default();
+        let (address, origin) = self.proxy.address().unwrap_or_default();
+        let why = tls_reason(problem, &format!("the proxy {name}"), &address, &cause);
+        Error::Network {
+            step: NetworkStep::ProxyTls(problem),
+            reason: format!("{origin}: {why}"),
+        }
     }
 
     /// The time for connecting is over.
@@ -75,7 +101,9 @@ impl Network {
     }
 
     fn step(&self, error: &reqwest::Error) -> NetworkStep {
+        let is_of_proxy = find::<TunnelError>(error).is_some();
         match find::<rustls::Error>(error).map(tls_problem) {
+            Some(problem) if is_of_proxy => NetworkStep::ProxyTls(problem),
             // After the handshake only this alert says more than that the connection broke.
             Some(problem) if error.is_connect() || problem == TlsProblem::ClientCertificate => {
                 NetworkStep::Tls(problem)
@@ -106,7 +134,9 @@ impl Network {
         match step {
             NetworkStep::Resolve => format!("{name} has no address: {cause}"),
             NetworkStep::Connect => format!("no connection to {address}: {cause}"),
-            NetworkStep::Tls(problem) => tls_reason(problem, name, &address, &cause),
+            NetworkStep::Tls(problem) | NetworkStep::ProxyTls(problem) => {
+                tls_reason(problem, name, &address, &cause)
+            }
             NetworkStep::Proxy => {
                 let (proxy, origin) = self.proxy.address().unwrap_or_default();
                 format!("{origin}: no connection to {address} through the proxy {proxy}: {cause}")
@@ -118,7 +148,7 @@ impl Network {
 
 impl Proxy {
     /// The header with the proxy's password, if it has one.
-    pub(super) fn authorization(&self, to: &hyper::Uri) -> Option<HeaderValue> {
+    pub(super) fn authorization(&self, to: &Uri) -> Option<HeaderValue> {
         let Self::Through { url, .. } = self else {
             return None;
         };
@@ -126,7 +156,18 @@ impl Proxy {
         matcher.intercept(to)?.basic_auth().cloned()
     }
 
-    /// The proxy's name and port, and what names it. Its URL may have a password.
+    /// The proxy's name, without the brackets of an IPv6 address, and its port.
+    pub(super) fn hop(&self) -> Option<(String, u16)> {
+        let Self::Through { url, .. } = self else {
+            return None;
+        };
+        let name = url.host_str().unwrap_or_default();
+        let name = name.trim_start_matches('[').trim_end_matches(']');
+        let port = url.port_or_known_default().unwrap_or_default();
+        Some((name.to_owned(), port))
+    }
+
+    /// The proxy's address without its password, and the option, variable or setting that names it.
     pub(super) fn address(&self) -> Option<(String, &str)> {
         let Self::Through { url, origin } = self else {
             return None;

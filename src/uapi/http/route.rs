@@ -23,6 +23,7 @@ use url::Url;
 
 use super::certificate::Certificate;
 use super::certificates::tls;
+use super::failure::{find, tls_problem};
 use super::network::{Network, Proxy};
 use super::off_thread::off_thread;
 use super::resolve::{Unresolved, addresses};
@@ -65,17 +66,8 @@ impl<'a> Route<'a> {
 
     /// Returns the name and port that are connected to: those of the proxy, if there is one.
     fn first_hop(&self) -> (String, u16) {
-        match &self.network.proxy {
-            Proxy::Direct => (self.host.name().to_owned(), self.host.port()),
-            Proxy::Through { url, .. } => {
-                let name = url.host_str().unwrap_or_default();
-                let name = name.trim_start_matches('[').trim_end_matches(']');
-                (
-                    name.to_owned(),
-                    url.port_or_known_default().unwrap_or_default(),
-                )
-            }
-        }
+        let server = || (self.host.name().to_owned(), self.host.port());
+        self.network.proxy.hop().unwrap_or_else(server)
     }
 
     /// Returns what is connected to, in words.
@@ -130,7 +122,12 @@ impl<'a> Route<'a> {
                 Proxy::Direct => stream,
                 Proxy::Through { .. } => self.tunnel(stream).await?,
             };
-            let (_, certificate) = self.session(self.host.name(), stream).await?;
+            let (_, certificate) = self
+                .session(self.host.name(), stream, |error| {
+                    self.network
+                        .tls_error(self.host.name(), self.host.port(), error)
+                })
+                .await?;
             certificate
                 .as_ref()
                 .and_then(Certificate::read)
@@ -146,7 +143,11 @@ impl<'a> Route<'a> {
     async fn tunnel(&self, stream: Box<dyn Stream>) -> Result<Box<dyn Stream>, Error> {
         let stream = match &self.network.proxy {
             Proxy::Through { url, .. } if url.scheme() == "https" => {
-                self.session(&self.first_hop().0, stream).await?.0
+                let failed = |error: &std::io::Error| {
+                    let problem = find(error).map_or(TlsProblem::Other, tls_problem);
+                    self.network.proxy_tls_error(problem, error)
+                };
+                self.session(&self.first_hop().0, stream, failed).await?.0
             }
             _ => stream,
         };
@@ -165,13 +166,13 @@ impl<'a> Route<'a> {
         &self,
         name: &str,
         stream: Box<dyn Stream>,
+        failed: impl Fn(&std::io::Error) -> Error,
     ) -> Result<(Box<dyn Stream>, Option<CertificateDer<'static>>), Error> {
         let server = ServerName::try_from(name.to_owned())
             .map_err(|error| Error::Setup(error.to_string()))?;
         let connector = TlsConnector::from(Arc::new(tls(&self.network.trust)?));
         let session = connector.connect(server, stream).await;
-        let session =
-            session.map_err(|error| self.network.tls_error(name, self.host.port(), &error))?;
+        let session = session.map_err(|error| failed(&error))?;
         let chain = session.get_ref().1.peer_certificates();
         let first = chain.and_then(|chain| chain.first()).cloned();
         Ok((Box::new(session), first.map(CertificateDer::into_owned)))
