@@ -262,6 +262,27 @@ fn an_old_entry_is_moved_if_the_note_says_that_it_belongs_to_the_folder() {
 }
 
 #[test]
+fn the_addresses_of_a_list_are_tried_in_turn() {
+    if !can_run() {
+        return;
+    }
+    let (home, server) = (Home::new(), Server::new());
+    let script = format!(
+        "{UNLOCK}
+        bus=$DBUS_SESSION_BUS_ADDRESS
+        export DBUS_SESSION_BUS_ADDRESS=\"unix:path=/nonexistent/bus;$bus\"
+        {LOGIN} >/dev/null
+        echo 0003-230 | pce list --extensions-from - --fields id --no-header | wc -l
+        pce list 0003-230 >&- 2>/dev/null || echo \"exit $?\"
+        export DBUS_SESSION_BUS_ADDRESS='unix:path=/nonexistent/a;unix:path=/nonexistent/b'
+        pce list 0003-230 2>&1 || echo \"exit $?\""
+    );
+    let out = on_a_bus(&home, &server, &[], &script);
+    assert!(out.starts_with("3\nexit 11\nerror: "), "{out}");
+    assert!(out.ends_with("exit 10\n"), "{out}");
+}
+
+#[test]
 fn a_keyring_that_never_answers_is_given_up() {
     let (home, server) = (Home::new(), Server::new());
     let socket = home.path().join("bus");

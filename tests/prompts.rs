@@ -220,11 +220,33 @@ fn extensions_that_failed_are_reported_when_the_run_is_stopped() {
         "{stderr}"
     );
 
+    // The one object of JSON contains it.
+    let (_, stderr) = server
+        .pce(list)
+        .args(["--jobs", "1", "--max-time", "900ms"])
+        .args(["--error-format", "json"])
+        .run()
+        .partial(6);
+    let object: serde_json::Value = serde_json::from_str(&stderr).unwrap();
+    assert_eq!(object["error"]["kind"], "timeout");
+    assert_eq!(object["error"]["errors"][0]["code"], "extension_invalid");
+    assert_eq!(object["error"]["errors"][0]["extension"], "0003*300");
+
     let script = format!(
         "PCE_TOKEN=t exec pce {} --jobs 1 --no-pager --host {}",
         list.join(" "),
         server.url
     );
+    let running = OnTerminal::shell(200, &format!("{script} --error-format json")).start();
+    running.waits_for("0003*301,");
+    running.types("\u{3}");
+    let (status, screen) = running.end();
+    assert_eq!(status.code(), Some(130), "{screen}");
+    assert!(
+        screen.contains(r#""message":"interrupted by signal 2""#),
+        "{screen}"
+    );
+
     let running = OnTerminal::shell(120, &script).start();
     running.waits_for("0003*301,");
     running.types("\u{3}");

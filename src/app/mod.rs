@@ -49,7 +49,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let remedy = remedy_of_rejected_token(&app, &cli.command);
     // A panic is an error like any other: it leaves no temporary file, and has a documented exit code.
     let panics = Panics::keep_quiet();
-    let ended = catch_unwind(AssertUnwindSafe(|| run(&app, cli.command)));
+    let ended = catch_unwind(AssertUnwindSafe(|| run(&app, cli.command, &args)));
     app.ending.restore_terminal();
     match ended.unwrap_or_else(|_| Err(CommandError::panicked().into())) {
         Ok(()) => {
@@ -109,8 +109,11 @@ fn context(cli: &Cli, streams: Streams) -> App {
 
 /// Runs the command on one thread: requests overlap on it, and more threads cost more than they bring. The runtime is
 /// leaked, so that the end of the process does not wait for a name that is still being resolved.
-fn run(app: &App, command: Command) -> anyhow::Result<()> {
+fn run(app: &App, command: Command, args: &[OsString]) -> anyhow::Result<()> {
     supervisor::start(&app.ending, &app.reporter)?;
+    if !app.environment.has_credentials() {
+        use_one_bus_address(args);
+    }
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build();
@@ -120,6 +123,25 @@ fn run(app: &App, command: Command) -> anyhow::Result<()> {
     })?;
     ManuallyDrop::new(runtime).block_on(execute(app, command))
 }
+
+/// Starts this program again with the working one of several D-Bus addresses: keyring's client knows only one. The process
+/// stays the same. If that fails, the run continues without a keyring.
+#[cfg(target_os = "linux")]
+fn use_one_bus_address(args: &[OsString]) {
+    use std::os::unix::process::CommandExt;
+
+    if let Some(address) = crate::config::bus_address()
+        && let Ok(program) = std::env::current_exe()
+        && let Some((name, args)) = args.split_first()
+    {
+        let mut again = std::process::Command::new(program);
+        again.arg0(name).args(args);
+        let _ = again.env(crate::config::BUS_ADDRESS, address).exec();
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+fn use_one_bus_address(_: &[OsString]) {}
 
 /// Runs a command until it ends, or until a signal or `--max-time` ends it. The command is polled first, and once more
 /// after the end was requested, so that one that watches for the end itself closes its output.
@@ -185,13 +207,14 @@ fn failed(error: &anyhow::Error, remedy: Option<&str>, reporter: &Reporter) -> E
     {
         failure.hint = Some(remedy.to_owned());
     }
+    let exit_code = failure.exit_code;
     match error.downcast_ref() {
-        Some(CommandError::Interrupted(_)) => reporter.interrupted(),
+        Some(CommandError::Interrupted(_)) => reporter.interrupted(failure),
         // The checks are already reported, and changes are the result of the command.
         Some(CommandError::Unhealthy(_) | CommandError::Changed) => {}
-        _ => reporter.error(&failure),
+        _ => reporter.error(failure),
     }
-    ExitCode::from(failure.exit_code)
+    ExitCode::from(exit_code)
 }
 
 /// Writes to stderr where nothing can be reported when that fails.

@@ -128,7 +128,7 @@ impl Supervisor {
         let (done, wait) = std::sync::mpsc::channel();
         let started = std::thread::Builder::new().spawn(move || {
             let error = anyhow::Error::from(CommandError::from(stop));
-            reporter.error(&Failure::of(&error));
+            reporter.error(Failure::of(&error));
             let _ = done.send(());
         });
         if started.is_ok() {

@@ -178,7 +178,7 @@ async fn logout(app: &App, args: &Logout) -> anyhow::Result<()> {
     }
     let last = errors.pop();
     for error in &errors {
-        app.reporter.partial(&Failure::of(error));
+        app.reporter.partial(Failure::of(error));
     }
     if let Some(error) = last {
         return Err(error);

@@ -334,7 +334,7 @@ impl<'p> Reading<'p> {
         let reporter = self.reporter;
         if !self.errors.is_empty() {
             let failed = CommandError::List(self.failure(rows));
-            reporter.partial(&Failure::of(&failed.into()));
+            reporter.partial(Failure::of(&failed.into()));
         }
         CommandError::from(stop).into()
     }

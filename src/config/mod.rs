@@ -17,6 +17,8 @@ pub use credentials::{
     Secret, StoreError, TokenEndpoint, Warnings, forget_tokens, open, profiles, secret_from_stdin,
     typed_secret,
 };
+#[cfg(target_os = "linux")]
+pub use credentials::{BUS_ADDRESS, bus_address};
 pub use error::{Error, ErrorKind};
 pub use history::{Remembered, forget_all_extensions, forget_extensions, remember, remembered};
 pub use private::Untrusted;

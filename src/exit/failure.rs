@@ -69,6 +69,14 @@ impl Failure {
         self
     }
 
+    /// Returns the errors of the extensions, if several failed, or else this one.
+    pub fn each(mut self) -> Vec<Self> {
+        if self.errors.is_empty() {
+            return vec![self];
+        }
+        std::mem::take(&mut self.errors)
+    }
+
     /// Returns the report of an error.
     pub fn of(error: &anyhow::Error) -> Self {
         let known = error.chain().find_map(|cause| {

@@ -45,6 +45,8 @@ pub struct Reporter {
     options: Options,
     /// With JSON, an error is the only object: notes wait until it is clear that there is no error.
     notes: Mutex<Vec<String>>,
+    /// With JSON, the errors reported while the run continued, which its one object contains.
+    partial: Mutex<Vec<Failure>>,
     stderr: Stderr,
 }
 
@@ -54,6 +56,7 @@ impl Reporter {
         Self {
             options,
             notes: Mutex::default(),
+            partial: Mutex::default(),
             stderr: Stderr::new(options),
         }
     }
@@ -105,19 +108,32 @@ impl Reporter {
     }
 
     /// Reports one of several errors while the run continues. With JSON, the object at the end contains it.
-    pub fn partial(&self, failure: &Failure) {
-        if self.options.format == ErrorFormat::Text {
-            self.text_error(failure);
+    pub fn partial(&self, failure: Failure) {
+        match self.options.format {
+            ErrorFormat::Text => self.text_error(&failure),
+            ErrorFormat::Json => {
+                if let Ok(mut partial) = self.partial.lock() {
+                    partial.extend(failure.each());
+                }
+            }
         }
     }
 
     /// The error that ends the run.
-    pub fn error(&self, failure: &Failure) {
+    pub fn error(&self, mut failure: Failure) {
         self.progress().end();
         match self.options.format {
-            ErrorFormat::Text => self.text_error(failure),
-            ErrorFormat::Json => self.json_line(&Report::Error(failure)),
+            ErrorFormat::Text => self.text_error(&failure),
+            ErrorFormat::Json => {
+                failure.errors.splice(0..0, self.take_partial());
+                self.json_line(&Report::Error(&failure));
+            }
         }
+    }
+
+    fn take_partial(&self) -> Vec<Failure> {
+        let partial = self.partial.lock();
+        partial.map_or_else(|_| Vec::new(), |mut partial| std::mem::take(&mut *partial))
     }
 
     /// The run has succeeded: notes that waited are written.
@@ -129,9 +145,14 @@ impl Reporter {
         }
     }
 
-    /// The run has been interrupted: lines that waited for the pager to end are written.
-    pub fn interrupted(&self) {
+    /// The run has been interrupted: lines that waited for the pager to end are written. With JSON, there is an object if
+    /// the run had errors before.
+    pub fn interrupted(&self, mut failure: Failure) {
         self.stderr.release();
+        failure.errors = self.take_partial();
+        if !failure.errors.is_empty() {
+            self.json_line(&Report::Error(&failure));
+        }
     }
 
     /// Says that the rows above are not all. With JSON, the exit code says it.

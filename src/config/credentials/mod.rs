@@ -8,6 +8,8 @@
 mod access;
 mod app;
 mod backend;
+#[cfg(target_os = "linux")]
+mod bus;
 mod cache;
 mod clean;
 mod credential;
@@ -25,6 +27,8 @@ mod store_error;
 
 pub use access::Access;
 pub use app::{AppCredentials, TokenEndpoint};
+#[cfg(target_os = "linux")]
+pub use bus::{BUS_ADDRESS, bus_address};
 pub use cache::forget_tokens;
 pub use clean::Secret;
 pub use credential::{Credential, CredentialOrigin, Warnings};
