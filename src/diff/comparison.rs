@@ -9,8 +9,8 @@ use crate::uapi::{EventType, Extension, Field};
 
 /// A comparison in progress.
 ///
-/// Each extension of the list ends with [`Comparison::complete`], or with [`Comparison::discard`] if its events could not
-/// be read. Only a complete extension has changes.
+/// Each extension of the list ends with [`Comparison::complete`], or with [`Comparison::discard`] if its events could
+/// not be read. Only a complete extension has changes.
 #[derive(Debug)]
 pub struct Comparison<'t> {
     baseline: Export<'t>,
