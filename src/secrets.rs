@@ -1,4 +1,4 @@
-//! The secrets of a run, so that the one place that writes to stderr can leave them out.
+//! The secrets of a run, which pce leaves out of everything that it writes to stderr.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -10,10 +10,10 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use secrecy::zeroize::Zeroizing;
 use secrecy::{ExposeSecret, SecretString};
 
-/// What stands in a secret's place.
+/// The text that replaces a secret.
 const REDACTED: &str = "[redacted]";
 
-/// Shorter texts are not secrets: they occur in every message.
+/// The least bytes of a secret. Shorter texts are not replaced, because they occur in every message.
 const SHORTEST: usize = 6;
 
 /// The secrets in use. Clones share them.
@@ -21,7 +21,7 @@ const SHORTEST: usize = 6;
 pub struct Secrets(Arc<Mutex<Vec<Zeroizing<String>>>>);
 
 impl Secrets {
-    /// Adds a secret: as it is, and as URLs, forms and JSON contain it.
+    /// Adds a secret: as it is, and as URLs, forms, JSON and base64 contain it.
     pub fn add(&self, secret: &SecretString) {
         let secret = secret.expose_secret();
         if self.is_known(secret) {
@@ -41,14 +41,14 @@ impl Secrets {
         }
     }
 
-    /// Adds a proxy's password: also in the form in which the `Proxy-Authorization` header has it.
+    /// Adds a proxy's password, also in the form that the `Proxy-Authorization` header has.
     pub fn add_basic(&self, user: &str, password: &SecretString) {
         self.add(password);
         let pair = Zeroizing::new(format!("{user}:{}", password.expose_secret()));
         self.insert(STANDARD.encode(&*pair));
     }
 
-    /// Returns the text with `[redacted]` in each secret's place.
+    /// Returns the text with `[redacted]` in place of each secret.
     pub fn redact<'a>(&self, text: &'a str) -> Cow<'a, str> {
         let secrets = self.lock();
         let mut text = Cow::Borrowed(text);
@@ -71,7 +71,7 @@ impl Secrets {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Keeps the longest first: one may contain another.
+    /// Adds one form of a secret. The longest form is first, because it may contain another.
     fn insert(&self, form: String) {
         let form = Zeroizing::new(form);
         let mut secrets = self.lock();

@@ -13,9 +13,9 @@ pub const COLUMNS: [&str; 7] = ["change", "extension", "type", "id", "field", "o
 /// One difference: an event that was added or removed, or a field of an event that changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Change {
-    /// What happened.
+    /// The kind of the difference.
     pub kind: Kind,
-    /// The extension of the event, where the lists name it.
+    /// The extension of the event, if the lists name extensions.
     pub extension: Option<Extension>,
     /// The type of the event.
     pub event_type: EventType,
@@ -23,20 +23,20 @@ pub struct Change {
     pub id: String,
     /// The field that changed; `url` for an event that was added or removed.
     pub field: Cow<'static, str>,
-    /// The value in the baseline; `None` where it had none.
+    /// The value in the baseline; `None` if the field is absent.
     pub old: Option<Value<'static>>,
     /// The value now; `None` if the field is absent.
     pub new: Option<Value<'static>>,
 }
 
-/// What happened to an event.
+/// The kind of a difference.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Kind {
-    /// The baseline does not have it.
+    /// The baseline does not have the event.
     Added,
-    /// Only the baseline has it.
+    /// Only the baseline has the event.
     Removed,
-    /// A field of it has another value.
+    /// A field of the event has another value.
     Changed,
 }
 
@@ -77,7 +77,7 @@ impl Change {
     }
 }
 
-/// Returns the API's fields in their order, then other names in theirs.
+/// Returns the sort key of a field's name: the API's fields in their order, then other names by text.
 fn rank(name: &str) -> (usize, &str) {
     let fields = Field::names();
     let index = fields.iter().position(|field| *field == name);

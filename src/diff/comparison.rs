@@ -9,22 +9,22 @@ use crate::uapi::{EventType, Extension, Field};
 
 /// A comparison in progress.
 ///
-/// Each extension of the list ends with [`Comparison::complete`], or with [`Comparison::discard`] if its events could not
-/// be read. Only a complete extension has changes.
+/// Each extension of the list ends with [`Comparison::complete`], or with [`Comparison::discard`] if its events could
+/// not be read. Only a complete extension has changes.
 #[derive(Debug)]
 pub struct Comparison<'t> {
     baseline: Export<'t>,
     ignored: Vec<String>,
-    /// What is known of each event of the baseline.
+    /// The state of each event of the baseline.
     states: Vec<State>,
-    /// `None` is the only extension of lists that name none.
+    /// The key is `None` for lists that name no extensions.
     extensions: HashMap<Option<Extension>, Progress>,
     /// The fields that the list has, except those of identical events.
     list_fields: BTreeSet<String>,
     changes: Vec<Change>,
 }
 
-/// How far the comparison of one extension has come.
+/// The progress of the comparison of one extension.
 #[derive(Debug, Default)]
 struct Progress {
     /// The indexes of the baseline's events that are compared.
@@ -34,7 +34,7 @@ struct Progress {
     changes: Vec<Change>,
 }
 
-/// What is known of an event of the baseline.
+/// The state of an event of the baseline.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum State {
     /// It is not compared.
@@ -56,7 +56,7 @@ pub enum Side {
     List,
 }
 
-/// An event without id or type, which cannot be told from others.
+/// The error for an event without id or type, which cannot be compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("an event has no id or no type, so it cannot be compared")]
 pub struct Unidentified;
@@ -150,7 +150,7 @@ impl<'t> Comparison<'t> {
             }
             return Ok(());
         };
-        // Any other state: the event is a duplicate.
+        // In any other state, the event is a duplicate.
         if self.states[index] == State::Waiting {
             let old = baseline.entry(&baseline.items()[index]);
             self.states[index] = State::Identical;
@@ -185,7 +185,7 @@ impl<'t> Comparison<'t> {
         }
     }
 
-    /// Ends an extension of which every event has been taken: what only the baseline has was removed.
+    /// Ends an extension of which every event has been taken. Events that only the baseline has were removed.
     pub fn complete(&mut self, extension: Option<&Extension>) {
         let owner = extension.cloned();
         let Some(progress) = self.extensions.remove(&owner) else {
@@ -236,7 +236,7 @@ impl<'t> Comparison<'t> {
         }
     }
 
-    /// Takes note of the fields of identical events, if that makes a difference.
+    /// Takes note of the fields of identical events, if the list does not have all fields of the baseline without them.
     fn note_identical(&mut self) {
         let states = self.states.iter().enumerate();
         for (index, _) in states.filter(|(_, state)| **state == State::Identical) {
@@ -309,8 +309,8 @@ fn changed_fields(
     changed
 }
 
-/// Returns whether two objects have the same text. The one of the baseline may begin with the extension, which the
-/// server's does not have.
+/// Returns whether two objects have the same text. The baseline's object may begin with the extension, which the
+/// server's object does not have.
 fn is_identical(old: &Entry<'_>, new: &Entry<'_>) -> bool {
     let (Some(old), Some(new)) = (old.raw(), new.raw()) else {
         return false;

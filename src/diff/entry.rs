@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::uapi::{Field, Row};
 
-/// An event as its list has it: a JSON object, or the cells of a line.
+/// An event in the form of its list: a JSON object, or the cells of a line.
 #[derive(Debug, Clone)]
 pub enum Entry<'a> {
     /// The server's object, or that of a JSON export.
@@ -23,7 +23,7 @@ pub enum Value<'a> {
 }
 
 impl<'a> Entry<'a> {
-    /// Returns the text of a field; empty where the event has none.
+    /// Returns the text of a field; empty if the event does not have the field.
     pub fn text(&self, field: Field) -> Cow<'a, str> {
         match self {
             Self::Object(row) => row.text(field),
@@ -46,7 +46,7 @@ impl<'a> Entry<'a> {
         }
     }
 
-    /// Returns the event's object as text, where it is one.
+    /// Returns the event's object as text, if it is an object.
     pub(super) fn raw(&self) -> Option<&'a str> {
         match self {
             Self::Object(row) => Some(row.raw()),
@@ -61,7 +61,7 @@ impl<'a> Entry<'a> {
             Self::Object(row) => {
                 for member in row.members() {
                     let name = member.name();
-                    // Of several members with one name the first counts, as everywhere in pce.
+                    // Of several members with the same name, the first counts, as everywhere in pce.
                     let is_known = values.iter().any(|(known, _)| *known == name);
                     if !is_known && !identifies(&name) {
                         values.push((name, Value::Json(member.value.into())));
@@ -80,7 +80,7 @@ impl<'a> Entry<'a> {
     }
 }
 
-/// Whether the field tells events apart, so that it cannot differ between two versions of one event.
+/// Returns whether the field identifies an event, so that it cannot differ between two versions of one event.
 pub(super) fn identifies(name: &str) -> bool {
     matches!(name, "extension" | "type" | "id")
 }
@@ -101,7 +101,7 @@ impl Value<'_> {
         }
     }
 
-    /// Returns the value as JSON. A cell is a string.
+    /// Returns the value as JSON. A cell becomes a string.
     pub fn json(&self) -> Cow<'_, str> {
         match self {
             Self::Json(json) => Cow::Borrowed(json),
@@ -118,8 +118,8 @@ impl Value<'_> {
     }
 }
 
-/// Returns whether two values of a field are the same: as JSON values, or as texts where one is a cell. A field that is
-/// absent is null.
+/// Returns whether two values of a field are equal: as JSON values, or as texts if one is a cell. An absent field is
+/// null.
 pub(super) fn is_same(name: &str, old: Option<&Value<'_>>, new: Option<&Value<'_>>) -> bool {
     let null = Value::Json(Cow::Borrowed("null"));
     let (old_value, new_value) = (old.unwrap_or(&null), new.unwrap_or(&null));
@@ -148,7 +148,7 @@ fn is_same_json(name: &str, old: &str, new: &str) -> bool {
     }
 }
 
-/// The text of a string, a number or a boolean: servers send numbers in both forms.
+/// Returns the text of a string, a number or a boolean. Servers send numbers in both forms, as numbers and as strings.
 fn scalar(value: &serde_json::Value) -> Option<String> {
     match value {
         serde_json::Value::String(text) => Some(text.clone()),
@@ -159,12 +159,12 @@ fn scalar(value: &serde_json::Value) -> Option<String> {
 
 fn is_same_number(old: &str, new: &str) -> bool {
     let number = |text: &str| text.parse::<f64>().ok().filter(|number| number.is_finite());
-    // Only the forms that JSON has: a note such as "007" is a text.
+    // Only JSON numbers are compared as numbers: a note such as "007" is a text.
     let is_json = |text: &str| serde_json::from_str::<serde_json::Number>(text).is_ok();
     is_json(old) && is_json(new) && number(old).is_some() && number(old) == number(new)
 }
 
-/// Whether one text is the word and the other the number of a type, method or status.
+/// Returns whether two texts are the same type, method or status, as a label or as a number.
 fn is_same_code(name: &str, old: &str, new: &str) -> bool {
     let Ok(field) = name.parse::<Field>() else {
         return false;
@@ -177,7 +177,7 @@ fn is_same_code(name: &str, old: &str, new: &str) -> bool {
     field.is_coded() && code(old) == code(new)
 }
 
-/// Whether `cell` is `text` as `--guard-formulas` writes it: with a `'` before what a spreadsheet could compute.
+/// Returns whether `cell` is `text` as `--guard-formulas` writes it: with a `'` before each possible formula.
 fn is_guarded(cell: &str, text: &str) -> bool {
     let mut rest = text.chars().peekable();
     let mut cell = cell.chars().peekable();

@@ -1,8 +1,8 @@
-//! Why a text is not an export that can be compared.
+//! The error for a text that is not an export that can be compared.
 
 use std::fmt;
 
-/// A text that cannot be compared, with the place of the problem.
+/// The reason that a text cannot be compared, with the place of the problem.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ExportError {
     place: Option<Place>,
@@ -35,7 +35,7 @@ impl ExportError {
         }
     }
 
-    /// Returns an error of a text that some other program wrote.
+    /// Returns an error of a text that another program wrote.
     pub(super) fn foreign(problem: impl Into<String>) -> Self {
         Self::new(
             problem,
@@ -51,7 +51,7 @@ impl ExportError {
         )
     }
 
-    /// Returns what the user can do.
+    /// Returns the action that solves the problem.
     pub fn remedy(&self) -> &'static str {
         self.remedy
     }

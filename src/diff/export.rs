@@ -18,7 +18,7 @@ use crate::uapi::{EventType, Extension, Field, Row};
 
 /// A list of events, as a text that has been checked.
 ///
-/// Events are parts of the text: what is stored of one is its place, its type and its id.
+/// Events are parts of the text. Of each one, the part, the type and the id are stored.
 #[derive(Debug)]
 pub struct Export<'t> {
     format: Format,
@@ -37,7 +37,7 @@ pub struct Export<'t> {
 /// One event of an export.
 #[derive(Debug, Clone)]
 pub struct Item<'t> {
-    /// The index of the extension, where the export names extensions.
+    /// The index of the extension, if the export names extensions.
     extension: Option<usize>,
     /// The event's type.
     pub event_type: EventType,
@@ -54,10 +54,10 @@ enum Text<'t> {
 }
 
 impl<'t> Export<'t> {
-    /// Reads an export. Its format is that of its text. A text without a character is an ndjson export without events.
+    /// Reads an export. The text determines the format. A blank text is an ndjson export without events.
     ///
     /// # Errors
-    /// The text is not an export of `pce`, or ends too early. Every event has been looked at.
+    /// The text is not an export of `pce`, or ends too early. Every event of a valid export has been checked.
     pub fn parse(text: &'t str) -> Result<Self, ExportError> {
         let (text, quotes) = match text.strip_prefix('\u{feff}') {
             Some(text) => (text, Quotes::ForSpreadsheets),
@@ -125,7 +125,8 @@ impl<'t> Export<'t> {
         self.has_words
     }
 
-    /// Returns the extensions that the export names, in the order of their first events. Empty where it names none.
+    /// Returns the extensions that the export names, in the order of their first events. Empty if it names no
+    /// extension.
     pub fn extensions(&self) -> &[Extension] {
         &self.extensions
     }
@@ -275,11 +276,11 @@ impl<'t> Reader<'t> {
         Ok(index)
     }
 
-    /// Returns the place of an event: its number in an array, else its line. `part` is its text.
+    /// Returns the place of an event: its number in an array, otherwise its line. `part` is its text.
     fn place(&self, index: usize, part: &str) -> Place {
         match self.export.format {
             Format::Json => Place::Entry(index + 1),
-            // Both are parts of one text: the distance of their first bytes is the offset.
+            // Both are parts of one text: the distance between their first bytes is the offset.
             _ => line(
                 self.text,
                 part.as_ptr() as usize - self.text.as_ptr() as usize,

@@ -1,9 +1,9 @@
 //! Compares two lists of events: which events were added, removed or changed.
 //!
 //! An [`Export`] is the text of an earlier `pce list`, checked as a whole before anything is compared. A [`Comparison`]
-//! holds one as the baseline and takes the events of the other list one by one, from the server or from a second
+//! holds an export as the baseline and takes the events of the other list one by one, from the server or from a second
 //! export, so that only the baseline and the changes are in memory. An extension whose events could not be read is
-//! discarded: nothing of it is reported. The room reads no files, sends no requests and prints nothing.
+//! discarded: none of its changes are reported. This module reads no files, sends no requests and prints nothing.
 
 mod change;
 mod comparison;

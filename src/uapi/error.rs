@@ -11,7 +11,7 @@ pub enum Error {
     Rejected {
         /// The HTTP status.
         status: u16,
-        /// The API's code, where the body had one.
+        /// The API's code, if the body has one.
         code: Option<String>,
         /// The API's message, or the first words of the body. The server's own text: not safe for a terminal.
         message: String,
@@ -21,7 +21,7 @@ pub enum Error {
     Denied {
         /// The HTTP status.
         status: u16,
-        /// The API's code, where the body had one.
+        /// The API's code, if the body has one.
         code: Option<String>,
         /// The API's message, or the first words of the body.
         message: String,
@@ -31,7 +31,7 @@ pub enum Error {
     Failed {
         /// The HTTP status.
         status: u16,
-        /// The API's code, where the body had one.
+        /// The API's code, if the body has one.
         code: Option<String>,
         /// The API's message, or the first words of the body.
         message: String,
@@ -41,27 +41,27 @@ pub enum Error {
     NotUapi {
         /// The HTTP status.
         status: u16,
-        /// What is wrong with it.
+        /// The problem.
         reason: String,
         /// The first words of the body.
         excerpt: String,
-        /// Whether the body ends before its JSON does.
+        /// Whether the body ends in the middle of its JSON.
         cut_off: bool,
     },
-    /// The server was not reached, or the connection broke.
+    /// The client did not reach the server, or the connection broke.
     #[error("{reason}")]
     Network {
-        /// Which step failed.
+        /// The step that failed.
         step: NetworkStep,
-        /// Why, as the system says it.
+        /// The reason, in the system's words.
         reason: String,
     },
-    /// A time limit was reached.
+    /// A step took longer than its time limit.
     #[error("no answer within {limit:?}{}", through(step))]
     Timeout {
         /// The limit.
         limit: Duration,
-        /// What was limited.
+        /// The step.
         step: TimedStep,
     },
     /// The token endpoint refused a token (RFC 6749).
@@ -71,29 +71,30 @@ pub enum Error {
         status: u16,
         /// RFC 6749's code, such as `invalid_client`.
         code: String,
-        /// The server's explanation; empty where there is none.
+        /// The server's explanation; empty if it sends none.
         description: String,
     },
-    /// There is no usable credential: what the credentials room says of it.
+    /// No usable credential is available. The error comes from the implementation of
+    /// [`Credentials`](crate::uapi::Credentials).
     #[error(transparent)]
     Credentials(Box<dyn std::error::Error + Send + Sync>),
-    /// The client could not be set up: a certificate file or a proxy that cannot be used.
+    /// A request cannot be set up: a certificate file, a proxy or a token is not usable.
     #[error("{0}")]
     Setup(String),
-    /// This machine's system refuses a resource: a thread, a descriptor, memory.
+    /// The operating system refuses a resource: a thread, a file descriptor or memory.
     #[error("cannot {action}: {reason}")]
     System {
-        /// What was refused, as `start a thread`.
+        /// The action that failed, such as `start a thread`.
         action: &'static str,
-        /// Why, in the system's words.
+        /// The reason, in the system's words.
         reason: String,
     },
     /// The last of several attempts failed with a transient error.
     #[error("{error} ({attempts} attempts)")]
     GaveUp {
-        /// The attempts made.
+        /// The number of attempts.
         attempts: u32,
-        /// The error of the last one.
+        /// The error of the last attempt.
         error: Box<Error>,
     },
     /// A task panicked: a bug in this program.
@@ -101,12 +102,12 @@ pub enum Error {
     Panicked,
 }
 
-/// What a time limit was for.
+/// The step that a time limit applies to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TimedStep {
     /// Connecting to the server.
     Connect,
-    /// Connecting through this proxy: its address, and what names it.
+    /// Connecting through this proxy: its address, and the option, variable or setting that names it.
     ConnectThrough(String),
     /// The answer to a request.
     Answer,
@@ -140,7 +141,7 @@ pub enum TlsProblem {
     NotYetValid,
     /// The certificate is for other names.
     WrongName,
-    /// The certificate has issued itself, and is not trusted.
+    /// The certificate is self-signed and not trusted.
     SelfSigned,
     /// The certificate is of X.509 version 1.
     OldCertificate,
@@ -148,18 +149,18 @@ pub enum TlsProblem {
     BadSignature,
     /// The port does not speak TLS.
     NotTls,
-    /// The server offers no version of TLS that is safe.
+    /// The server offers only TLS 1.1 or older.
     OldVersion,
     /// The server asks for a client certificate.
     ClientCertificate,
     /// This machine has no bundle of certificate authorities.
     NoBundle,
-    /// Something else, which the reason names.
+    /// Another problem, which the reason names.
     Other,
 }
 
 impl Error {
-    /// An answer with status 200 that cannot be part of the result.
+    /// Returns the error for an answer with status 200 that cannot be part of the result.
     pub(in crate::uapi) fn not_uapi(reason: impl Into<String>) -> Self {
         Self::NotUapi {
             status: 200,
@@ -169,7 +170,7 @@ impl Error {
         }
     }
 
-    /// This error, as that of the last of several attempts.
+    /// Returns this error as that of the last of several attempts.
     pub(in crate::uapi) fn after(self, attempts: u32) -> Self {
         Self::GaveUp {
             attempts,
@@ -177,7 +178,7 @@ impl Error {
         }
     }
 
-    /// The error of the last attempt.
+    /// Returns the error of the last attempt.
     pub fn last(&self) -> &Self {
         match self {
             Self::GaveUp { error, .. } => error.last(),
@@ -185,7 +186,7 @@ impl Error {
         }
     }
 
-    /// The HTTP status, where there was an answer.
+    /// Returns the HTTP status, if the server answered.
     pub fn status(&self) -> Option<u16> {
         match self.last() {
             Self::Rejected { status, .. }
@@ -197,7 +198,7 @@ impl Error {
         }
     }
 
-    /// The API's own code, where there was one.
+    /// Returns the API's own code, if the answer has one.
     pub fn code(&self) -> Option<&str> {
         match self.last() {
             Self::Rejected { code, .. } | Self::Denied { code, .. } | Self::Failed { code, .. } => {
@@ -208,11 +209,11 @@ impl Error {
         }
     }
 
-    /// Whether the same request may well succeed a little later: connection errors, timeouts, bodies that were cut off,
-    /// and the statuses 408, 429, 502, 503 and 504.
+    /// Returns whether the error is transient, so that the same request may succeed later: connection errors, timeouts,
+    /// bodies that were cut off, and the statuses 408, 429, 502, 503 and 504.
     pub fn is_passing(&self) -> bool {
         match self.last() {
-            // A proxy that rejects a password locks the account if it is asked again.
+            // A proxy that rejects a password may lock the account after further attempts.
             Self::Network { step, .. } => !matches!(
                 step,
                 NetworkStep::Tls(_) | NetworkStep::ProxyTls(_) | NetworkStep::Proxy

@@ -1,10 +1,9 @@
-//! UnifiedAPI as a client library would have it: events, queries, and the requests that fetch a complete
-//! result.
+//! A client library for UnifiedAPI: events, queries, and the requests that fetch a complete result.
 //!
 //! Values that have rules ([`Extension`], [`EventType`], [`Count`], …) are checked when they are made and trusted
-//! afterwards. A [`ListQuery`] turns into one request, a [`Client`] sends it and judges the answer, and a [`Listing`]
-//! reads several queries to their ends, in the order requested. Nothing here prints, parses options or knows where a token
-//! comes from.
+//! afterwards. A [`ListQuery`] describes a list of events, a [`Client`] requests one page of it and judges the answer,
+//! and a [`Listing`] reads several queries to their ends, in the order requested. Nothing here prints, parses options
+//! or knows the origin of a token.
 
 mod error;
 mod http;

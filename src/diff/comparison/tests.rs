@@ -23,7 +23,7 @@ fn start(baseline: &str) -> Comparison<'_> {
     Comparison::new(export, Some(&extension("1")), ignored, |_, _| true)
 }
 
-/// Each change as one line.
+/// Returns each change as one line.
 fn lines(report: &Report) -> Vec<String> {
     let text = |value: &Option<Value<'_>>, field: &str| match value {
         Some(value) => value.text(field).into_owned(),
@@ -53,7 +53,7 @@ fn lines(report: &Report) -> Vec<String> {
         .collect()
 }
 
-/// The names of the fields that were not compared.
+/// Returns the names of the fields that were not compared.
 fn uncompared(report: &Report) -> Vec<(String, Side)> {
     let one = |one: &Uncompared| (one.field.clone(), one.only_in);
     report.uncompared.iter().map(one).collect()
@@ -111,7 +111,7 @@ fn what_could_not_be_read_is_not_removed() {
     push(&mut comparison, "2", r#"{"type":"0","id":"other"}"#);
     comparison.discard(Some(&extension("2")));
     comparison.complete(Some(&extension("1")));
-    // The third is never ended.
+    // The test never ends extension 3.
     assert_eq!(lines(&comparison.finish()), ["- 1 0 a url - -"]);
 }
 
@@ -228,7 +228,7 @@ fn any_events() -> impl Strategy<Value = Events> {
     proptest::collection::btree_map(key, fields, 0..12)
 }
 
-/// The events as an export.
+/// Returns the events as an export.
 fn export(events: &Events, format: Format) -> String {
     let mut text = match format {
         Format::Json | Format::Ndjson => String::new(),
@@ -272,7 +272,7 @@ fn export(events: &Events, format: Format) -> String {
 }
 
 proptest! {
-    /// Applying the changes to the baseline gives the list. An event that was added has its url alone.
+    /// Applying the changes to the baseline gives the list. An added event has only its url.
     #[test]
     fn changes_lead_from_the_baseline_to_the_list(
         before in any_events(),

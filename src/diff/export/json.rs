@@ -8,7 +8,7 @@ use serde_json::value::RawValue;
 
 use crate::diff::error::{ExportError, Place, line};
 
-/// Hands out the elements of the array that the text is.
+/// Calls `take` with each element of the JSON array in `text`.
 ///
 /// # Errors
 /// The text is not one complete array, or `take` refuses an element.
@@ -31,10 +31,10 @@ pub(super) fn read_array<'t>(
     read.map_err(|error| broken(&error, Place::Entry(elements.taken + 1)))
 }
 
-/// Hands out the objects that the text consists of.
+/// Calls `take` with each JSON object in `text`.
 ///
 /// # Errors
-/// The text has anything else in it, or `take` refuses an object.
+/// The text has anything other than complete objects, or `take` refuses an object.
 pub(super) fn read_objects<'t>(
     text: &'t str,
     mut take: impl FnMut(&'t RawValue) -> Result<(), ExportError>,

@@ -1,4 +1,4 @@
-//! Reads csv and tsv exports: a header, and one line an event.
+//! Reads csv and tsv exports: a header, and one line for each event.
 
 use std::borrow::Cow;
 use std::cell::RefCell;
@@ -25,13 +25,13 @@ pub(super) enum Quotes {
     ForSpreadsheets,
 }
 
-/// How the lines are divided into cells, and what the cells are.
+/// The division of the lines into cells, and the columns.
 #[derive(Debug)]
 pub(super) struct Table {
     format: Format,
     quotes: Quotes,
     columns: Vec<Column>,
-    /// Divides csv lines with quotes. It takes far longer to make one than to read a line.
+    /// Divides csv lines with quotes. Creating a reader takes far longer than reading a line.
     reader: RefCell<csv_core::Reader>,
 }
 
@@ -42,12 +42,12 @@ pub(super) struct Cells<'c, 't> {
 }
 
 impl<'t> Cells<'_, 't> {
-    /// Returns the cell of a field; empty where there is no such column.
+    /// Returns the cell of a field; empty if there is no such column.
     pub(super) fn get(&self, field: Field) -> Cow<'t, str> {
         self.cell(Column::Field(field)).unwrap_or_default()
     }
 
-    /// Returns the cell of the extension, where there is such a column.
+    /// Returns the cell of the extension, if there is such a column.
     pub(super) fn extension(&self) -> Option<Cow<'t, str>> {
         self.cell(Column::Extension)
     }
@@ -98,7 +98,7 @@ impl Table {
 /// The lines of an export.
 pub(super) struct Lines<'t> {
     text: &'t str,
-    /// Where the next line begins.
+    /// The offset of the next line.
     offset: usize,
     table: Table,
 }
@@ -107,7 +107,7 @@ impl<'t> Lines<'t> {
     /// Reads the header.
     ///
     /// # Errors
-    /// It is not the header of an export with `id` and `type`.
+    /// The first line is not the header of an export with `id` and `type`.
     pub(super) fn new(text: &'t str, quotes: Quotes) -> Result<Self, ExportError> {
         let header = text.lines().next().unwrap_or_default();
         let format = if header.contains('\t') {
@@ -149,7 +149,7 @@ impl<'t> Lines<'t> {
         self.table.format
     }
 
-    /// Returns how lines are divided.
+    /// Returns the table, which divides the lines.
     pub(super) fn into_table(self) -> Table {
         self.table
     }
@@ -258,7 +258,7 @@ fn quoted_cells<'t>(reader: &mut csv_core::Reader, record: &str) -> Vec<Cow<'t, 
     }
 }
 
-/// Removes the quotes that a cell is in for spreadsheets.
+/// Removes the quotes around a cell of a file for spreadsheets.
 fn unquoted(cell: &str) -> Cow<'_, str> {
     let inner = cell
         .strip_prefix('"')

@@ -1,10 +1,10 @@
-//! What a server's certificate says.
+//! The contents of a server's certificate.
 
 use jiff::Timestamp;
 use rustls::pki_types::CertificateDer;
 use x509_parser::prelude::{FromDer, GeneralName, X509Certificate};
 
-/// What a server's certificate says.
+/// The contents of a server's certificate.
 #[derive(Debug, Clone)]
 pub struct Certificate {
     /// The issuer.

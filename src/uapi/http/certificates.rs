@@ -1,4 +1,4 @@
-//! Which server certificates are trusted.
+//! Checks server certificates.
 
 use std::sync::{Arc, OnceLock};
 
@@ -23,17 +23,17 @@ use crate::uapi::Error;
 #[error("this machine has no bundle of certificate authorities")]
 pub(super) struct NoBundle;
 
-/// The server's certificate has issued itself, and is not trusted.
+/// The server's certificate is self-signed and not trusted.
 #[derive(Debug, thiserror::Error)]
 #[error("it is self-signed")]
 pub(super) struct SelfSigned;
 
-/// The server's certificate is of X.509 version 1, which has no names of hosts.
+/// The server's certificate is of X.509 version 1, which has no host names.
 #[derive(Debug, thiserror::Error)]
 #[error("it is of X.509 version 1")]
 pub(super) struct OldCertificate;
 
-/// Where systems keep their bundle of certificate authorities.
+/// The files in which systems store their bundle of certificate authorities.
 const BUNDLES: [&str; 5] = [
     "/etc/ssl/certs/ca-certificates.crt",
     "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem",
@@ -57,8 +57,8 @@ pub(super) fn tls_with(check: Arc<ServerCheck>) -> Result<ClientConfig, Error> {
     Ok(config)
 }
 
-/// Checks the server's certificate, reading the system's trust store only when there is one to check: the store
-/// costs milliseconds that plain http on loopback need not pay.
+/// Checks the server's certificate. Reads the system's trust store only when there is a certificate to check: reading
+/// takes milliseconds, which plain http on loopback does not need.
 #[derive(Debug)]
 pub(super) struct ServerCheck {
     trust: Trust,
@@ -75,8 +75,8 @@ impl ServerCheck {
         }
     }
 
-    /// Returns the system's trust store with the additional certificates; `None` where nothing is checked. Reads it on
-    /// the first call.
+    /// Returns the system's trust store with the additional certificates; `None` if nothing is checked. Reads it on the
+    /// first call.
     pub(super) fn system(&self) -> Option<&Result<Verifier, rustls::Error>> {
         let Trust::System { extra } = &self.trust else {
             return None;
@@ -89,8 +89,9 @@ impl ServerCheck {
         Some(self.system.get_or_init(read))
     }
 
-    /// Whether the user named this certificate itself: `--ca-cert` with the server's own, self-signed one. webpki takes
-    /// no certificate authority for a server; openssl makes them so, and curl accepts them.
+    /// Returns whether the user named this certificate itself: `--ca-cert` with the server's own, self-signed
+    /// certificate. openssl marks such certificates as certificate authorities. webpki rejects an authority as a
+    /// server's certificate, but curl accepts it.
     fn is_named(&self, certificate: &CertificateDer<'_>) -> bool {
         matches!(&self.trust, Trust::System { extra } if extra.contains(certificate))
     }
@@ -113,7 +114,7 @@ impl ServerCertVerifier for ServerCheck {
             return Ok(ServerCertVerified::assertion());
         };
         let system = system.as_ref().map_err(|error| match error {
-            // The other systems have verifiers of their own, without a bundle.
+            // Other systems have verifiers of their own, without a bundle.
             rustls::Error::General(_) if cfg!(all(unix, not(target_vendor = "apple"))) => {
                 other(NoBundle)
             }
@@ -174,8 +175,8 @@ fn other(error: impl std::error::Error + Send + Sync + 'static) -> rustls::Error
     rustls::Error::Other(OtherError(Arc::new(error)))
 }
 
-/// Checks the time and the name of a certificate that is trusted itself. One without names of hosts is for its common
-/// name, as curl has it.
+/// Checks the time and the name of a certificate that the user named. If it has no host names, its common name counts,
+/// as in curl.
 fn accept_named(
     parsed: &X509Certificate<'_>,
     certificate: &CertificateDer<'_>,
@@ -203,7 +204,8 @@ fn accept_named(
     Ok(ServerCertVerified::assertion())
 }
 
-/// The system's bundle, where `SSL_CERT_FILE` is empty: that counts as unset, but the verifier takes it for a file.
+/// Returns the system's bundle if `SSL_CERT_FILE` is empty. That counts as unset, but the verifier takes the empty text
+/// for the name of a file.
 fn bundle_of_empty_variable() -> Vec<CertificateDer<'static>> {
     if std::env::var_os("SSL_CERT_FILE").is_none_or(|file| !file.is_empty()) {
         return Vec::new();

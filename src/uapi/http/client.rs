@@ -1,4 +1,4 @@
-//! Sends requests and judges the answers. Only this file decides what a status means.
+//! Sends requests, retries them, renews the token, and bounds the number of requests in flight.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -16,16 +16,16 @@ use crate::uapi::{
     Transport,
 };
 
-/// The largest answer that is read, in bytes. 4,999 events have about 2 MB.
+/// The largest body that is read, in bytes. 4,999 events have about 2 MB.
 const MAX_BODY: usize = 64 << 20;
 
-/// An answer that takes a millisecond or more to read, in bytes.
+/// The length of a body that takes a millisecond or more to parse, in bytes.
 const LONG_BODY: usize = 512 << 10;
 
-/// What the client calls itself. Set for each request, so that watchers see it.
+/// The client's name. Each request sets it itself, so that observers see it.
 const NAME: &str = concat!("pce/", env!("CARGO_PKG_VERSION"));
 
-/// A server, the way to it, and the credentials it takes.
+/// A server, its transport, and its credentials.
 pub struct Client {
     host: Host,
     transport: Transport,
@@ -36,12 +36,12 @@ pub struct Client {
     in_flight: Semaphore,
     /// The words for sort orders that the server has not rejected so far.
     words: Mutex<OrderWords>,
-    /// Set by a 429: no request goes out before then, whichever of them it was.
+    /// No request is sent before this time, which an answer with status 429 to any request sets.
     not_before: Mutex<Option<Instant>>,
 }
 
 impl Client {
-    /// A client that has at most `jobs` requests in flight at once.
+    /// Returns a client that has at most `jobs` requests in flight at once.
     pub fn new(
         host: Host,
         transport: Transport,
@@ -63,11 +63,13 @@ impl Client {
         }
     }
 
-    /// One page of a query, after as many repetitions as it takes and is allowed. If the server rejects the words for the
-    /// sort order, the request is sent again with others, and at last without an order: then the page is not sorted.
+    /// Returns one page of a query. Retries transient errors.
+    ///
+    /// If the server rejects the words for the sort order, the client sends the request again with other words, and
+    /// finally without an order: then the page is not sorted.
     ///
     /// # Errors
-    /// What the last attempt ended with.
+    /// The error of the last attempt.
     pub async fn page(&self, resource: &dyn Resource, page: Page) -> Result<Collection, Error> {
         let mut words = self.order_words();
         loop {
@@ -90,7 +92,8 @@ impl Client {
         *self.words.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Returns the words to use instead of these, which the server has rejected. Another request may have found them.
+    /// Returns the words to use instead of these, which the server has rejected. Another request may have changed them
+    /// already.
     fn other_words(&self, rejected: OrderWords) -> Option<OrderWords> {
         let mut words = self.words.lock().unwrap_or_else(PoisonError::into_inner);
         if *words == rejected {
@@ -99,7 +102,7 @@ impl Client {
         Some(*words)
     }
 
-    /// The answer to a request, after as many repetitions as it takes and is allowed.
+    /// Returns the answer to a request. Retries transient errors.
     async fn answer(&self, url: &Url) -> Result<Collection, Error> {
         let mut attempts = self.retry.attempts();
         loop {
@@ -117,7 +120,7 @@ impl Client {
         }
     }
 
-    /// One attempt, or two if the token has to be renewed between them.
+    /// Sends a request, and sends it again if the token has to be renewed.
     ///
     /// # Errors
     /// The token cannot be renewed.
@@ -144,8 +147,8 @@ impl Client {
         Ok(judged.map_err(|error| Failed { error, asked }))
     }
 
-    /// Judges a reply. A long one is read on a thread of its own while others are on their way here, so that they need
-    /// not wait for that.
+    /// Judges a reply. If other requests are in flight, a long reply is parsed on a thread of its own, so that the
+    /// others do not wait.
     async fn judged(&self, reply: Reply) -> Result<Collection, Error> {
         let is_idle = self.in_flight.available_permits() >= self.jobs;
         if is_idle || reply.body.len() < LONG_BODY {
@@ -167,7 +170,7 @@ impl Client {
             .get(url.clone())
             .header(AUTHORIZATION, bearer)
             .header(ACCEPT, HeaderValue::from_static("application/json"));
-        // Never closed, so there is always a permit to come.
+        // The semaphore is never closed, so this cannot fail.
         let _permit = self.in_flight.acquire().await;
         self.wait_until_allowed().await;
         self.transport.exchange(request, &*self.observer).await
@@ -238,7 +241,7 @@ impl Transport {
     async fn body(&self, mut response: reqwest::Response) -> Result<Vec<u8>, Error> {
         let status = response.status().as_u16();
         let announced = response.content_length().unwrap_or(0);
-        // The announcement is a hint from a stranger: room is made for a usual page at most.
+        // A server can announce any length, so the buffer gets the capacity of a usual page at most.
         let mut body = Vec::with_capacity(usize::try_from(announced).unwrap_or(0).min(4 << 20));
         loop {
             let chunk = match response.chunk().await {
@@ -259,7 +262,7 @@ impl Transport {
     }
 }
 
-/// Whether the connection ended before the body did. reqwest calls that a decoding error too.
+/// Returns whether the connection broke before the end of the body. reqwest also reports this as a decoding error.
 fn broke_off(error: &reqwest::Error) -> bool {
     let mut cause: Option<&dyn std::error::Error> = Some(error);
     while let Some(error) = cause {

@@ -1,11 +1,11 @@
-//! Where a client's access token comes from, as far as a client needs to know.
+//! The source of a client's access tokens.
 
 use futures_util::future::BoxFuture;
 use secrecy::SecretString;
 
 use crate::uapi::Error;
 
-/// Gives access tokens. An access token lives for an hour or so, so a long run may need more than one.
+/// A source of access tokens. An access token is valid for about an hour, so a long run may need more than one.
 pub trait Credentials: Send + Sync {
     /// Returns the token to send.
     ///
@@ -13,16 +13,16 @@ pub trait Credentials: Send + Sync {
     /// No token is available: [`Error::Credentials`], or the error of the token endpoint.
     fn token(&self) -> BoxFuture<'_, Result<SecretString, Error>>;
 
-    /// Another token in the place of one that the server has just refused with 401; `None` where there is no other.
+    /// Returns another token to use instead of one that the server has rejected; `None` if there is no other.
     ///
-    /// Several requests in flight may be refused at once: they are to end up with one new token.
+    /// The server may reject several requests in flight at once. All of them must get the same new token.
     fn renew<'a>(
         &'a self,
         refused: &'a SecretString,
     ) -> BoxFuture<'a, Result<Option<SecretString>, Error>>;
 }
 
-/// A token that was given and cannot be renewed.
+/// An explicit token, which cannot be renewed.
 #[derive(Debug, Clone)]
 pub struct FixedToken(pub SecretString);
 

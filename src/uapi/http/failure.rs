@@ -1,4 +1,4 @@
-//! What reqwest's errors mean. They are told apart by the types in their chain of causes.
+//! Translates reqwest's errors, by the types in their chains of causes.
 
 use std::error::Error as StdError;
 use std::io;
@@ -22,7 +22,7 @@ use crate::uapi::{Error, NetworkStep, TimedStep, TlsProblem};
 type TunnelError = <Tunnel<HttpConnector> as Service<Uri>>::Error;
 
 impl Network {
-    /// What reqwest's error means.
+    /// Translates an error of reqwest.
     pub(super) fn error(&self, error: &reqwest::Error) -> Error {
         if let Some(refused) = refused_by_system(error) {
             return refused;
@@ -66,14 +66,14 @@ impl Network {
         Error::Network { step, reason }
     }
 
-    /// Why there is no TLS session with the server.
+    /// Returns the error of a TLS session with the server that could not be established.
     pub(super) fn tls_error(&self, name: &str, port: u16, error: &io::Error) -> Error {
         let step = NetworkStep::Tls(find(error).map_or(TlsProblem::Other, tls_problem));
         let reason = self.reason(step, Some(name), Some(port), error);
         Error::Network { step, reason }
     }
 
-    /// Why there is no TLS session with the proxy.
+    /// Returns the error of a TLS session with the proxy that could not be established.
     pub(super) fn proxy_tls_error(
         &self,
         problem: TlsProblem,
@@ -115,7 +115,7 @@ impl Network {
         }
     }
 
-    /// What failed, by name, and what the system says about it.
+    /// Returns the message: the failed step, the server's name and the cause.
     fn reason(
         &self,
         step: NetworkStep,
@@ -156,7 +156,7 @@ impl Proxy {
         matcher.intercept(to)?.basic_auth().cloned()
     }
 
-    /// The proxy's name, without the brackets of an IPv6 address, and its port.
+    /// Returns the proxy's name, without the brackets of an IPv6 address, and its port.
     pub(super) fn hop(&self) -> Option<(String, u16)> {
         let Self::Through { url, .. } = self else {
             return None;
@@ -167,7 +167,7 @@ impl Proxy {
         Some((name.to_owned(), port))
     }
 
-    /// The proxy's address without its password, and the option, variable or setting that names it.
+    /// Returns the proxy's address without its password, and the option, variable or setting that names it.
     pub(super) fn address(&self) -> Option<(String, &str)> {
         let Self::Through { url, origin } = self else {
             return None;
@@ -178,7 +178,7 @@ impl Proxy {
     }
 }
 
-/// The resource that this machine's system refuses, if that is the cause.
+/// Returns the error for a resource that the operating system refuses, if that is the cause.
 fn refused_by_system(error: &(dyn StdError + 'static)) -> Option<Error> {
     if let Some(NotAsked(Error::System { action, reason })) = find(error) {
         return Some(Error::System {
@@ -198,7 +198,7 @@ fn refused_by_system(error: &(dyn StdError + 'static)) -> Option<Error> {
     })
 }
 
-/// Whether the system has no descriptor or memory left.
+/// Returns whether the system has no descriptor or memory left.
 #[cfg(unix)]
 fn is_refusal(error: &io::Error) -> bool {
     use rustix::io::Errno;
@@ -212,7 +212,7 @@ fn is_refusal(error: &io::Error) -> bool {
     error.kind() == io::ErrorKind::OutOfMemory
 }
 
-/// Why there is no TLS session.
+/// Returns the reason that a TLS session could not be established.
 pub(super) fn tls_problem(error: &rustls::Error) -> TlsProblem {
     use CertificateError as Certificate;
     match error {
@@ -248,7 +248,7 @@ pub(super) fn tls_problem(error: &rustls::Error) -> TlsProblem {
     }
 }
 
-/// What rustls says, without the names of its types.
+/// Returns rustls's message, without the names of its types.
 pub(super) fn tls_cause(error: &rustls::Error) -> String {
     use CertificateError as Certificate;
     let rustls::Error::InvalidCertificate(why) = error else {
@@ -267,7 +267,7 @@ pub(super) fn tls_cause(error: &rustls::Error) -> String {
             format!("it is not valid yet, but from {} on", date(*not_before))
         }
         Certificate::NotValidForNameContext { presented, .. } if !presented.is_empty() => {
-            // Each name is shown with its type, as `DnsName("pbx.example.com")`.
+            // rustls writes each name with its type, as `DnsName("pbx.example.com")`.
             let names = presented
                 .iter()
                 .map(|name| name.split('"').nth(1).unwrap_or(name));
@@ -293,7 +293,7 @@ fn date(time: UnixTime) -> String {
     time.strftime("%Y-%m-%d").to_string()
 }
 
-/// A TLS problem in words.
+/// Returns the message for a TLS problem.
 pub(super) fn tls_reason(problem: TlsProblem, name: &str, address: &str, cause: &str) -> String {
     let certificate = |why: &str| format!("the certificate of {name} is not accepted: {why}");
     match problem {
@@ -318,7 +318,7 @@ pub(super) fn tls_reason(problem: TlsProblem, name: &str, address: &str, cause: 
     }
 }
 
-/// The first cause of this type.
+/// Returns the first cause of this type.
 pub(super) fn find<'a, T: StdError + 'static>(
     error: &'a (dyn StdError + 'static),
 ) -> Option<&'a T> {
@@ -331,7 +331,7 @@ fn causes<'a>(
     let mut next = Some(error);
     std::iter::from_fn(move || {
         let cause = next?;
-        // An io::Error shows the error that it wraps, but is not a link to it.
+        // An io::Error prints the error that it wraps, but its `source` skips that error.
         next = match cause.downcast_ref::<io::Error>() {
             Some(error) => error
                 .get_ref()
@@ -342,7 +342,8 @@ fn causes<'a>(
     })
 }
 
-/// The error at the end of the chain, which says what happened; those before it say what was being done.
+/// Returns the message of the last error in the chain. It says what happened; the errors before it say what the program
+/// was doing.
 pub(super) fn innermost(error: &(dyn StdError + 'static)) -> String {
     causes(error)
         .last()

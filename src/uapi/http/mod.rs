@@ -1,5 +1,5 @@
-//! Requests over HTTP: the client that sends them and judges the answers, retries, access tokens, certificates. The only
-//! room that knows reqwest.
+//! Requests over HTTP: the client that sends them and judges the answers, retries, access tokens, certificates. Only
+//! this module uses reqwest.
 
 mod certificate;
 mod certificates;

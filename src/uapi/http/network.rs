@@ -1,14 +1,14 @@
-//! How a server is reached: trust, proxy, time limits.
+//! The settings of a connection to a server: trust, proxy and time limits.
 
 use std::time::Duration;
 
 use rustls::pki_types::CertificateDer;
 use url::Url;
 
-/// How the server is to be reached.
+/// The settings of a connection to a server.
 #[derive(Debug, Clone)]
 pub struct Network {
-    /// Whether, and against what, the server's certificate is checked.
+    /// The server certificates that are accepted.
     pub trust: Trust,
     /// The proxy, if the connection uses one.
     pub proxy: Proxy,
@@ -19,7 +19,7 @@ pub struct Network {
 }
 
 impl Default for Network {
-    /// The system's trust store, no proxy, 30 seconds for a request, 10 for a connection.
+    /// Returns the system's trust store, no proxy, and limits of 30 seconds for a request and 10 for a connection.
     fn default() -> Self {
         Self {
             trust: Trust::default(),
@@ -30,12 +30,13 @@ impl Default for Network {
     }
 }
 
-/// Which certificates are believed.
+/// The server certificates that are accepted.
 #[derive(Debug, Clone)]
 pub enum Trust {
-    /// Those that lead to the system's trust store (or `SSL_CERT_FILE`'s) or to one of these.
+    /// Certificates issued by an authority of the system's trust store (or of `SSL_CERT_FILE`) or of `extra`, and those
+    /// of `extra` themselves.
     System {
-        /// Certificates trusted beside the system's.
+        /// Certificates trusted in addition to the system's.
         extra: Vec<CertificateDer<'static>>,
     },
     /// Any certificate: others on the network can read the token.
@@ -48,13 +49,13 @@ impl Default for Trust {
     }
 }
 
-/// The proxy between here and the server.
+/// The proxy of a connection.
 #[derive(Debug, Clone, Default)]
 pub enum Proxy {
-    /// None, whatever the environment says.
+    /// No proxy, even if the environment names one.
     #[default]
     Direct,
-    /// This one.
+    /// This proxy.
     Through {
         /// Its address. May hold a password.
         url: Url,

@@ -1,5 +1,5 @@
-//! Access tokens for a trusted app: OAuth 2.0's client-credentials grant (RFC 6749, 4.4), as VoipNow has it. The endpoint's
-//! answers are judged like the API's.
+//! Access tokens for a trusted app: OAuth 2.0's client-credentials grant (RFC 6749, 4.4), as VoipNow implements it. The
+//! endpoint's answers are judged like the API's.
 
 use std::time::Duration;
 
@@ -11,12 +11,12 @@ use super::reply::{Reply, TOKEN_PATH, error_in, redirected, refused, verdict};
 use super::retry::{Failed, Retry, asked};
 use crate::uapi::{Error, Host, HttpMethod, Observer, Transport};
 
-/// An access token fresh from the server.
+/// An access token that the server has just issued.
 #[derive(Debug, Clone)]
 pub struct Grant {
     /// The token.
     pub access_token: SecretString,
-    /// The token's lifetime, if the server says it.
+    /// The token's lifetime, if the server sends it.
     pub expires_in: Option<Duration>,
 }
 
@@ -40,7 +40,7 @@ impl Transport {
     /// as trusted on the server.
     ///
     /// # Errors
-    /// [`Error::NoToken`] with RFC 6749's code, or what the last attempt ended with.
+    /// [`Error::NoToken`] with RFC 6749's code, or the error of the last attempt.
     pub async fn grant(
         &self,
         host: &Host,
@@ -50,7 +50,7 @@ impl Transport {
         observer: &dyn Observer,
     ) -> Result<Grant, Error> {
         let url = host.join(TOKEN_PATH);
-        // The path is misspelt in the vendor's own clients. The server does not redirect there, but compares.
+        // The vendor's own clients misspell this path. The server does not redirect to it, but compares it.
         let redirect = host.join(["ouath", "token.php"]);
         let form = [
             ("grant_type", "client_credentials"),
@@ -88,7 +88,7 @@ impl Transport {
 
 fn judge(reply: &Reply) -> Result<Grant, Error> {
     let status = reply.status.as_u16();
-    // The body of a success may hold a token.
+    // The body of a success may hold a token, so the error has no excerpt.
     let invalid = |reason: String| Error::NotUapi {
         status,
         reason,
@@ -104,7 +104,7 @@ fn judge(reply: &Reply) -> Result<Grant, Error> {
     }) = serde_json::from_slice(&reply.body)
     {
         let description = error_description.unwrap_or_default();
-        // These are about the address or the load, whatever the code says.
+        // These statuses concern the address or the load, even if the body has a code of RFC 6749.
         if matches!(status, 404 | 408 | 429) {
             return Err(verdict(status, Some(error), description));
         }

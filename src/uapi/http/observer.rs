@@ -1,4 +1,4 @@
-//! The requests and answers, for an observer.
+//! Reports requests and answers to an observer.
 
 use std::time::Duration;
 
@@ -10,24 +10,25 @@ use url::Url;
 
 use crate::uapi::Error;
 
-/// Told of each request as it happens. Header values that hold a secret are marked sensitive, and print as such.
+/// Receives each request and answer as it happens. Header values that hold a secret are marked sensitive, so that they
+/// do not print.
 pub trait Observer: Send + Sync {
-    /// A request with this secret in it is about to be sent, or an answer has brought it: it must not be shown.
+    /// Receives a secret that must not be shown, before the request with it is sent or after an answer contained it.
     fn secret(&self, _secret: &SecretString) {}
 
-    /// A request may go through this proxy, whose URL can have a password.
+    /// Receives a proxy that a request may use. Its URL can have a password.
     fn proxy(&self, _url: &Url) {}
 
-    /// A request is about to be sent.
+    /// Receives a request that is about to be sent.
     fn sending(&self, _method: &HttpMethod, _url: &Url, _headers: &HeaderMap) {}
 
-    /// A complete answer has arrived.
+    /// Receives a complete answer.
     fn answered(&self, _answer: &Answer<'_>) {}
 
-    /// A request failed, and is retried after the wait.
+    /// Receives the error of a request that is retried after the wait.
     fn waiting(&self, _method: &HttpMethod, _url: &Url, _error: &Error, _wait: Duration) {}
 
-    /// The token was refused, and the request is repeated with another one.
+    /// Receives the URL of a request that is sent again with another token, because the server rejected the first one.
     fn renewed(&self, _url: &Url) {}
 }
 
@@ -44,11 +45,11 @@ pub struct Answer<'a> {
     pub headers: &'a HeaderMap,
     /// The body's length after decompression, in bytes.
     pub length: usize,
-    /// Since the request was sent.
+    /// The time since the request was sent.
     pub elapsed: Duration,
 }
 
-/// Observes nothing.
+/// An observer that ignores everything.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Unwatched;
 

@@ -1,4 +1,4 @@
-//! Work that blocks, on a thread of its own, so that the other tasks go on.
+//! Runs blocking work on a thread of its own, so that the other tasks continue.
 
 use std::thread;
 
@@ -8,10 +8,11 @@ use crate::uapi::Error;
 
 /// Runs `job` on a thread of its own and waits for its result.
 ///
-/// tokio's pool is not used: it panics when the system has no thread left, and a runtime waits for it at its end.
+/// It does not use tokio's pool, which panics when the system has no thread left, and whose threads the runtime waits
+/// for when it ends.
 ///
 /// # Errors
-/// [`Error::System`] when there is no thread, [`Error::Panicked`] when the job panics.
+/// [`Error::System`] when no thread can be started, [`Error::Panicked`] when the job panics.
 pub async fn off_thread<T: Send + 'static>(
     job: impl FnOnce() -> T + Send + 'static,
 ) -> Result<T, Error> {
@@ -19,7 +20,7 @@ pub async fn off_thread<T: Send + 'static>(
     thread::Builder::new()
         .name("blocking".to_owned())
         .spawn(move || {
-            // Nobody waits any more when the run was stopped.
+            // If the run was stopped, nothing waits for the result.
             let _ = done.send(job());
         })
         .map_err(|error| Error::System {

@@ -1,4 +1,4 @@
-//! An answer of the server, and what it means: a collection, or which error.
+//! An answer of the server, and its meaning: a collection or an error.
 
 use reqwest::StatusCode;
 use reqwest::header::{HeaderMap, LOCATION};
@@ -9,7 +9,7 @@ use crate::uapi::{Collection, Error};
 /// The path of the token endpoint.
 pub(super) const TOKEN_PATH: [&str; 2] = ["oauth", "token.php"];
 
-/// Whether this is the URL of a token endpoint. Its requests have the App Secret and follow no redirect.
+/// Returns whether this is the URL of a token endpoint. A request to it has the App Secret and follows no redirect.
 pub(super) fn is_token_endpoint(url: &Url) -> bool {
     let segments = url.path_segments();
     segments.is_some_and(|segments| segments.eq(TOKEN_PATH))
@@ -20,13 +20,14 @@ pub(in crate::uapi) struct Reply {
     pub(in crate::uapi) status: StatusCode,
     pub(in crate::uapi) headers: HeaderMap,
     pub(in crate::uapi) body: Vec<u8>,
-    /// Where it came from, after redirects.
+    /// The URL that sent the answer, after redirects.
     pub(super) url: Url,
 }
 
-/// Whether a new token may be accepted instead of the rejected one: 401, or 403 with the API's `access_denied`, which
-/// some servers answer to an expired token and the vendor's samples renew on. Longer codes that begin so, and the
-/// misspelt `access_denided` that has been seen, count as well. A proxy's HTML and `pce_access_denied` do not.
+/// Returns whether the server may accept a new token instead of the rejected one: after 401, or after 403 with the
+/// API's `access_denied`. Some servers send the latter for an expired token, and the vendor's samples then renew the
+/// token. Longer codes with this beginning count as well, and so does `access_denided`, a misspelling that servers
+/// send. A proxy's HTML and `pce_access_denied` do not count.
 pub(super) fn is_expired(reply: &Reply) -> bool {
     match reply.status {
         StatusCode::UNAUTHORIZED => true,
@@ -84,7 +85,7 @@ pub(super) fn not_uapi(status: u16, reason: String, body: &[u8]) -> Error {
     }
 }
 
-/// Why a redirect that was handed back was not followed.
+/// Returns the reason that a redirect was not followed.
 pub(in crate::uapi) fn redirected(reply: &Reply) -> String {
     let Some(to) = reply.headers.get(LOCATION) else {
         return "the server redirects, but names no target".to_owned();
@@ -113,7 +114,7 @@ pub(in crate::uapi) fn refused(status: u16, body: &[u8]) -> Error {
     }
 }
 
-/// The kind of error that a status and the API's code make.
+/// Returns the error for a status and the API's code.
 pub(in crate::uapi) fn verdict(status: u16, code: Option<String>, message: String) -> Error {
     let denied = code.as_deref().is_some_and(|code| {
         matches!(
@@ -150,15 +151,15 @@ pub(in crate::uapi) fn verdict(status: u16, code: Option<String>, message: Strin
     }
 }
 
-/// The API's error in a body, if it has one.
+/// Returns the code and the message of the API's error in a body, if it has one.
 pub(in crate::uapi) fn error_in(body: &[u8]) -> Option<(String, String)> {
     std::str::from_utf8(body).ok().and_then(api_error)
 }
 
-/// The longest message of a server that is kept, in characters.
+/// The number of characters after which a server's code or message is cut.
 const MAX_MESSAGE: usize = 2000;
 
-/// `{"error":{"code":…,"message":…}}`, the same in an array, and OAuth's `{"error":…,"error_description":…}`.
+/// Reads `{"error":{"code":…,"message":…}}`, the same in an array, and OAuth's `{"error":…,"error_description":…}`.
 fn api_error(body: &str) -> Option<(String, String)> {
     #[derive(serde::Deserialize)]
     #[serde(untagged)]
@@ -201,7 +202,7 @@ fn api_error(body: &str) -> Option<(String, String)> {
     Some((cut(code, MAX_MESSAGE), cut(message, MAX_MESSAGE)))
 }
 
-/// The text, or its first characters and `…`.
+/// Returns the text, or its first characters and `…`.
 fn cut(mut text: String, characters: usize) -> String {
     if let Some((end, _)) = text.char_indices().nth(characters) {
         text.truncate(end);
@@ -210,7 +211,7 @@ fn cut(mut text: String, characters: usize) -> String {
     text
 }
 
-/// The first words of a body, on one line.
+/// Returns the first words of a body, on one line.
 pub(in crate::uapi) fn excerpt(body: &[u8]) -> String {
     const CHARACTERS: usize = 80;
     let start = &body[..body.len().min(4 * CHARACTERS)];

@@ -11,12 +11,12 @@ use crate::uapi::Error;
 /// The system's resolver.
 pub(super) struct SystemResolver;
 
-/// The name has no address, for this reason.
+/// The error for a name that the system cannot resolve.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
 pub(super) struct Unresolved(pub(super) io::Error);
 
-/// There is no thread to resolve the name on.
+/// The error if the thread that resolves a name does not start, or panics.
 #[derive(Debug, thiserror::Error)]
 #[error(transparent)]
 pub(super) struct NotAsked(pub(super) Error);
@@ -32,8 +32,10 @@ impl Resolve for SystemResolver {
     }
 }
 
-/// The addresses of a name. `localhost` is this machine, whatever the system's resolver says: plain http, which shows
-/// the token, is allowed to it. Blocks.
+/// Returns the addresses of a name. Blocks.
+///
+/// `localhost` is always this machine, even if the system's resolver returns another address: plain http, which shows
+/// the token, is valid for it.
 ///
 /// # Errors
 /// The name has no address.

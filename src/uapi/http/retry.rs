@@ -1,4 +1,4 @@
-//! Which failed requests are retried, and after which wait.
+//! Decides which failed requests to retry, and how long to wait before each retry.
 
 use std::time::Duration;
 
@@ -9,19 +9,19 @@ use url::Url;
 
 use crate::uapi::{Error, HttpMethod, Observer};
 
-/// How often, and after which waits, a request is retried after a transient error.
+/// The number of retries after transient errors, and the waits before them.
 #[derive(Debug, Clone, Copy)]
 pub struct Retry {
     /// Retries after the first attempt.
     pub times: u32,
     /// The longest wait before the first retry; the limit doubles with each further retry.
     pub base: Duration,
-    /// The longest wait of all. If the server's `Retry-After` is longer, pce stops retrying.
+    /// The longest wait before any retry. If the server's `Retry-After` is longer, pce stops retrying.
     pub most: Duration,
 }
 
 impl Default for Retry {
-    /// Three retries, with waits from 250 milliseconds to at most 30 seconds.
+    /// Returns three retries, with waits from 250 milliseconds to at most 30 seconds.
     fn default() -> Self {
         Self {
             times: 3,
@@ -38,7 +38,7 @@ pub(in crate::uapi) struct Failed {
     pub(in crate::uapi) asked: Option<Duration>,
 }
 
-/// An error without a response of the server.
+/// Converts an error that came without an answer, and so without a `Retry-After`.
 impl From<Error> for Failed {
     fn from(error: Error) -> Self {
         Self { error, asked: None }
@@ -52,7 +52,8 @@ pub(in crate::uapi) struct Attempts {
 }
 
 impl Attempts {
-    /// Waits after a failed attempt until the next one, and tells the observer.
+    /// Waits after a failed attempt until the next one, and tells the observer. Calls `hold` with the wait if the
+    /// status is 429.
     ///
     /// # Errors
     /// The error is not transient, or no attempt is left.
@@ -114,7 +115,7 @@ pub(in crate::uapi) fn asked(headers: &HeaderMap) -> Option<Duration> {
     retry_after(value, Timestamp::now())
 }
 
-/// A `Retry-After` header's value: seconds, or a date.
+/// Reads a `Retry-After` header's value: seconds, or a date.
 fn retry_after(value: &str, now: Timestamp) -> Option<Duration> {
     let value = value.trim();
     if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) {

@@ -1,5 +1,5 @@
-//! The steps of a connection, one at a time, for `pce doctor`. Resolver, connector and tunnel are those of all other
-//! requests.
+//! The steps of a connection, one at a time, for `pce doctor`. The resolver, the connector and the tunnel are the same
+//! as for all other requests.
 
 use std::convert::Infallible;
 use std::error::Error as StdError;
@@ -29,7 +29,7 @@ use super::off_thread::off_thread;
 use super::resolve::{Unresolved, addresses};
 use crate::uapi::{Error, Host, NetworkStep, TlsProblem};
 
-/// The way to a server. `--connect-timeout` limits all of its steps together.
+/// The steps to connect to a server. `--connect-timeout` limits all of them together.
 pub struct Route<'a> {
     host: &'a Host,
     url: Url,
@@ -54,7 +54,7 @@ impl<S: AsyncRead + AsyncWrite + Send + Unpin> Stream for S {}
 type AnyStream = TokioIo<Box<dyn Stream>>;
 
 impl<'a> Route<'a> {
-    /// The way to a host. The time starts now.
+    /// Returns the route to a host. The time limit starts now.
     pub fn new(host: &'a Host, network: &'a Network) -> Self {
         Self {
             host,
@@ -64,13 +64,13 @@ impl<'a> Route<'a> {
         }
     }
 
-    /// Returns the name and port that are connected to: those of the proxy, if there is one.
+    /// Returns the name and port to connect to: those of the proxy, if there is one.
     fn first_hop(&self) -> (String, u16) {
         let server = || (self.host.name().to_owned(), self.host.port());
         self.network.proxy.hop().unwrap_or_else(server)
     }
 
-    /// Returns what is connected to, in words.
+    /// Returns the server or the proxy to connect to, in words.
     pub fn first_hop_name(&self) -> String {
         match self.network.proxy.address() {
             Some((proxy, origin)) => format!("the proxy {proxy} ({origin})"),
@@ -114,7 +114,7 @@ impl<'a> Route<'a> {
     /// certificate.
     ///
     /// # Errors
-    /// The proxy opens no tunnel, there is no session, or the certificate is not trusted.
+    /// The proxy opens no tunnel, TLS fails, or the certificate is not trusted.
     pub async fn certificate(&self, connection: Connection) -> Result<Certificate, Error> {
         let stream: Box<dyn Stream> = Box::new(connection.0.into_inner());
         self.within(async {
@@ -195,7 +195,7 @@ impl<'a> Route<'a> {
     }
 }
 
-/// A resolver that knows the addresses already.
+/// A resolver that returns these addresses.
 #[derive(Clone)]
 struct Resolved(Vec<SocketAddr>);
 

@@ -20,14 +20,14 @@ pub struct Transport {
     check: Arc<ServerCheck>,
 }
 
-/// Redirects within the server's own origin that are followed before the server is said to go in circles.
+/// The largest number of redirects within the server's origin that are followed.
 const MAX_REDIRECTS: usize = 5;
 
 impl Transport {
-    /// Sets up the transport to a server. Nothing is connected, and no trust store read, before a request needs it.
+    /// Sets up the transport to a server. It connects and reads the trust store only when a request needs it.
     ///
     /// # Errors
-    /// [`Error::Setup`]: the proxy's address cannot be used.
+    /// [`Error::Setup`]: the proxy's address is not usable, or TLS cannot be set up.
     pub fn new(network: &Network) -> Result<Self, Error> {
         let check = Arc::new(ServerCheck::new(&network.trust));
         let mut builder = reqwest::Client::builder()
@@ -53,7 +53,7 @@ impl Transport {
         })
     }
 
-    /// The proxy's URL, which can have a password.
+    /// Returns the proxy's URL, which can have a password.
     pub(in crate::uapi) fn proxy(&self) -> Option<&Url> {
         match &self.network.proxy {
             Proxy::Through { url, .. } => Some(url),
@@ -61,24 +61,25 @@ impl Transport {
         }
     }
 
-    /// What reqwest's error means.
+    /// Translates an error of reqwest.
     pub(in crate::uapi) fn error(&self, error: &reqwest::Error) -> Error {
         self.network.error(error)
     }
 
-    /// Begins to read the system's trust store, on a thread of its own, so that it is there when the server's certificate
-    /// comes: the time until then is spent waiting for a name and a connection.
+    /// Starts to read the system's trust store on a thread of its own, so that it is ready when the server's
+    /// certificate arrives. Until then, the request waits for the name and the connection.
     pub fn warm_up(&self) {
         let check = Arc::clone(&self.check);
-        // Without a thread it is read when it is needed.
+        // If no thread starts, the store is read when it is needed.
         let _ = std::thread::Builder::new()
             .name("trust store".to_owned())
             .spawn(move || check.system().is_some());
     }
 }
 
-/// Follows a redirect within the same origin. Any other becomes the answer, so that no other server gets the token. So
-/// does one of the token endpoint: the request would lose its body, or show the App Secret to another program.
+/// Follows a redirect within the same origin. Any other redirect becomes the answer, so that no other server gets the
+/// token. A redirect of the token endpoint also becomes the answer: the request would lose its body, or show the App
+/// Secret to another program.
 fn same_origin(attempt: redirect::Attempt<'_>) -> redirect::Action {
     let same = attempt
         .previous()

@@ -1,7 +1,7 @@
-//! The answer: a collection of events, stored as the server's own bytes.
+//! The answer to a query: a collection of events, stored as the server's own bytes.
 //!
-//! Most formats print what the server sent, so a page is one buffer and the places of its events in it. An event's fields
-//! are looked up on request, and borrow from the buffer.
+//! Most formats print the server's own text, so a page is one buffer and the ranges of its events in it. The fields of
+//! an event are looked up on request, and borrow from the buffer.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -16,37 +16,37 @@ use super::{Member, Row};
 /// One page of events, as the server sent it.
 #[derive(Debug, Clone, Default)]
 pub struct Collection {
-    /// `None` for a 204.
+    /// `None` for a 204 and for an empty body.
     body: Option<String>,
-    /// Where in the body the events are.
+    /// The ranges of the body that hold the events.
     entries: Vec<Range<usize>>,
-    /// Rows in the whole result, as the server counts them.
+    /// The number of rows in the whole result, as the server counts them.
     pub total_results: Option<u64>,
-    /// The place of the first row in the whole result.
+    /// The index of the first row in the whole result.
     pub start_index: Option<u64>,
-    /// Whether the server applied the filter, where it says so.
+    /// Whether the server applied the filter, if it says so.
     pub filtered: Option<bool>,
-    /// Whether the server honoured the sort order, where it says so.
+    /// Whether the server honoured the sort order, if it says so.
     pub sorted: Option<bool>,
-    /// The address of the next page, where the server gives one.
+    /// The address of the next page, if the server sends one.
     pub next: Option<String>,
 }
 
-/// The most rows that a page may have: ten times the most that can be requested. More are not read into memory.
+/// The most rows that a page may have: ten times the most that can be requested. A longer page is an error.
 const MOST_ROWS: usize = 49_990;
 
 /// A body that is not a collection.
 #[derive(Debug)]
 pub struct NotACollection {
-    /// Why, in words.
+    /// The reason.
     pub reason: String,
-    /// Whether it ends before its JSON does.
+    /// Whether the body ends in the middle of its JSON.
     pub cut_off: bool,
     /// The body.
     pub body: String,
 }
 
-/// Why a body cannot be read.
+/// The reason that a body cannot be read.
 struct Unread {
     reason: String,
     cut_off: bool,
@@ -71,18 +71,18 @@ impl From<String> for Unread {
 }
 
 impl Collection {
-    /// Returns a collection without rows and without a body, as a 204 stands for.
+    /// Returns a collection without rows and without a body: that of a 204.
     pub fn empty() -> Self {
         Self::default()
     }
 
     /// Reads the body of a 200.
     ///
-    /// Servers differ: numbers and flags may be strings, `entry` may be missing, null, one event, or an object of events,
-    /// and the whole may be in an array. An empty body, `[]` and `"entry":{}` have no rows.
+    /// Servers differ: numbers and flags may be strings, `entry` may be missing, null, one event, or an object of
+    /// events, and the collection may be in an array. An empty body, `[]` and `"entry":{}` have no rows.
     ///
     /// # Errors
-    /// Why the body is not a collection.
+    /// The body is not a collection; the error says why.
     pub fn parse(body: String) -> Result<Self, NotACollection> {
         // Some servers send a byte order mark first.
         let text = body.strip_prefix('\u{feff}').unwrap_or(&body).trim_ascii();
@@ -102,7 +102,7 @@ impl Collection {
         }
     }
 
-    /// Reads everything but the body itself, of which `text` is a part.
+    /// Reads the collection in `text`, which is a part of `body`. The returned value does not have the body yet.
     fn read(text: &str, body: &str) -> Result<Self, Unread> {
         if !text.starts_with('[') {
             return serde_json::from_str::<Envelope<'_>>(text)?.read(text, body);
@@ -118,7 +118,7 @@ impl Collection {
     }
 }
 
-/// A collection's own keys. `next`, `links` and `paging` are all in use for the next page's address.
+/// The keys of the collection itself. Servers send the next page's address in `next`, `links` or `paging`.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Envelope<'a> {
@@ -147,7 +147,7 @@ struct CollectionLinks<'a> {
 }
 
 impl Envelope<'_> {
-    /// Reads the collection, whose JSON is `text`.
+    /// Reads the collection whose JSON is `text`, which is a part of `body`.
     fn read(self, text: &str, body: &str) -> Result<Collection, Unread> {
         if self.total_results.is_none() && self.entry.is_none() {
             let reason = "neither entry nor totalResults is present";
@@ -216,8 +216,8 @@ impl<'de> Visitor<'de> for EntryVisitor {
     }
 }
 
-/// Returns the rows of an `entry` that is an object: itself where it has the keys of a row, otherwise its values, in
-/// their order.
+/// Returns the rows of an `entry` that is an object: the object itself if it has a key of a row, otherwise its values,
+/// in their order.
 fn rows_of_object(text: &str) -> Result<Vec<&str>, Unread> {
     #[derive(Deserialize)]
     struct Whole<'a> {
@@ -241,20 +241,20 @@ fn rows_of_object(text: &str) -> Result<Vec<&str>, Unread> {
     Ok(rows)
 }
 
-/// Returns the places of these rows in `body`, which they are parts of.
+/// Returns the ranges of these rows in `body`. Each row is a slice of it.
 fn places(body: &str, rows: &[&str]) -> Result<Vec<Range<usize>>, String> {
     let place = |row: &&str| {
         if !row.starts_with('{') {
             return Err("entry has a value that is not an event".to_owned());
         }
-        // Both are slices of one allocation: the distance of their first bytes is the row's place.
+        // Both are slices of one allocation: the distance between their first bytes is the row's offset.
         let start = row.as_ptr() as usize - body.as_ptr() as usize;
         Ok(start..start + row.len())
     };
     rows.iter().map(place).collect()
 }
 
-/// Returns a number that may have come as a string, and with decimal places that are all 0.
+/// Returns a number, which servers may send as a string, and with decimal places that are all 0.
 fn number(name: &str, value: Option<&RawValue>) -> Result<Option<u64>, String> {
     let Some(text) = plain(value) else {
         return Ok(None);
@@ -267,7 +267,7 @@ fn number(name: &str, value: Option<&RawValue>) -> Result<Option<u64>, String> {
     number.map_err(|_| format!("{name} is not a number"))
 }
 
-/// Returns a flag that may have come as a string or as a number.
+/// Returns a flag, which servers may send as a string or as a number.
 fn flag(name: &str, value: Option<&RawValue>) -> Result<Option<bool>, String> {
     match plain(value) {
         None => Ok(None),
@@ -277,7 +277,7 @@ fn flag(name: &str, value: Option<&RawValue>) -> Result<Option<bool>, String> {
     }
 }
 
-/// Returns a value without its quotes; `None` where it says nothing.
+/// Returns a value without its quotes; `None` if it is absent, null or empty.
 fn plain(value: Option<&RawValue>) -> Option<&str> {
     let text = value?.get();
     let text = text.trim_matches('"');
@@ -285,12 +285,13 @@ fn plain(value: Option<&RawValue>) -> Option<&str> {
 }
 
 impl Collection {
-    /// Returns the body as it came; `None` for a 204.
+    /// Returns the body as the server sent it; `None` for a 204 and for an empty body. The body of a merged page is its
+    /// rows.
     pub fn body(&self) -> Option<&str> {
         self.body.as_deref()
     }
 
-    /// Rows on the page.
+    /// Returns the number of rows on the page.
     pub fn len(&self) -> usize {
         self.entries.len()
     }
@@ -300,7 +301,7 @@ impl Collection {
         self.entries.is_empty()
     }
 
-    /// Returns the row at this place of the page, if there is one.
+    /// Returns the row at this index of the page, if there is one.
     pub fn row(&self, index: usize) -> Option<Row<'_>> {
         row(self.body.as_deref(), self.entries.get(index)?)
     }
@@ -323,24 +324,24 @@ impl Collection {
     }
 }
 
-/// A page that is made of rows of other pages. It has their text, not their bodies: a few rows that wait to be written
-/// would keep whole pages in memory.
+/// A page that is made of rows of other pages. It has copies of the rows: otherwise a few rows that wait to be written
+/// would keep the bodies of whole pages in memory.
 #[derive(Default)]
 pub(in crate::uapi) struct Merged {
     text: String,
     entries: Vec<Range<usize>>,
     unsorted: bool,
-    /// Whether a page did not say whether it is sorted.
+    /// Whether the server sent a page without saying whether it is sorted.
     unsaid: bool,
 }
 
 impl Merged {
-    /// Rows so far.
+    /// Returns the number of rows so far.
     pub(in crate::uapi) fn len(&self) -> usize {
         self.entries.len()
     }
 
-    /// Adds the row at this place of another page.
+    /// Adds the row at this index of another page.
     pub(in crate::uapi) fn push(&mut self, page: &Collection, index: usize) {
         let Some(row) = page.row(index) else { return };
         let start = self.text.len();
@@ -361,7 +362,7 @@ impl Merged {
     }
 }
 
-/// Returns the row in this place.
+/// Returns the row in this range of the body.
 fn row<'a>(body: Option<&'a str>, place: &Range<usize>) -> Option<Row<'a>> {
     body?.get(place.clone()).map(Row::trusted)
 }

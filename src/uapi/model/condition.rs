@@ -1,7 +1,7 @@
 //! Conditions on events, such as `status=disabled` or `modified<2016-01-01`.
 //!
-//! A condition compares one field with one value. Where the API has the same comparison, [`Condition::filter`] returns it
-//! as a filter that can be sent; both use one function to compare, so a condition means the same on the server and
+//! A condition compares one field with one value. Where the API has the same comparison, [`Condition::filter`] returns
+//! it as a filter that can be sent; both use one function to compare, so a condition means the same on the server and
 //! here. The conditions that the API does not have (`!=`, `!~`, `!field`, dates, `extension`) are evaluated here.
 
 mod instant;
@@ -28,7 +28,7 @@ pub struct Condition {
     test: Test,
 }
 
-/// What a condition is about.
+/// The subject of a condition.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Subject {
     /// The requested extension, which is not a field of the API.
@@ -36,7 +36,7 @@ enum Subject {
     Field(Field),
 }
 
-/// How a condition compares.
+/// The comparison of a condition.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Test {
     Text {
@@ -66,7 +66,7 @@ impl Sense {
     }
 }
 
-/// How two times relate.
+/// The relation that two times have to have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Relation {
     Is,
@@ -99,7 +99,7 @@ impl Condition {
         }
     }
 
-    /// Returns the filter that makes the API select exactly the same events, where it has one.
+    /// Returns the filter that makes the API select exactly the same events, if the API has such a filter.
     pub fn filter(&self) -> Option<Filter> {
         let Subject::Field(field) = self.subject else {
             return None;
@@ -152,7 +152,7 @@ impl Test {
             }
             Self::Instant { relation, than } => match instant::of_row(text) {
                 Some(time) => relation.allows(time.cmp(than)),
-                // An event without a time is neither before nor after one. It is also not at that time.
+                // An event without a valid time is not before, at or after any time, so only `!=` holds.
                 None => *relation == Relation::IsNot,
             },
         }
@@ -164,7 +164,7 @@ impl Test {
 pub struct Conditions(Vec<Condition>);
 
 impl Conditions {
-    /// Conditions that all have to hold. Without any, every event matches.
+    /// Returns conditions that all have to hold. Without any, every event matches.
     pub fn new(conditions: Vec<Condition>) -> Self {
         Self(conditions)
     }

@@ -1,4 +1,4 @@
-//! What a phone call event is made of.
+//! The parts of a phone call event: its type, its id, its fields and their values.
 //!
 //! A phone call event is a subscription: when an extension receives, places, answers or ends a call, the server
 //! makes an HTTP request to the event's `url`.
@@ -8,12 +8,13 @@ use std::str::FromStr;
 
 use super::Invalid;
 
-/// When an event fires. The API counts the types; numbers that are not known here pass through.
+/// The type of an event, which says when the event fires. The API numbers the types. Unknown numbers are also valid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct EventType(u32);
 
 impl EventType {
-    /// The types the API documents, with the name options take and the label people read. The place is the number.
+    /// The types that the API documents, each with the name that options accept and the label for people. The index is
+    /// the number.
     const KNOWN: [(&str, &str); 5] = [
         ("dial-in", "Dial-In"),
         ("dial-out", "Dial-Out"),
@@ -22,7 +23,7 @@ impl EventType {
         ("answer-out", "Answer-Out"),
     ];
 
-    /// The names an option takes, in the order of their numbers.
+    /// The names that an option accepts, in the order of their numbers.
     pub const NAMES: [&str; 5] = [
         Self::KNOWN[0].0,
         Self::KNOWN[1].0,
@@ -31,7 +32,7 @@ impl EventType {
         Self::KNOWN[4].0,
     ];
 
-    /// Every type the API documents, in the order of their numbers.
+    /// Returns every type that the API documents, in the order of their numbers.
     pub fn known() -> impl Iterator<Item = Self> {
         (0..).take(Self::KNOWN.len()).map(Self)
     }
@@ -41,12 +42,12 @@ impl EventType {
         Self(number)
     }
 
-    /// Returns the number as the API has it.
+    /// Returns the API's number.
     pub fn number(self) -> u32 {
         self.0
     }
 
-    /// Returns the word for people, where the number is known.
+    /// Returns the label for people, if the number is known.
     pub fn label(self) -> Option<&'static str> {
         let place = usize::try_from(self.0).ok()?;
         Self::KNOWN.get(place).map(|(_, label)| *label)
@@ -77,7 +78,7 @@ impl fmt::Display for EventType {
     }
 }
 
-/// How the server calls an event's `url`.
+/// The HTTP method of the server's request to an event's `url`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Method {
     /// `0`
@@ -87,7 +88,7 @@ pub enum Method {
 }
 
 impl Method {
-    /// Returns the method behind the API's value, where it is a known one.
+    /// Returns the method with this API value, if the value is known.
     pub fn from_value(value: &str) -> Option<Self> {
         match value {
             "0" => Some(Self::Get),
@@ -96,7 +97,7 @@ impl Method {
         }
     }
 
-    /// Returns the word for people.
+    /// Returns the label for people.
     pub fn label(self) -> &'static str {
         match self {
             Self::Get => "GET",
@@ -115,7 +116,7 @@ pub enum Status {
 }
 
 impl Status {
-    /// Returns the status behind the API's value, where it is a known one.
+    /// Returns the status with this API value, if the value is known.
     pub fn from_value(value: &str) -> Option<Self> {
         match value {
             "0" => Some(Self::Disabled),
@@ -124,7 +125,7 @@ impl Status {
         }
     }
 
-    /// Returns the word for people.
+    /// Returns the label for people.
     pub fn label(self) -> &'static str {
         match self {
             Self::Disabled => "disabled",
@@ -138,7 +139,7 @@ impl Status {
 pub struct EventId(String);
 
 impl EventId {
-    /// Returns the id as the API has it.
+    /// Returns the id as the API writes it.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -169,24 +170,24 @@ impl fmt::Display for EventId {
     }
 }
 
-/// A field of an event, by the name the API gives it.
+/// A field of an event. The names are those of the API.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Field {
     /// When the event fires: an [`EventType`]'s number.
     Type,
     /// The event's id, unique within its extension and type.
     Id,
-    /// How the server calls `url`: a [`Method`]'s value.
+    /// The HTTP method of the request to `url`: a [`Method`]'s value.
     Method,
     /// Free text, written by people.
     Note,
-    /// What the server calls.
+    /// The URL that the server calls.
     Url,
-    /// Whether it does: a [`Status`]'s value.
+    /// Whether the event fires: a [`Status`]'s value.
     Status,
     /// When the event was last changed, as an XML Schema dateTime.
     Modified,
-    /// Where the event itself is to be found: an object with the URL under `self`.
+    /// The address of the event itself: an object with the URL under `self`.
     Links,
 }
 
@@ -222,9 +223,9 @@ impl Field {
         Self::ALL.map(Self::name)
     }
 
-    /// Returns the word for a value of this field, where the API codes it as a number that is known.
+    /// Returns the label of a value of this field, if the API codes it as a number that is known.
     ///
-    /// `None` for fields that carry no code and for codes that are not known: the value itself is to be shown.
+    /// `None` for fields without codes and for unknown codes: callers then show the value itself.
     pub fn label(self, value: &str) -> Option<&'static str> {
         match self {
             Self::Type => value.parse().ok().and_then(|n| EventType(n).label()),
@@ -234,9 +235,9 @@ impl Field {
         }
     }
 
-    /// Returns the API's value for the word people use for it: the inverse of [`Field::label`].
+    /// Returns the API's value for a label: the inverse of [`Field::label`].
     pub fn value_of_label(self, label: &str) -> Option<String> {
-        // No coded field has a hundredth value.
+        // No coded field has more than 100 values.
         (0..100).map(|n: u32| n.to_string()).find(|value| {
             self.label(value)
                 .is_some_and(|l| l.eq_ignore_ascii_case(label))

@@ -1,4 +1,4 @@
-//! Whose events: the user and the extension of the request's URI.
+//! The user and the extension of the request's URI.
 
 use std::cmp::Ordering;
 use std::fmt;
@@ -8,11 +8,11 @@ use super::Invalid;
 
 /// The number of a phone terminal, queue, conference or IVR: digits and `*`, as in `210` and `0003*210`.
 ///
-/// `0003-210` is read as `0003*210`: a hyphen needs no quoting in any shell. `@self` is refused, as the API does.
+/// `0003-210` is read as `0003*210`: a hyphen needs no quoting in any shell. pce refuses `@self`, as the API does.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Extension(String);
 
-/// By number: `0003*99` precedes `0003*210`.
+/// Orders extensions by number: `0003*99` precedes `0003*210`.
 impl Ord for Extension {
     fn cmp(&self, other: &Self) -> Ordering {
         let parts = self.0.split('*').map(by_value);
@@ -28,8 +28,7 @@ impl PartialOrd for Extension {
     }
 }
 
-/// Returns what digits are ordered by, however many there are: of two numbers without leading zeros the longer one is
-/// larger.
+/// Returns the sort key of any number of digits. Of two numbers without leading zeros, the longer one is larger.
 fn by_value(digits: &str) -> (usize, &str) {
     let digits = digits.trim_start_matches('0');
     (digits.len(), digits)
@@ -88,7 +87,7 @@ pub struct User(String);
 impl User {
     const NAMES: [&str; 3] = ["@me", "@viewer", "@owner"];
 
-    /// Returns the user as the request's URI has it.
+    /// Returns the user as the API writes it.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -105,7 +104,7 @@ impl FromStr for User {
 
     fn from_str(text: &str) -> Result<Self, Invalid> {
         let remedy = "write @me, @viewer, @owner or a user id";
-        // PowerShell takes a leading @ for its own, so the bare words mean the same.
+        // PowerShell gives a leading `@` a meaning of its own, so the words without it are also valid.
         let named = Self::NAMES
             .into_iter()
             .find(|name| *name == text || &name[1..] == text);
@@ -121,7 +120,7 @@ impl FromStr for User {
         if text.len() > 255 {
             return Err(Invalid::new("the user id has more than 255 characters").remedy(remedy));
         }
-        // A URL's path reads `.` and `..` as places, so no user can be called that.
+        // URL parsers resolve `.` and `..` in a path, so neither is a valid user id.
         if text == "."
             || text == ".."
             || text

@@ -1,26 +1,26 @@
-//! Which events: one field compared with one value.
+//! Filters that select events: each compares one field with one value.
 
 use std::fmt;
 use std::str::FromStr;
 
 use super::{Field, Invalid, Row};
 
-/// How a filter compares, as OpenSocial defines the operations.
+/// The operation of a filter, as OpenSocial defines it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum FilterOp {
-    /// The field has the value somewhere in it.
+    /// The field contains the value.
     #[default]
     Contains,
-    /// The field is the value.
+    /// The field is equal to the value.
     Equals,
     /// The field begins with the value.
     StartsWith,
-    /// The field has a value at all.
+    /// The field has any value.
     Present,
 }
 
 impl FilterOp {
-    /// The names an option takes.
+    /// The names that an option accepts.
     pub const NAMES: [&str; 4] = ["contains", "equals", "starts-with", "present"];
 
     /// Returns the API's name.
@@ -41,7 +41,7 @@ impl FromStr for FilterOp {
         match text.to_ascii_lowercase().as_str() {
             "contains" => Ok(Self::Contains),
             "equals" => Ok(Self::Equals),
-            // The API's own spelling is what people copy from its page.
+            // Users copy the API's own spelling from its documentation.
             "starts-with" | "startswith" => Ok(Self::StartsWith),
             "present" => Ok(Self::Present),
             _ => Err(Invalid::word("filter operation", text, &Self::NAMES)),
@@ -55,7 +55,7 @@ impl fmt::Display for FilterOp {
     }
 }
 
-/// A field, an operation, and the value it needs: every operation but `present` has one.
+/// A field, an operation, and the value to compare with. Only `present` has no value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Filter {
     field: Field,
@@ -66,10 +66,10 @@ pub struct Filter {
 impl Filter {
     /// Returns a filter that can be sent.
     ///
-    /// A value for `type`, `method` or `status` can be the word for it (`dial-in`, `POST`, `disabled`).
+    /// A value for `type`, `method` or `status` can be its label (`dial-in`, `POST`, `disabled`).
     ///
     /// # Errors
-    /// The value is missing, or there is one that the operation does not take, or the field cannot have it.
+    /// The value is missing, the operation does not take a value, or the field cannot have the value.
     pub fn new(field: Field, op: FilterOp, value: Option<String>) -> Result<Self, Invalid> {
         match (op, &value) {
             (FilterOp::Present, Some(_)) => {
@@ -92,7 +92,7 @@ impl Filter {
         Ok(Self { field, op, value })
     }
 
-    /// Returns the field compared.
+    /// Returns the field that is compared.
     pub fn field(&self) -> Field {
         self.field
     }
@@ -102,17 +102,17 @@ impl Filter {
         self.op
     }
 
-    /// Returns the value compared with, in the API's terms; `None` for `present` alone.
+    /// Returns the value to compare with, as the API writes it; `None` only for `present`.
     pub fn value(&self) -> Option<&str> {
         self.value.as_deref()
     }
 
-    /// Returns whether the row is one of those asked for: what the server does when it honours the filter.
+    /// Returns whether the row matches. A server that honours the filter compares in the same way.
     pub fn matches(&self, row: &Row<'_>) -> bool {
         self.allows(&row.text(self.field))
     }
 
-    /// Returns whether an event whose field has this text is one of those asked for.
+    /// Returns whether an event whose field has this text matches.
     pub fn allows(&self, text: &str) -> bool {
         let wanted = self.value.as_deref().unwrap_or_default();
         compare(self.field, self.op, text, wanted)
@@ -121,8 +121,8 @@ impl Filter {
 
 /// Compares the text of a field with a value, for filters and for conditions.
 ///
-/// Upper and lower case differ. A field that is absent or null has the empty text. The numbers of type, method and status
-/// are equal where their values are: `1`, `"1"` and `1.0` are one number.
+/// Upper and lower case differ. A field that is absent or null has the empty text. The numbers of type, method and
+/// status are compared by value: `1`, `"1"` and `1.0` are one number.
 pub(super) fn compare(field: Field, op: FilterOp, text: &str, wanted: &str) -> bool {
     match op {
         FilterOp::Contains => text.contains(wanted),
@@ -137,10 +137,10 @@ fn is_same_number(text: &str, wanted: &str) -> bool {
     wanted.is_some() && wanted == text.parse().ok()
 }
 
-/// Returns what the API compares with: for a coded field the number, also where the user typed the word for it.
+/// Returns the value that the API compares with: for a coded field the number, even if the user typed the label.
 ///
 /// # Errors
-/// The word stands for no number. It could never match, and an empty list would say that there is no such event.
+/// The text is not a label of the field. It could never match, and an empty list would say that there is no such event.
 pub(super) fn api_value(field: Field, op: FilterOp, text: String) -> Result<String, Invalid> {
     if !field.is_coded() {
         return Ok(text);

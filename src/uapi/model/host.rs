@@ -1,4 +1,4 @@
-//! Where the server is.
+//! The address of the server.
 
 use std::fmt;
 use std::net::IpAddr;
@@ -10,7 +10,8 @@ use super::Invalid;
 
 /// The server's address: a host name, `host:port`, or a URL without user, query or fragment.
 ///
-/// No scheme means https. Plain http is for loopback addresses alone: a token must not cross a network in the clear.
+/// Without a scheme, https applies. Plain http is valid only for loopback addresses: a token must not cross a network
+/// unencrypted.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Host(Url);
 
@@ -28,7 +29,7 @@ impl Host {
             .unwrap_or(name)
     }
 
-    /// Returns the TCP port, the scheme's own where none was given.
+    /// Returns the TCP port: that of the address, or the default port of the scheme.
     pub fn port(&self) -> u16 {
         self.0.port_or_known_default().unwrap_or(443)
     }
@@ -38,10 +39,10 @@ impl Host {
         self.0.scheme() == "https"
     }
 
-    /// Returns a URL below the host, from path segments that are percent-encoded here.
+    /// Returns a URL below the host. Percent-encodes the path segments.
     pub fn join<'a>(&self, segments: impl IntoIterator<Item = &'a str>) -> Url {
         let mut url = self.0.clone();
-        // An http(s) URL always has a path; `Host` holds no other.
+        // An http or https URL always has a path, and a `Host` has no other scheme.
         if let Ok(mut path) = url.path_segments_mut() {
             path.pop_if_empty().extend(segments);
         }
@@ -58,7 +59,7 @@ impl FromStr for Host {
         if text.is_empty() {
             return refuse("the host is empty");
         }
-        // The URL parser drops tabs and newlines wherever they are.
+        // The URL parser removes tabs and newlines anywhere in the text.
         if text.contains(|c: char| c.is_whitespace() || c.is_control()) {
             return refuse("the host has white space");
         }
@@ -67,7 +68,7 @@ impl FromStr for Host {
         } else {
             format!("https://{text}")
         };
-        // The text is not repeated: it may hold a password.
+        // The error does not repeat the text, which may hold a password.
         let Ok(mut url) = Url::parse(&url) else {
             return refuse("not a valid host or URL");
         };
@@ -95,7 +96,7 @@ impl FromStr for Host {
     }
 }
 
-/// As people write it: a scheme, a name, the port where it is not the scheme's own.
+/// Writes the address as users type it: the scheme, the name, the port unless it is the default, and the path.
 impl fmt::Display for Host {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.0.as_str().trim_end_matches('/'))

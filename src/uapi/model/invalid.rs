@@ -1,8 +1,8 @@
-//! Why a value was not accepted, and what comes nearest to it.
+//! The error for a value that is not valid, with a similar name as its remedy.
 
 use std::fmt;
 
-/// A value that breaks the rule of its type. Nothing was sent.
+/// The error for a value that breaks the rule of its type. It occurs before the value is sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Invalid {
     reason: String,
@@ -10,7 +10,7 @@ pub struct Invalid {
 }
 
 impl Invalid {
-    /// Returns a refusal with its reason alone.
+    /// Returns an error with only a reason.
     pub fn new(reason: impl Into<String>) -> Self {
         Self {
             reason: reason.into(),
@@ -18,19 +18,20 @@ impl Invalid {
         }
     }
 
-    /// Returns the same, with what to write instead.
+    /// Returns the same error with a remedy, which says what to write instead.
     #[must_use]
     pub fn remedy(mut self, remedy: impl Into<String>) -> Self {
         self.remedy = Some(remedy.into());
         self
     }
 
-    /// Returns the reason, and what to write instead.
+    /// Returns the reason and the remedy.
     pub fn into_parts(self) -> (String, Option<String>) {
         (self.reason, self.remedy)
     }
 
-    /// Returns a word that is not one of `names`; the remedy is the nearest one, or all of them.
+    /// Returns the error for a word that is not one of `names`. The remedy lists them, after the nearest one if there
+    /// is one.
     pub fn word(what: &str, given: &str, names: &[&str]) -> Self {
         Self::new(format!("unknown {what} '{given}'")).remedy(expected(given, names))
     }
@@ -47,7 +48,7 @@ impl fmt::Display for Invalid {
 
 impl std::error::Error for Invalid {}
 
-/// Returns the names to choose from, after the nearest one.
+/// Returns a remedy that lists `names`, after the nearest one if there is one.
 pub fn expected(given: &str, names: &[&str]) -> String {
     let all = names.join(", ");
     match nearest(given, names) {
@@ -56,12 +57,13 @@ pub fn expected(given: &str, names: &[&str]) -> String {
     }
 }
 
-/// Returns the one of `names` that `given` was most likely meant to be, if any comes near enough.
+/// Returns the one of `names` that is most similar to `given`, if it is similar enough to be a misspelling.
 pub fn nearest<'a>(given: &str, names: &[&'a str]) -> Option<&'a str> {
     let given = given.to_lowercase();
     let likeness = |name: &str| {
         let name = name.to_lowercase();
-        // The first measure is kind to words that begin alike, the second to swapped letters in short ones.
+        // The first measure rates words with the same beginning higher, the second one short words with swapped
+        // letters.
         strsim::jaro_winkler(&given, &name)
             .max(0.15 + strsim::normalized_damerau_levenshtein(&given, &name))
     };

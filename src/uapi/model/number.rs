@@ -1,4 +1,4 @@
-//! Whole numbers with bounds: how many rows, requests, repetitions.
+//! Whole numbers with bounds, such as the numbers of rows, requests and retries.
 
 use std::fmt;
 use std::ops::RangeInclusive;
@@ -6,9 +6,9 @@ use std::str::FromStr;
 
 use super::Invalid;
 
-/// What has bounds that can be counted with.
+/// An unsigned integer type, whose values can have bounds.
 pub trait Whole: FromStr + PartialOrd + fmt::Display + Copy {
-    /// The largest number of its kind, which stands for no bound at all.
+    /// The largest number of the type. As an upper bound it means that there is no upper bound.
     const MAX: Self;
 }
 
@@ -33,7 +33,7 @@ impl Whole for u64 {
 /// # Errors
 /// The text is not a whole number, or out of range; the remedy names the bounds.
 pub fn whole<N: Whole>(text: &str, bounds: &RangeInclusive<N>) -> Result<N, Invalid> {
-    // `parse` alone would take a `+`.
+    // `parse` alone would accept a leading `+`.
     let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     let number = text.parse().ok();
     number

@@ -20,7 +20,7 @@ pub struct PresenceQuery {
 }
 
 impl PresenceQuery {
-    /// Returns the extension of a row; `None` where it has none, or one that is not a number.
+    /// Returns the extension of a row; `None` if the row has no extension, or one that is not a number.
     pub fn extension(row: &Row<'_>) -> Option<Extension> {
         extension_text(row)?.parse().ok()
     }

@@ -8,22 +8,22 @@ use url::Url;
 
 use super::{EventId, EventType, Extension, Field, Filter, Host, Invalid, User, whole};
 
-/// How many rows a page is asked to have: 1 to 4999.
+/// The number of rows to request for a page: 1 to 4999.
 ///
-/// The vendor's page says "maximum 5000" in one place and "lower than 5000" in another; every server takes 4999.
+/// The vendor's page says "maximum 5000" in one place and "lower than 5000" in another; every server accepts 4999.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Count(u16);
 
 impl Count {
-    /// The most rows a page can be asked to have.
+    /// The largest number of rows that a request can ask for.
     pub const MAX: Self = Self(4999);
 
-    /// The count nearest to `rows` that can be asked for.
+    /// Returns the valid count that is nearest to `rows`.
     pub fn clamped(rows: u64) -> Self {
         Self(u16::try_from(rows).map_or(Self::MAX.0, |rows| rows.clamp(1, Self::MAX.0)))
     }
 
-    /// Rows.
+    /// Returns the number of rows.
     pub fn get(self) -> u64 {
         u64::from(self.0)
     }
@@ -43,21 +43,21 @@ impl fmt::Display for Count {
     }
 }
 
-/// The place of a page's first row in the whole: 0 to 4999.
+/// The index of a page's first row in the whole result: 0 to 4999.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub struct StartIndex(u16);
 
 impl StartIndex {
-    /// The last place a page can start at.
+    /// The largest index that a page can start at.
     pub const MAX: Self = Self(4999);
 
-    /// This place, if a page can start there.
+    /// Returns this index, if a page can start at it.
     pub fn new(index: u64) -> Option<Self> {
         let index = u16::try_from(index).ok()?;
         (index <= Self::MAX.0).then_some(Self(index))
     }
 
-    /// Rows before the page.
+    /// Returns the number of rows before the page.
     pub fn get(self) -> u64 {
         u64::from(self.0)
     }
@@ -77,10 +77,10 @@ impl fmt::Display for StartIndex {
     }
 }
 
-/// Which page: what is `None` is left to the server.
+/// The page to request. The server chooses the values that are `None`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Page {
-    /// The place of the first row; the server's default is 0.
+    /// The index of the first row; the server's default is 0.
     pub start_index: Option<StartIndex>,
     /// The most rows; the server's default is 20.
     pub count: Option<Count>,
@@ -92,11 +92,11 @@ pub enum SortOrder {
     /// The server's default.
     #[default]
     Ascending,
-    /// Last first.
+    /// From the last url to the first.
     Descending,
 }
 
-/// How requests write a sort order. Versions of UnifiedAPI differ in the words.
+/// The words for a sort order in a request. Versions of UnifiedAPI differ in them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum OrderWords {
     /// `ascending` and `descending`.
@@ -104,12 +104,12 @@ pub enum OrderWords {
     Long,
     /// `asc` and `desc`.
     Short,
-    /// The order is not sent, since the server knows neither.
+    /// The request has no order, because the server knows neither pair of words.
     Omitted,
 }
 
 impl OrderWords {
-    /// The words to try after a server rejected these; `None` after the last.
+    /// Returns the words to try after a server has rejected these; `None` after the last ones.
     pub fn next(self) -> Option<Self> {
         match self {
             Self::Long => Some(Self::Short),
@@ -120,10 +120,10 @@ impl OrderWords {
 }
 
 impl SortOrder {
-    /// The names an option takes.
+    /// The names that an option accepts.
     pub const NAMES: [&str; 4] = ["ascending", "descending", "asc", "desc"];
 
-    /// The value of the API's parameter; `None` where it is not sent.
+    /// Returns the value of the API's parameter; `None` if the parameter is not sent.
     fn parameter(self, words: OrderWords) -> Option<String> {
         let word = match (words, self) {
             (OrderWords::Long, Self::Ascending) => "ascending",
@@ -148,7 +148,7 @@ impl FromStr for SortOrder {
     }
 }
 
-/// Which events of an extension the URI names.
+/// The events of an extension that the URI selects.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Selection {
     /// Those of every type.
@@ -156,7 +156,7 @@ pub enum Selection {
     All,
     /// Those of one type.
     Type(EventType),
-    /// One event. The API wants its type with the id.
+    /// One event. The API requires its type as well as its id.
     Event(EventType, EventId),
 }
 
@@ -165,22 +165,22 @@ pub enum Selection {
 /// `GET /uapi/extensions/{user}/{extension}/phoneCallEvents[/{type}[/{id}]]`
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ListQuery {
-    /// Whose extension.
+    /// The owner of the extension.
     pub user: User,
     /// The extension.
     pub extension: Extension,
-    /// Which of its events.
+    /// The events to list.
     pub selection: Selection,
-    /// Only the events that match.
+    /// The filter that events have to match.
     pub filter: Option<Filter>,
     /// The order, by `url`; `None` leaves it to the server.
     pub sort_order: Option<SortOrder>,
-    /// These fields alone; none means all of them.
+    /// The fields to return. An empty list means all of them.
     pub fields: Vec<Field>,
 }
 
 impl ListQuery {
-    /// The request for every event of an extension of one's own.
+    /// Returns the query for every event of an extension of `@me`.
     pub fn new(extension: Extension) -> Self {
         Self {
             user: User::default(),
@@ -192,7 +192,7 @@ impl ListQuery {
         }
     }
 
-    /// The event type in the URI, if there is one.
+    /// Returns the event type in the URI, if there is one.
     pub fn event_type(&self) -> Option<EventType> {
         match self.selection {
             Selection::All => None,
@@ -200,7 +200,7 @@ impl ListQuery {
         }
     }
 
-    /// The request's URL for one page.
+    /// Returns the request's URL for one page.
     pub fn url(&self, host: &Host, page: Page, words: OrderWords) -> Url {
         let event_type = self.event_type().map(|t| t.to_string());
         let mut path = vec![
@@ -248,7 +248,7 @@ pub(super) fn page_parameters(page: Page) -> Vec<(&'static str, String)> {
     count.into_iter().chain(start).collect()
 }
 
-/// Makes these parameters the query of the URL.
+/// Sets the query of the URL to these parameters.
 pub(super) fn set_parameters(url: &mut Url, parameters: &[(&str, String)]) {
     let parameters: Vec<String> = parameters
         .iter()
@@ -259,8 +259,9 @@ pub(super) fn set_parameters(url: &mut Url, parameters: &[(&str, String)]) {
     }
 }
 
-/// What stays itself in a parameter's value: RFC 3986's unreserved characters, and those of its query characters
-/// that separate nothing in a query. A space is `%20`, which every server reads alike; `+` is not.
+/// The characters that are percent-encoded in a parameter's value: all except RFC 3986's unreserved characters and the
+/// query characters that separate nothing in a query. A space becomes `%20`, which every server decodes alike, unlike
+/// `+`.
 const PARAMETER: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')

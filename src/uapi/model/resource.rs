@@ -1,4 +1,4 @@
-//! What the paging engine and the client need to know of a resource.
+//! The description of a resource, for the paging engine and the client.
 
 use std::borrow::Cow;
 
@@ -13,13 +13,13 @@ use super::{
 /// The paging engine reads every resource through this description. A further resource needs one more implementation
 /// and no change to the engine.
 pub trait Resource: Send + Sync {
-    /// Returns the URL of one page, with its order in these words.
+    /// Returns the URL of one page. `words` are those for the sort order.
     fn url(&self, host: &Host, page: Page, words: OrderWords) -> Url;
 
-    /// Returns what tells a row from the other rows of the result.
+    /// Returns the identity of a row, which distinguishes it from the other rows of the result.
     fn identity<'r>(&self, row: &Row<'r>) -> Identity<'r>;
 
-    /// Returns what is a duplicate. Most rows have an identity.
+    /// Returns whether duplicates are rows or pages. The default is for rows with an identity, as most resources have.
     fn duplicates(&self) -> Duplicates {
         Duplicates::Rows
     }
@@ -30,17 +30,17 @@ pub trait Resource: Send + Sync {
     /// Returns whether the object is a row of this resource. Only rows without an id are checked.
     fn is_row(&self, row: &Row<'_>) -> bool;
 
-    /// Returns what a row is, for errors about an object that is not one.
+    /// Returns the name of a row, such as `an event`, for errors about an object that is not a row.
     fn row_name(&self) -> &'static str;
 
-    /// Returns the filter that the server is asked to apply.
+    /// Returns the filter that the request asks the server to apply.
     fn filter(&self) -> Option<&Filter>;
 
-    /// Returns the order that the server is asked for, by url.
+    /// Returns the order, by url, that the request asks for.
     fn sort_order(&self) -> Option<SortOrder>;
 }
 
-/// What is a duplicate in a result.
+/// The duplicates that a result can have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Duplicates {
     /// A row with the identity of an earlier row.
@@ -49,12 +49,12 @@ pub enum Duplicates {
     Pages,
 }
 
-/// What tells a row from the other rows of a result: a type and an id. Without an id the whole text of the row counts.
+/// The identity of a row within a result: a type and an id. Without an id the whole text of the row identifies it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Identity<'r> {
-    /// The type; empty where the row has none.
+    /// The type; empty if the row has no type.
     pub kind: Cow<'r, str>,
-    /// The id; empty where the row has none.
+    /// The id; empty if the row has no id.
     pub id: Cow<'r, str>,
 }
 
@@ -66,7 +66,7 @@ impl Resource for ListQuery {
     fn identity<'r>(&self, row: &Row<'r>) -> Identity<'r> {
         let [kind, id] = row.two_texts([Field::Type, Field::Id]);
         match self.event_type() {
-            // The path says the type of a row that has none.
+            // A row without a type has the type in the path of the request.
             Some(asked) if kind.is_empty() => Identity {
                 kind: Cow::Owned(asked.to_string()),
                 id,
@@ -87,7 +87,7 @@ impl Resource for ListQuery {
     }
 
     fn is_row(&self, row: &Row<'_>) -> bool {
-        // A request for few fields may be answered with an event that has none of them.
+        // If the request names fields, an event may have none of them.
         let may_be_empty = !self.fields.is_empty() && !self.fields.contains(&Field::Id);
         may_be_empty || row.members().any(|member| member.field().is_some())
     }

@@ -1,7 +1,7 @@
 //! One event as the server sent it. Its members are found on request.
 //!
-//! The text of a page has been checked to be JSON. To find a member again takes no second parser, only the ends of strings
-//! and of nested values. A row that is printed as the server sent it takes not even that.
+//! The text of a page is known to be valid JSON, so finding a member requires no second parser, only the ends of
+//! strings and of nested values. A row that is printed as the server sent it is not searched at all.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -16,7 +16,7 @@ use super::Field;
 #[derive(Debug, Clone)]
 pub struct Row<'a> {
     raw: &'a str,
-    /// The value of each field, by its index in [`Field::ALL`], once they have been looked up.
+    /// The value of each field, by its index in [`Field::ALL`], once the fields have been looked up.
     values: Option<[Option<&'a str>; Field::ALL.len()]>,
     /// Whether the look-up reached the end of the row, so that the row has no other fields.
     is_complete: bool,
@@ -29,13 +29,13 @@ impl<'a> Row<'a> {
         Self::of(object)
     }
 
-    /// The row that a value is, if it is an object.
+    /// Returns the row of a JSON value, if the value is an object.
     pub fn of(value: &'a RawValue) -> Option<Self> {
         let raw = value.get();
         raw.starts_with('{').then(|| Self::trusted(raw))
     }
 
-    /// The row that this text is, which is known to be an object.
+    /// Returns the row of a text that is known to be a JSON object.
     pub(in crate::uapi) fn trusted(raw: &'a str) -> Self {
         Self {
             raw,
@@ -51,7 +51,7 @@ impl<'a> Row<'a> {
         let mut missing = fields.len();
         for member in self.members() {
             if let Some(field) = member.field()
-                // Of several members with one key, the first counts.
+                // Of several members with the same key, the first counts.
                 && values[field as usize].is_none()
             {
                 values[field as usize] = Some(member.value);
@@ -93,8 +93,8 @@ impl<'a> Row<'a> {
         Some(member.value)
     }
 
-    /// Returns the text of a field: a string's characters, a number's digits, the self URL of `links`. Empty where the row
-    /// does not have the field or has null. Anything else is its JSON.
+    /// Returns the text of a field: a string's characters, a number's digits, the self URL of `links`. Empty if the row
+    /// does not have the field or has null. Any other value is returned as JSON.
     pub fn text(&self, field: Field) -> Cow<'a, str> {
         self.get(field)
             .map_or_else(Cow::default, |value| text(field, value))
@@ -120,7 +120,7 @@ impl<'a> Row<'a> {
     }
 }
 
-/// The text of a field's JSON value.
+/// Returns the text of a field's JSON value.
 fn text(field: Field, value: &str) -> Cow<'_, str> {
     match (value.as_bytes().first(), field) {
         (Some(b'"'), _) => string(value),
@@ -140,17 +140,17 @@ pub struct Member<'a> {
 }
 
 impl<'a> Member<'a> {
-    /// The key's characters.
+    /// Returns the key's characters.
     pub fn name(&self) -> Cow<'a, str> {
         string(self.key)
     }
 
-    /// The value's text, as [`Row::text`] has it.
+    /// Returns the value's text, as [`Row::text`] does.
     pub fn text(&self) -> Cow<'a, str> {
         text(self.field().unwrap_or(Field::Note), self.value)
     }
 
-    /// The field that the key names, where it is one of the API's.
+    /// Returns the field that the key names, if it is one of the API's.
     pub fn field(&self) -> Option<Field> {
         match self.key {
             r#""type""# => Some(Field::Type),
@@ -161,7 +161,7 @@ impl<'a> Member<'a> {
             r#""status""# => Some(Field::Status),
             r#""modified""# => Some(Field::Modified),
             r#""links""# => Some(Field::Links),
-            // It may be one of these in another spelling.
+            // It may be one of these keys, written with escapes.
             key if key.contains('\\') => {
                 let name = self.name();
                 Field::ALL.into_iter().find(|field| field.name() == name)
@@ -175,7 +175,7 @@ impl<'a> Member<'a> {
 #[derive(Debug, Clone)]
 struct Members<'a> {
     text: &'a str,
-    /// Where the next member is looked for.
+    /// The offset where the search for the next member starts.
     at: usize,
 }
 
@@ -210,12 +210,13 @@ fn is_white(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\n' | b'\r')
 }
 
-/// The bytes of most keys. Comparing them one by one costs less than starting a search.
+/// The length of most keys in bytes. Comparing so few bytes one by one costs less than starting a search.
 const KEY: usize = 10;
-/// The bytes of a code.
+/// The length of a coded value in bytes.
 const CODE: usize = 2;
 
-/// Returns where the string ends whose opening quote is at `start`. It probably has at most `short` bytes, or many.
+/// Returns the offset after the string whose opening quote is at `start`. Compares the first `short` bytes one by one,
+/// because most strings end there, and searches the others.
 fn string_end(bytes: &[u8], start: usize, short: usize) -> Option<usize> {
     let mut at = start + 1;
     let near = at + short;
@@ -230,7 +231,7 @@ fn string_end(bytes: &[u8], start: usize, short: usize) -> Option<usize> {
     }
 }
 
-/// Where the value ends that begins at `start`.
+/// Returns the offset after the value that begins at `start`.
 fn value_end(bytes: &[u8], start: usize) -> Option<usize> {
     match bytes.get(start)? {
         b'"' => string_end(bytes, start, CODE),
@@ -262,7 +263,7 @@ fn nested_end(bytes: &[u8], start: usize) -> Option<usize> {
     }
 }
 
-/// A JSON string, borrowed where it has no escape.
+/// A JSON string, borrowed if it has no escape.
 struct Text<'a>(Cow<'a, str>);
 
 impl<'de: 'a, 'a> Deserialize<'de> for Text<'a> {
@@ -287,7 +288,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for Text<'a> {
     }
 }
 
-/// The characters of a JSON string. One that names half a character (`\ud800`) stays as it is written.
+/// Returns the characters of a JSON string. A string with half a surrogate pair (`\ud800`) stays as it is written.
 fn string(json: &str) -> Cow<'_, str> {
     let inner = json
         .strip_prefix('"')
@@ -302,7 +303,7 @@ fn string(json: &str) -> Cow<'_, str> {
     }
 }
 
-/// The self URL of a `links` object; the object where it has none.
+/// Returns the self URL of a `links` object, or the object itself if it has none.
 fn self_link(json: &str) -> Cow<'_, str> {
     #[derive(Deserialize)]
     #[serde(bound(deserialize = "'de: 'a"))]
@@ -387,7 +388,7 @@ mod tests {
     }
 
     proptest! {
-        /// The members found are those that a whole parser finds.
+        /// The members found are those that a complete parser finds.
         #[test]
         fn members_are_those_of_a_parser(
             members in proptest::collection::vec(("[\\\\\"{}:, a-dé]{0,6}", any_value()), 0..8),

@@ -1,18 +1,18 @@
-//! What prefetching may cost, over all queries of a listing: requests that turn out useless, and memory.
+//! Limits the cost of prefetching, over all queries of a listing: useless requests, and memory.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// The most bytes of pages held before they are used. The largest answer has as many.
+/// The most bytes of pages held before they are used. The largest answer can have as many.
 const BYTES: usize = 64 << 20;
 
-/// So many requests that were of use allow for a useless one.
+/// The number of used requests that allow one useless request.
 const USED_FOR_A_WASTED: u64 = 10;
 
-/// Bounds what is prefetched.
+/// Bounds the prefetching.
 ///
-/// A prefetched page is useless when the pages before it have other lengths than expected. The number of useless requests
-/// never exceeds a tenth of the others, plus `jobs`: a prefetch starts only if that holds even if it turns out useless
-/// with all others on their way.
+/// A prefetched page is useless when the pages before it have other lengths than expected. The number of useless
+/// requests never exceeds a tenth of the others, plus `jobs`: a prefetch starts only if this holds even when it and all
+/// prefetches in flight turn out useless.
 pub(super) struct Budget {
     jobs: u64,
     spent: Mutex<Spent>,
@@ -24,11 +24,11 @@ struct Spent {
     used: u64,
     /// Prefetched pages that were not used.
     wasted: u64,
-    /// Prefetched pages on their way or waiting.
+    /// Prefetched pages that are being fetched, or that wait to be used.
     ahead: u64,
-    /// Bytes of pages that wait, or are expected to.
+    /// The bytes of the pages held, and those expected of the pages being fetched.
     held: usize,
-    /// The longest page so far, in bytes: what the next one is expected to have.
+    /// The bytes of the longest page so far. The next page is expected to have as many.
     longest: usize,
 }
 
@@ -41,7 +41,7 @@ impl Budget {
         })
     }
 
-    /// Allows for one more prefetched page, if there is room for it.
+    /// Returns a ticket for one more prefetched page, if there is room for it.
     pub(super) fn prefetch(self: &Arc<Self>) -> Option<Ticket> {
         let mut spent = self.spent();
         let allowed = self.jobs + spent.used / USED_FOR_A_WASTED;
@@ -89,7 +89,7 @@ impl Budget {
     }
 }
 
-/// The right to hold one page, given back when it is dropped.
+/// The right to hold one page. It ends when the ticket is dropped.
 pub(super) struct Ticket {
     budget: Arc<Budget>,
     bytes: usize,
@@ -104,7 +104,7 @@ enum Kind {
 }
 
 impl Ticket {
-    /// Says that the page is used.
+    /// Marks the page as used.
     pub(super) fn redeem(mut self) {
         self.kind = Kind::Used;
     }

@@ -1,8 +1,8 @@
-//! A result that one URI does not give access to, read by event type and merged.
+//! Reads a result by event type and merges the rows, if one URI does not give access to all of them.
 //!
-//! The API pages no further than index 4999, so that one URI gives access to 9,998 rows at most. Each event type has a URI
-//! of its own, and so as many rows of its own. The rows of all types are merged by `url`, which is the order of the server.
-//! A page of each type is held for that, so these pages are short.
+//! The API has no page that starts after index 4999, so one URI gives access to at most 9,998 rows. Each event type has
+//! a URI of its own, which gives access to as many rows of that type. The rows of all types are merged by `url`, the
+//! order of the server. Merging holds a page of each type, so these pages are short.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::Ordering;
@@ -17,23 +17,24 @@ use super::reader::{Held, Reader, Step};
 use crate::uapi::Error;
 use crate::uapi::model::{Collection, EventType, Field, ListQuery, Merged, Selection, SortOrder};
 
-/// Rows of a merged page.
+/// The number of rows of a merged page.
 const PAGE: usize = 250;
 
-/// How a result is divided.
+/// The division of a result.
 pub(super) struct Division {
-    /// The types, each with the number of rows that it has, probably.
+    /// The types, each with its expected number of rows.
     types: Vec<(EventType, u64)>,
     /// The server's total of the whole result.
     promised: Option<u64>,
     /// Rows handed out before the division.
     rows: u64,
-    /// Those rows.
+    /// The identities of those rows, if there are any.
     before: Option<Dedup>,
 }
 
 impl Division {
-    /// Divides by the documented types and those of a page's rows. The shares of the page are probably those of the result.
+    /// Divides by the documented types and those of a page's rows. The expected share of each type is its share of the
+    /// page.
     pub(super) fn of_page(page: &Collection, promised: Option<u64>) -> Result<Self, Error> {
         let mut counts = BTreeMap::new();
         let mut count = |kind| *counts.entry(kind).or_insert(0_u64) += 1;
@@ -112,17 +113,17 @@ pub(super) async fn divide(
         None => Step::End(index, outcome),
         Some(error) => Step::Failed(index, error, outcome),
     };
-    // Nobody may be listening any more.
+    // If this fails, the listing was dropped.
     let _ = steps.send((last, None)).await;
 }
 
-/// The rows of one type, as far as they have been received and not yet merged.
+/// One type, with its rows that have been received and not yet merged.
 struct Part {
     steps: mpsc::Receiver<Held>,
     page: Collection,
     /// The index of the next row of the page.
     next: usize,
-    /// The url of that row. After the last row of a page, the url of that last one.
+    /// The url of that row. After the last row of a page, the url of the last row.
     url: String,
     state: State,
 }
@@ -147,7 +148,7 @@ impl Part {
         {
             *page_size = *part_size;
         }
-        // Rows are merged by their url.
+        // Merging compares the urls, even if the query does not ask for them.
         let fields = &mut reader.query.fields;
         if !fields.is_empty() && !fields.contains(&Field::Url) {
             fields.push(Field::Url);
@@ -178,7 +179,7 @@ impl Part {
 /// Reads one type.
 async fn read(reader: Reader, probable: u64, steps: mpsc::Sender<Held>) {
     let mut pages = reader.pages(1, probable);
-    // A page is requested when there is room for it, and never waits to be taken.
+    // A page is requested only when the channel has room for it, so it never waits to be sent.
     while let Ok(room) = steps.reserve().await {
         let next = pages.next().await;
         let held = reader.step(0, next, &pages);
@@ -196,11 +197,11 @@ struct Merger {
     order: SortOrder,
     promised: Option<u64>,
     before: Option<Dedup>,
-    /// The sum of the parts that have ended.
+    /// The sum of the outcomes of the parts that have ended or failed.
     outcome: Outcome,
-    /// The gravest shortfall of a part.
+    /// The cause of a part's shortfall: `Changed` if any part has it, otherwise that of the last part with a shortfall.
     shortfall: Option<ShortfallCause>,
-    /// The first error of a part. Rows that are in order in spite of it are still merged.
+    /// The first error of a part. Rows that no missing row can precede are still merged.
     failure: Option<Error>,
     _tasks: JoinSet<()>,
 }
@@ -231,7 +232,7 @@ impl Merger {
         }
     }
 
-    /// Returns the next rows, up to a page of them; none at the end.
+    /// Returns the next page of rows; an empty page at the end.
     async fn page(&mut self, reader: &Reader) -> Result<Collection, Error> {
         if !reader.merges() {
             return self.part_page().await;
@@ -257,7 +258,7 @@ impl Merger {
             return Err(error);
         }
         let mut page = merged.into_page();
-        // If one part is unsorted the result is, also while the page has none of its rows.
+        // If one part is unsorted, so is the result, even if the page has no row of that part.
         if self
             .parts
             .iter()
@@ -286,7 +287,7 @@ impl Merger {
         Ok(Collection::empty())
     }
 
-    /// Makes sure that each part has a row to merge, unless it has ended or one of them has failed.
+    /// Makes sure that each part has a row to merge, unless the part has ended or any part has failed.
     async fn fill(&mut self) {
         for index in 0..self.parts.len() {
             while self.failure.is_none()
@@ -330,8 +331,8 @@ impl Merger {
         }
     }
 
-    /// Returns the part whose row is the next in order; of equal rows, that of the first type. `None` where no part has a
-    /// row, or a row that is not known may precede it.
+    /// Returns the index of the part with the next row in order; of equal rows, that of the first type. `None` if no
+    /// part has a row, or if a row that has not been received may precede it.
     fn first(&self) -> Option<usize> {
         let in_order = |a: &Part, b: &Part| match self.order {
             SortOrder::Ascending => a.url.cmp(&b.url),
@@ -341,7 +342,7 @@ impl Merger {
         let (index, first) = parts()
             .filter(|(_, part)| part.has_row())
             .min_by(|(_, a), (_, b)| in_order(a, b))?;
-        // What follows the last row of a part is not known after a failure; it is not before that row.
+        // After a failure, the rows after a part's last row are not known, but they do not precede that row.
         let is_known = parts()
             .filter(|(_, part)| !part.has_row() && part.state != State::Ended)
             .all(|(_, part)| !part.page.is_empty() && in_order(first, part).is_le());
@@ -352,7 +353,7 @@ impl Merger {
     fn add(&mut self, part: &Outcome) {
         let sum = &mut self.outcome;
         let add = |sum: Option<u64>, more: Option<u64>| Some(sum?.saturating_add(more?));
-        // A type without events has no total, and none is missing.
+        // A type without events has no total, but no row is missing.
         let counted = part.shortfall.is_none().then_some(part.received);
         sum.received += part.received.saturating_sub(part.foreign);
         sum.promised = add(sum.promised, part.promised.or(counted));
@@ -374,7 +375,7 @@ impl Merger {
         outcome.promised = if outcome.foreign == 0 {
             outcome.promised.max(self.promised)
         } else {
-            // A server that ignores the type counts the same rows for each of them.
+            // A server that ignores the type counts the same rows for each type.
             self.promised
         };
         if !outcome.filtered_here && outcome.foreign == 0 {
@@ -385,7 +386,7 @@ impl Merger {
         let expected = outcome.promised;
         let is_short = expected.is_some_and(|expected| outcome.received < expected);
         if !is_cut && (is_short || self.shortfall.is_some()) {
-            // Rows that no part misses are of types that nobody knows.
+            // If no part has a shortfall, the missing rows have types that pce does not know.
             outcome.shortfall = Some(Shortfall {
                 received: outcome.received,
                 expected,

@@ -1,8 +1,8 @@
-//! What the pages received so far say about the result, and what of it can be believed. Does no I/O.
+//! The server's statements about a result, and which of them can be true. Does no I/O.
 
 use crate::uapi::model::Count;
 
-/// What the server says about the number of rows.
+/// The server's total, and the expected number of rows before the first page.
 #[derive(Debug, Default)]
 pub(super) struct Claim {
     total: Option<u64>,
@@ -12,7 +12,7 @@ pub(super) struct Claim {
 }
 
 impl Claim {
-    /// Nothing said yet; the result has `probable` rows, probably.
+    /// Returns a claim without a total, for a result that is expected to have `probable` rows.
     pub(super) fn guess(probable: u64) -> Self {
         Self {
             probable,
@@ -20,13 +20,14 @@ impl Claim {
         }
     }
 
-    /// Takes note of a page's total. The rows received were `before` and are `after` it.
+    /// Records a page's total. `before` and `after` are the numbers of rows received before and after the page.
     pub(super) fn note(&mut self, total: Option<u64>, before: u64, after: u64) {
-        // An answer without a body says nothing of the total.
+        // An answer without a body has no total.
         let Some(total) = total else { return };
         if let Some(previous) = self.total.replace(total) {
             self.confirmed = previous == total;
-            // Totals that are each page's own number of rows differ too, and are never above what was received.
+            // If each total is its page's own number of rows, the totals also differ, but are never above the rows
+            // received.
             self.changed |= previous != total && (total >= after || previous > before);
         }
     }
@@ -41,12 +42,12 @@ impl Claim {
         self.total
     }
 
-    /// Returns the number of rows that was guessed before the first page.
+    /// Returns the number of rows that was expected before the first page.
     pub(super) fn probable(&self) -> u64 {
         self.probable
     }
 
-    /// Returns whether two pages in a row have told the same total.
+    /// Returns whether the last two totals are equal.
     pub(super) fn is_confirmed(&self) -> bool {
         self.confirmed
     }
@@ -57,7 +58,7 @@ impl Claim {
     }
 }
 
-/// How many rows the server puts on a page.
+/// The numbers of rows that the server puts on pages.
 #[derive(Debug, Default)]
 pub(super) struct Lengths {
     /// The most rows on a page so far.
@@ -67,7 +68,7 @@ pub(super) struct Lengths {
 }
 
 impl Lengths {
-    /// Takes note of a page's rows, of which `count` were requested.
+    /// Records a page's number of rows. `count` rows were requested.
     pub(super) fn note(&mut self, count: Option<Count>, rows: u64) {
         if rows > 0 {
             self.came_short |= count.is_some_and(|count| rows < count.get());
@@ -86,7 +87,7 @@ impl Lengths {
     }
 }
 
-/// What the server says of the filter and of the order, from the first page on that says it.
+/// Whether the server filtered and sorted, according to the first page that says it.
 #[derive(Debug, Default)]
 pub(super) struct Honoured {
     filtered: Option<bool>,
@@ -94,12 +95,12 @@ pub(super) struct Honoured {
 }
 
 impl Honoured {
-    /// Returns whether a page says the same of the filter as the pages before it.
+    /// Returns whether a page says the same about the filter as the pages before it.
     pub(super) fn agrees_on_filter(&mut self, now: Option<bool>) -> bool {
         agrees(&mut self.filtered, now)
     }
 
-    /// Returns whether a page says the same of the order as the pages before it.
+    /// Returns whether a page says the same about the order as the pages before it.
     pub(super) fn agrees_on_order(&mut self, now: Option<bool>) -> bool {
         agrees(&mut self.sorted, now)
     }

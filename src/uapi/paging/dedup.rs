@@ -1,4 +1,4 @@
-//! Row identity: no row is handed out twice, and no row that the query does not ask for.
+//! Leaves out duplicates, and rows that the query does not ask for.
 
 use std::collections::{BTreeSet, HashSet};
 use std::hash::{BuildHasher, BuildHasherDefault, Hash, Hasher, RandomState};
@@ -11,9 +11,9 @@ pub(super) const MAX_TYPES: usize = 64;
 
 /// The rows of one query that have been received.
 ///
-/// What is stored of a row is a hash of 64 bits under keys of this run's own. A URI gives access to some 10,000 rows, so
-/// the chance that two of them share a hash is below 10^-11. If they did, one row would be missing from the server's
-/// total, which is reported.
+/// A row is stored as a hash of 64 bits, with random keys for each query. A URI gives access to about 10,000 rows, so
+/// the chance that two of them have the same hash is below 10^-11. If two did, the number of rows would be below the
+/// server's total, and pce would report that.
 pub(super) struct Dedup {
     repeats: Repeats,
     hasher: RandomState,
@@ -21,7 +21,7 @@ pub(super) struct Dedup {
     types: BTreeSet<EventType>,
 }
 
-/// What happens to duplicates.
+/// The treatment of duplicates.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Repeats {
     /// They are left out.
@@ -30,12 +30,12 @@ pub(super) enum Repeats {
     Keep,
 }
 
-/// What a page brought.
+/// The numbers of rows on a page.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Sifted {
     /// Rows that were not received before.
     pub(super) new: u64,
-    /// Those among them that the query does not ask for.
+    /// The new rows that the query does not ask for.
     pub(super) foreign: u64,
     /// Objects that are not rows of this resource.
     pub(super) invalid: u64,
@@ -51,7 +51,7 @@ impl Dedup {
         }
     }
 
-    /// Leaves on the page only new rows that the query asks for.
+    /// Removes from the page all rows but the new ones that the query asks for.
     pub(super) fn sift(&mut self, resource: &dyn Resource, page: &mut Collection) -> Sifted {
         let mut sifted = Sifted::default();
         if resource.duplicates() == Duplicates::Pages && !self.is_new_page(page) {
@@ -77,7 +77,7 @@ impl Dedup {
         sifted
     }
 
-    /// Returns whether no earlier page had the same rows.
+    /// Returns whether the page differs from all earlier pages.
     fn is_new_page(&mut self, page: &Collection) -> bool {
         let mut hasher = self.hasher.build_hasher();
         for row in page.rows() {
@@ -113,7 +113,7 @@ impl Dedup {
     }
 }
 
-/// Passes a hash on as its own hash.
+/// A hasher for values that are already hashes: it returns them unchanged.
 #[derive(Default)]
 struct Hashed(u64);
 

@@ -17,17 +17,17 @@ pub struct Extensions {
     known: BTreeSet<Extension>,
 }
 
-/// The extensions that a page brought.
+/// The extensions of a page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Found {
-    /// Those that no earlier page had, by number.
+    /// The extensions that no earlier page has, by number.
     pub new: Vec<Extension>,
-    /// Whether all numbers so far came in order, and the server says that it sorts.
+    /// Whether each of them follows the extensions of all earlier pages, and the server says that it sorts.
     pub is_sorted: bool,
 }
 
 impl Extensions {
-    /// Reads the extensions of a user, `page_size` rows at a time.
+    /// Returns a reader of a user's extensions, which requests `page_size` rows at a time.
     pub fn new(client: Arc<Client>, user: User, page_size: Count, jobs: usize) -> Self {
         let resource: Arc<dyn Resource> = Arc::new(PresenceQuery { user });
         let source = FromServer {
@@ -82,7 +82,7 @@ impl Extensions {
         }))
     }
 
-    /// Returns why extensions are missing, once [`next`](Self::next) has returned `None`.
+    /// Returns the reason that extensions are missing, once [`next`](Self::next) has returned `None`.
     pub fn shortfall(&self) -> Option<Shortfall> {
         self.pages.outcome().shortfall
     }
@@ -95,7 +95,7 @@ mod tests {
     use super::*;
     use crate::uapi::model::{Collection, Page};
 
-    /// A server with these numbers, so many to a page, and this flag in each answer.
+    /// A server with these numbers, `cap` of them on a page, and the flag `sorted` in each answer.
     struct Numbers {
         all: Vec<&'static str>,
         cap: usize,
@@ -119,7 +119,7 @@ mod tests {
         }
     }
 
-    /// Returns the numbers of each page, with a `!` after those that are not known to be in order, and the end.
+    /// Returns the numbers of each page, with a `!` after those that are not known to be in order, and the shortfall.
     async fn read(server: Numbers) -> (Vec<String>, Option<Shortfall>) {
         let resource = Arc::new(PresenceQuery {
             user: User::default(),

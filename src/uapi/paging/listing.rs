@@ -1,7 +1,7 @@
-//! Several queries side by side, their rows in the order of the queries.
+//! Reads several queries at once, and hands out their rows in the order of the queries.
 //!
-//! Some queries are read before their rows are wanted. Each of them holds one page and waits, so that memory stays bounded
-//! however slow the reader or the first query is. The client bounds the requests.
+//! Some queries are read before their rows are wanted. Each of them holds one page and waits, so that memory stays
+//! bounded even if the caller or the first query is slow. The client bounds the number of requests at once.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
@@ -18,7 +18,7 @@ use super::reader::{Held, Reader, Step};
 use crate::uapi::model::{Collection, Extension, ListQuery, Selection};
 use crate::uapi::{Client, Error};
 
-/// Where a query stands in the result: those of [`Listing::new`] first, then those added, by extension.
+/// The position of a query in the result: the queries of [`Listing::new`] first, then those added, by extension.
 type Rank = (Option<Extension>, usize);
 
 /// A query that is being read.
@@ -33,7 +33,7 @@ struct Reading {
 pub struct Listing {
     client: Arc<Client>,
     waiting: BTreeMap<Rank, ListQuery>,
-    /// Queries so far.
+    /// The number of queries so far.
     queries: usize,
     depth: Depth,
     window: usize,
@@ -59,7 +59,7 @@ impl Listing {
         }
     }
 
-    /// From now on no rows are wanted, only each query's total.
+    /// Stops asking for rows. From now on only each query's total is wanted.
     pub fn stop(&self) {
         self.stop.store(true, Ordering::Relaxed);
     }
@@ -117,8 +117,8 @@ impl Listing {
         }
     }
 
-    /// Returns the query to read now, if there is one: the next one while there is room, or one that precedes those that
-    /// are being read.
+    /// Returns the query to read now, if there is one: the next one while there is room, or one that precedes those
+    /// that are being read.
     fn next_to_read(&self) -> Option<Rank> {
         let (rank, _) = self.waiting.first_key_value()?;
         let has_room = self.reading.len() < self.window && self.budget.has_room();
@@ -130,7 +130,7 @@ impl Listing {
     }
 }
 
-/// Reads the query to its end, or until nobody listens any more.
+/// Reads the query to its end, or until the listing is dropped.
 async fn read(reader: Reader, index: usize, steps: mpsc::Sender<Held>) {
     let mut pages = reader.pages(usize::MAX, 0);
     let mut is_first = true;
@@ -146,7 +146,7 @@ async fn read(reader: Reader, index: usize, steps: mpsc::Sender<Held>) {
         match division {
             Ok(None) => {}
             Ok(Some(division)) => {
-                // The page and the prefetched ones are of no more use, and may be large.
+                // The page and the prefetched pages are no longer needed, and may be large.
                 drop(next);
                 return divide(reader, division.after(pages), index, steps).await;
             }
@@ -178,11 +178,11 @@ fn divides_after_first(
         .transpose()
 }
 
-/// Returns how to divide a result that had more rows than one URI gives access to, without its total saying so.
+/// Returns how to divide a result that has more rows than one URI gives access to, although its total did not show it.
 fn divides_at_end(reader: &Reader, pages: &Pages) -> Result<Option<Division>, Error> {
     let shortfall = pages.outcome().shortfall;
     let is_at_end = shortfall.is_some_and(|found| found.cause == ShortfallCause::Window);
-    // Merged rows follow those handed out, which raw output cannot have.
+    // The merged rows follow the rows already handed out. Raw output cannot have merged rows.
     let is_divided = can_divide(reader) && is_at_end && reader.merges();
     is_divided
         .then(|| Division::of_types(pages.types(), pages.outcome()))

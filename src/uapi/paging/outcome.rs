@@ -1,4 +1,4 @@
-//! The result of reading a query: how many rows, of how many, and why any are missing.
+//! The result of reading a query: the number of rows, the total, and the reason if rows are missing.
 
 /// The result of reading a query.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -7,13 +7,13 @@ pub struct Outcome {
     pub rows: u64,
     /// Different rows received.
     pub received: u64,
-    /// The server's total, where it has sent one that can be true.
+    /// The server's total, if it has sent one that can be true.
     pub promised: Option<u64>,
-    /// Rows of the whole result, by the server's count or by this one; `None` where neither is known.
+    /// The number of rows of the whole result, by the server's count or by pce's; `None` if neither is known.
     pub total: Option<u64>,
-    /// Why rows are missing that were asked for.
+    /// The reason that requested rows are missing.
     pub shortfall: Option<Shortfall>,
-    /// Whether the server left the filter to the client.
+    /// Whether pce applied the filter because the server did not.
     pub filtered_here: bool,
     /// Whether the server did not honour the sort order, so that the rows still have to be sorted.
     pub unsorted: bool,
@@ -28,20 +28,20 @@ pub struct Outcome {
 pub struct Shortfall {
     /// Different rows received.
     pub received: u64,
-    /// The server's total, where it has sent one.
+    /// The server's total, if it has sent one.
     pub expected: Option<u64>,
-    /// Why the rows are missing.
+    /// The reason that the rows are missing.
     pub cause: ShortfallCause,
 }
 
-/// Why rows are missing.
+/// The reason that rows are missing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ShortfallCause {
-    /// The API pages no further than index 4999.
+    /// The API has no page that starts after index 4999.
     Window,
     /// The server's pages ended before its total was reached.
     Ended,
-    /// The server sent only duplicates.
+    /// The server sent duplicates instead of the rest.
     Repeats,
     /// The total changed between pages: events were added or removed meanwhile.
     Changed,

@@ -1,4 +1,4 @@
-//! One query, read to its end: asks the plan, fetches, and leaves out the rows that must not be handed out.
+//! Reads one query to its end: asks the plan, fetches, and leaves out the rows that must not be handed out.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -12,7 +12,7 @@ use super::prefetch::{Fetch, Prefetch};
 use crate::uapi::Error;
 use crate::uapi::model::{Collection, Count, EventType, Field, Page, Resource, SortOrder};
 
-/// How much of a query's result is wanted.
+/// The part of a query's result that is wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Depth {
     /// Exactly this page, by exactly one request.
@@ -21,11 +21,11 @@ pub enum Depth {
     All {
         /// Rows requested at a time.
         page_size: Count,
-        /// Rows of each type requested at a time where the result is divided: one page of each is held to merge them.
+        /// Rows of each type requested at a time if the result is divided: merging holds one page of each type.
         part_size: Count,
         /// The most rows wanted.
         limit: Option<u64>,
-        /// Whether pages may be merged. Without, the types of a divided query follow one another.
+        /// Whether pages may be merged. If not, the types of a divided query follow one another.
         merge: bool,
     },
 }
@@ -52,21 +52,21 @@ pub(super) struct Pages {
     prefetch: Prefetch,
     plan: Plan,
     dedup: Dedup,
-    /// Set when no more rows are wanted, only the total.
+    /// Whether no more rows are wanted, only the total.
     stop: Arc<AtomicBool>,
     next: Option<PageRequest>,
     outcome: Outcome,
-    /// The url of the last row, where the order has to be checked.
+    /// The url of the last row, if the order has to be checked.
     last_url: Option<String>,
 }
 
-/// What the pages of a query share with those of other queries.
+/// The parts that all queries of a listing share, and the numbers for the prefetching of one query.
 pub(super) struct Shared {
     pub(super) stop: Arc<AtomicBool>,
     pub(super) budget: Arc<Budget>,
     /// The most pages of this query that are prefetched at once.
     pub(super) most: usize,
-    /// The number of rows that the query has, probably.
+    /// The expected number of rows of the query.
     pub(super) probable: u64,
 }
 
@@ -101,12 +101,12 @@ impl Pages {
     /// end. The page may have no row left.
     ///
     /// # Errors
-    /// The request failed, or its answer cannot be part of the result. The rows handed out are all there will be.
+    /// The request failed, or its answer cannot be part of the result. No further page follows.
     pub(super) async fn next(&mut self) -> Result<Option<Collection>, Error> {
         while let Some(request) = self.next.take() {
             let fetched = self.prefetch.page(request, &self.plan).await;
             let page = match fetched {
-                // A server may reject a request after the last row instead of answering with no row.
+                // A server may reject a request for rows after the last one instead of sending an empty page.
                 Err(error)
                     if request.is_probe()
                         && matches!(
@@ -152,12 +152,12 @@ impl Pages {
         self.dedup.types().collect()
     }
 
-    /// Gives away the rows' identities.
+    /// Returns the identities of the rows received.
     pub(super) fn into_dedup(self) -> Dedup {
         self.dedup
     }
 
-    /// Leaves out rows, and tells the plan.
+    /// Leaves out rows, and passes the page's counts to the plan.
     fn receive(&mut self, page: &mut Collection) -> Result<(), Error> {
         let rows = page.len() as u64;
         let sifted = self.dedup.sift(&*self.resource, page);
@@ -202,8 +202,8 @@ impl Pages {
         }
     }
 
-    /// Applies the filter where the server did not, and returns whether it did. A server that does not say so is believed
-    /// while every row matches.
+    /// Applies the filter if the server did not, and returns whether the server did. If the server does not say it, pce
+    /// assumes that it filtered as long as every row matches.
     fn filter(&self, page: &mut Collection) -> Option<bool> {
         let filter = self.resource.filter()?;
         if page.filtered == Some(true) {
@@ -216,7 +216,8 @@ impl Pages {
             .filter(|_| page.body().is_some())
     }
 
-    /// Returns whether the server sorted the rows. A server that does not say so is believed while they are in order.
+    /// Returns whether the server sorted the rows. If the server does not say it, pce assumes that it sorted as long as
+    /// the rows are in order.
     fn sorted(&mut self, page: &Collection) -> Option<bool> {
         let order = self.resource.sort_order()?;
         if page.sorted.is_some() {

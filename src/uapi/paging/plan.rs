@@ -1,20 +1,19 @@
-//! Decides which page to request next, and whether the rows received are all of them. Does no I/O.
+//! Decides which page to request next, and whether the rows received are complete. Does no I/O.
 //!
-//! The caller sends the request that the plan asks for, counts what the page brought, and tells the plan. Everything
-//! that decides whether a list is complete is in this file.
+//! The caller sends the request that the plan asks for, counts the rows of the page, and passes the counts to the plan.
+//! Everything that decides whether a list is complete is in this file.
 //!
 //! Two rules explain most of it. The next page starts after the rows received, because a server may put fewer rows on a
-//! page than requested. And a total is believed only while it can be true: a total below the number of rows received is
-//! no total.
+//! page than requested. And the plan ignores a total below the number of rows received, because it cannot be true.
 
 use super::claim::{Claim, Honoured, Lengths};
 use super::outcome::{Outcome, Shortfall, ShortfallCause};
 use crate::uapi::model::{Count, Page, StartIndex};
 
-/// Rows that every page may have, however few were requested.
+/// The rows that every page may have, even if fewer were requested.
 const MOST_ROWS: u64 = 5000;
 
-/// How many times the rows requested a page may have, where that is more.
+/// A page may have this many times the rows requested, if that is more than [`MOST_ROWS`].
 const MOST_TIMES: u64 = 10;
 
 /// Which rows of the result the user wants.
@@ -33,7 +32,7 @@ pub(super) enum Scope {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct PageRequest {
     pub(super) page: Page,
-    /// How many of its first rows have been received already.
+    /// The number of its first rows that have been received already.
     overlap: u64,
     purpose: Purpose,
 }
@@ -57,7 +56,7 @@ impl PageRequest {
         }
     }
 
-    /// Returns whether the request only checks the server's total, so that an error answers it too.
+    /// Returns whether the request only checks the server's total. An error is also an answer to it.
     pub(super) fn is_probe(&self) -> bool {
         self.purpose == Purpose::Probe
     }
@@ -67,7 +66,7 @@ impl PageRequest {
     }
 }
 
-/// What a page brought.
+/// The counts and flags of a page.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Received {
     /// Rows on the page.
@@ -80,15 +79,15 @@ pub(super) struct Received {
     pub(super) matched: u64,
     /// The server's total.
     pub(super) total: Option<u64>,
-    /// Whether the server applied the filter, where one was sent and the page shows it.
+    /// Whether the server applied the filter, if one was sent and the page shows it.
     pub(super) filtered: Option<bool>,
-    /// Whether the server sorted the rows, where an order was sent and the page shows it.
+    /// Whether the server sorted the rows, if an order was sent and the page shows it.
     pub(super) sorted: Option<bool>,
     /// Whether the page has a link to a next one.
     pub(super) next: bool,
 }
 
-/// What to do next.
+/// The next action.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Decision {
     /// Request this page.
@@ -97,7 +96,7 @@ pub(super) enum Decision {
     Done(Outcome),
 }
 
-/// Why an answer cannot be part of the result.
+/// The reason that an answer cannot be part of the result.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub(super) enum Broken {
     #[error("the page has {rows} rows where {asked} were requested")]
@@ -108,13 +107,13 @@ pub(super) enum Broken {
     SortedInPart,
 }
 
-/// What is known of a query's result.
+/// Plans the requests of one query.
 #[derive(Debug)]
 pub(super) struct Plan {
     scope: Scope,
     /// The last request, once there is one.
     asked: Option<PageRequest>,
-    /// Rows from the first one on that have been received, duplicates included: where the next page starts.
+    /// The number of rows received from the first one on, duplicates included: the next page starts there.
     position: u64,
     claim: Claim,
     lengths: Lengths,
@@ -125,7 +124,7 @@ pub(super) struct Plan {
 }
 
 impl Plan {
-    /// Returns a plan for a result of which nothing is known, except that it has `probable` rows, probably.
+    /// Returns a plan for a result that is expected to have `probable` rows.
     pub(super) fn new(scope: Scope, probable: u64) -> Self {
         Self {
             scope,
@@ -157,19 +156,19 @@ impl Plan {
         request
     }
 
-    /// From now on only the total is wanted.
+    /// Stops asking for rows. From now on only the total is wanted.
     pub(super) fn stop(&mut self) {
         if let Scope::All { limit, .. } = &mut self.scope {
             *limit = Some(0);
         }
     }
 
-    /// Takes note of a page and decides what to do next.
+    /// Receives a page and decides what to do next.
     pub(super) fn receive(&mut self, page: Received) -> Result<Decision, Broken> {
         let Some(asked) = self.asked else {
             return Ok(Decision::Fetch(self.first()));
         };
-        // A check that brings only duplicates has found that there are no more rows.
+        // A probe that brings only duplicates shows that there are no more rows.
         let page = if asked.is_probe() && page.new == 0 {
             Received::default()
         } else {
@@ -205,7 +204,7 @@ impl Plan {
         })
     }
 
-    /// Returns the outcome of a query that broke off.
+    /// Returns the outcome of a query that failed.
     pub(super) fn break_off(&mut self) -> Outcome {
         self.outcome.promised = self.claim.believed(self.position);
         self.outcome.clone()
@@ -226,13 +225,13 @@ impl Plan {
             && self.limit().is_none_or(|limit| limit > reach)
     }
 
-    /// Returns the server's total, where it can be true.
+    /// Returns the server's total, if it can be true.
     pub(super) fn promised(&self) -> Option<u64> {
         self.claim.believed(self.position)
     }
 
-    /// Returns the request that is expected for the page at `start`, and where the page after it will start. `None`
-    /// where no row is known to be there, or wanted.
+    /// Returns the expected request for the page at `start`, and the expected start of the page after it. `None` if no
+    /// row is known to be there, or none is wanted.
     pub(super) fn expect(&self, start: u64) -> Option<(PageRequest, u64)> {
         let total = self.promised().unwrap_or(self.claim.probable());
         let is_cut = !self.counts_matches();
@@ -245,13 +244,13 @@ impl Plan {
         Some((request, self.end_of(request)))
     }
 
-    /// Returns where the page after this one is expected to start.
+    /// Returns the expected start of the page after this one.
     pub(super) fn end_of(&self, request: PageRequest) -> u64 {
         let count = request.page.count.unwrap_or(Count::MAX);
         request.start() + self.lengths.expected(count)
     }
 
-    /// Refuses a page that cannot belong to the result.
+    /// Checks that a page can belong to the result.
     fn check(&mut self, asked: PageRequest, page: Received) -> Result<(), Broken> {
         let count = asked.page.count.map_or(0, Count::get);
         if page.rows > MOST_ROWS && page.rows > MOST_TIMES * count {
@@ -283,13 +282,14 @@ impl Plan {
         self.outcome.rows += handed_out;
     }
 
-    /// Returns whether the number of rows of the result is known only when all have been received: the server's total
-    /// counts rows that do not belong to it.
+    /// Returns whether the server's total counts rows that do not belong to the result. Then the number of rows is
+    /// known only when all have been received.
     fn counts_matches(&self) -> bool {
         self.outcome.filtered_here || self.outcome.foreign > 0
     }
 
-    /// Returns the number of rows wanted. Rows that still have to be sorted cannot be cut.
+    /// Returns the limit, if there is one. Rows that still have to be sorted cannot be cut, so only the limit 0 applies
+    /// to them.
     fn limit(&self) -> Option<u64> {
         match self.scope {
             Scope::All { limit, .. } => limit.filter(|limit| *limit == 0 || !self.outcome.unsorted),
@@ -309,8 +309,8 @@ impl Plan {
         page.next || self.promised() != Some(self.position)
     }
 
-    /// Returns whether the total may be that of the page alone: only this page has told it, and it is exactly what was
-    /// requested.
+    /// Returns whether the total may count only this page: no other page has confirmed it, the page is full, and the
+    /// rows received reach the total.
     fn wants_probe(&self, asked: PageRequest, page: Received) -> bool {
         let is_full = asked
             .page
@@ -328,14 +328,14 @@ impl Plan {
         })
     }
 
-    /// Returns the request for the rows from `start` on; `None` where no page can bring them.
+    /// Returns the request for the rows from `start` on; `None` if no page can have them.
     fn request(&self, start: u64) -> Option<PageRequest> {
         let Scope::All { page_size, .. } = self.scope else {
             return None;
         };
         let last = StartIndex::MAX;
         let Some(index) = StartIndex::new(start) else {
-            // The page that starts last has rows that were received, and perhaps others.
+            // The last possible page begins with rows that were received, and may have others.
             let overlap = start - last.get();
             let is_new = self.asked.is_some_and(|asked| asked.start() < last.get());
             let has_room = overlap < self.lengths.expected(Count::MAX);
@@ -348,12 +348,12 @@ impl Plan {
         let fits = start + page_size.get() <= last.get()
             || left.is_some_and(|left| left <= self.lengths.expected(page_size));
         let count = if index == last {
-            // No page can follow, so it is as long as it can be.
+            // No page can follow, so this one is as long as possible.
             Count::MAX
         } else if fits {
             page_size
         } else {
-            // The page ends just before the last one: whether the server puts more rows on a page is not known.
+            // The server may not put more rows on a page, so this one ends where the last possible page starts.
             Count::clamped(last.get() - start)
         };
         Some(PageRequest::rows(index, count))
@@ -366,7 +366,7 @@ impl Plan {
             Scope::All { .. } => None,
         };
         let is_cut = one.is_some() || self.is_cut();
-        // A first page without a row is the whole result.
+        // A first page without a row shows that the result is empty.
         let is_nothing = self.position == 0
             && one.is_none_or(|page| page.start_index.unwrap_or_default() == StartIndex::default());
         let counted = Some(self.matched);
@@ -382,13 +382,13 @@ impl Plan {
         self.outcome.clone()
     }
 
-    /// Returns why the rows received are not all. `page` is the last one.
+    /// Returns the reason that rows are missing, if any are. `page` is the last page.
     fn shortfall(&self, page: Received) -> Option<Shortfall> {
         let received = self.outcome.received;
         let is_at_end = StartIndex::new(self.position).is_none();
         let (expected, cause) = match self.promised() {
             None if self.claim.has_changed() => (self.claim.last(), ShortfallCause::Changed),
-            // Without a total only a page without a row shows that there are no more.
+            // Without a total, only a page without a row shows that there are no more rows.
             None if page.rows == 0 => return None,
             None if is_at_end => (None, ShortfallCause::Window),
             None => (None, ShortfallCause::Repeats),

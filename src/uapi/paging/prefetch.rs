@@ -1,9 +1,9 @@
 //! Pages that are fetched before they are needed, in a bounded buffer, in their order.
 //!
-//! Once the first page has told the total and how many rows the server puts on a page, the other requests can be
-//! foreseen. A page with more or fewer rows than expected moves all pages after it; the pages prefetched for the old
-//! positions are then useless. A page is used only if its request is the one that the plan asks for, so that the sequence
-//! of used requests is the same as without prefetching, and the [`Budget`] bounds the useless ones.
+//! The first page shows the total and how many rows the server puts on a page, so the other requests can be predicted.
+//! A page with more or fewer rows than expected moves all pages after it; the pages prefetched for the old positions
+//! are then useless. A page is used only if its request is the one that the plan asks for, so that the sequence of used
+//! requests is the same as without prefetching. The [`Budget`] bounds the useless requests.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -43,16 +43,16 @@ pub(super) struct Prefetch {
     pages: VecDeque<Prefetched>,
 }
 
-/// A page on its way, or waiting.
+/// A page that is being fetched, or that waits to be used.
 struct Prefetched {
     request: PageRequest,
-    /// Where the page after it is expected to start.
+    /// The expected start of the page after it.
     end: u64,
     task: Aborted,
     ticket: Ticket,
 }
 
-/// A task that is aborted when nobody waits for it any more.
+/// A task that is aborted when this value is dropped.
 struct Aborted(JoinHandle<Result<Collection, Error>>);
 
 impl Drop for Aborted {
@@ -129,7 +129,7 @@ mod tests {
     use super::*;
     use crate::uapi::Count;
 
-    /// Pages of 10 of 100 rows; the page at 30 panics.
+    /// Returns empty pages; the page at 30 panics.
     struct Panicking;
 
     impl Fetch for Panicking {

@@ -10,7 +10,7 @@ use super::prefetch::FromServer;
 use crate::uapi::model::{Collection, ListQuery};
 use crate::uapi::{Client, Error};
 
-/// What a listing brings next, with the index of the query.
+/// The next result of a listing, with the index of the query.
 #[derive(Debug)]
 pub enum Step {
     /// A page of the query's rows.
@@ -21,7 +21,7 @@ pub enum Step {
     Failed(usize, Error, Outcome),
 }
 
-/// A step, and the right to hold its page.
+/// A step, with the ticket for its page.
 pub(super) type Held = (Step, Option<Ticket>);
 
 /// Everything needed to read one query.
@@ -40,7 +40,7 @@ impl Reader {
         matches!(self.depth, Depth::All { merge: true, .. })
     }
 
-    /// Returns the most rows wanted.
+    /// Returns the most rows wanted, if there is a limit.
     pub(super) fn limit(&self) -> Option<u64> {
         match self.depth {
             Depth::All { limit, .. } => limit,
@@ -48,8 +48,8 @@ impl Reader {
         }
     }
 
-    /// Returns the query's pages, of which at most `most` are prefetched at once. `probable` is the number of rows that
-    /// the query has, probably.
+    /// Returns the query's pages. At most `most` of them are prefetched at once. `probable` is the expected number of
+    /// rows.
     pub(super) fn pages(&self, most: usize, probable: u64) -> Pages {
         let source = FromServer {
             client: Arc::clone(&self.client),
@@ -68,7 +68,7 @@ impl Reader {
         )
     }
 
-    /// Returns the step that a page, the end or an error makes.
+    /// Returns the step for a page, the end or an error.
     pub(super) fn step(
         &self,
         index: usize,

@@ -4,18 +4,18 @@ use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 
-/// Reads what a user typed: an RFC 3339 time, or a date, which is its first instant in UTC.
+/// Reads a time that a user typed: an RFC 3339 time, or a date, which means its first instant in UTC.
 pub(super) fn typed(text: &str) -> Option<Timestamp> {
     let is_date = text.len() == "2016-01-01".len();
     if is_date {
         let date: Date = text.parse().ok()?;
         return in_utc(date.into());
     }
-    // Without the offset the same text would be another instant on another machine.
+    // The offset is required: without it, the same text would be another instant on another machine.
     text.parse().ok()
 }
 
-/// Reads an event's `modified`: an XML Schema dateTime, of which one without an offset is in UTC.
+/// Reads an event's `modified`: an XML Schema dateTime. A time without an offset is in UTC.
 pub(super) fn of_row(text: &str) -> Option<Timestamp> {
     if let Ok(time) = text.parse() {
         return Some(time);

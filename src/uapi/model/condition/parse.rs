@@ -1,4 +1,4 @@
-//! Reads a condition, and says where one cannot be read.
+//! Reads conditions, and reports the part of a text that is not valid.
 
 use std::fmt;
 use std::str::FromStr;
@@ -37,10 +37,10 @@ const LOOKALIKES: [(&str, &str); 13] = [
     ("!=~", "!~"),
 ];
 
-/// What operators are made of.
+/// The characters of operators.
 const OPERATOR_CHARS: [char; 6] = ['=', '!', '~', '^', '<', '>'];
 
-/// A text that is not a condition.
+/// The error for a text that is not a valid condition.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ConditionError {
     problem: String,
@@ -105,7 +105,7 @@ impl Operator {
     }
 }
 
-/// A condition taken apart, before its parts are checked.
+/// The parts of a condition's text, before the operator and the value are checked.
 struct Parts<'t> {
     text: &'t str,
     /// Whether `!` precedes the field.
@@ -227,7 +227,7 @@ fn compared(parts: &Parts<'_>) -> Result<Test, ConditionError> {
     }
 }
 
-/// Reads the operator.
+/// Returns the operator and its characters.
 fn operator(parts: &Parts<'_>) -> Result<(&'static str, Operator), ConditionError> {
     let run_end = parts.rest.find(|c| !OPERATOR_CHARS.contains(&c));
     let run = &parts.rest[..run_end.unwrap_or(parts.rest.len())];
@@ -239,8 +239,8 @@ fn operator(parts: &Parts<'_>) -> Result<(&'static str, Operator), ConditionErro
     let Some((symbol, operator)) = symbol.and_then(|s| Some((s, Operator::of_symbol(s)?))) else {
         return Err(unknown_operator(run, parts.text));
     };
-    // Every text of a note and every part of a text can begin with such a character. Elsewhere it is a mistake, which
-    // would select nothing without a message.
+    // A note can begin with such a character, and so can a part of any text. Elsewhere it is a mistake, which would
+    // select nothing without a message.
     let is_free = parts.subject == Subject::Field(Field::Note)
         || matches!(operator, Operator::Text(FilterOp::Contains, _));
     if run.len() > symbol.len() && !is_free {
@@ -269,7 +269,7 @@ fn time(relation: Relation, value: &str, text: &str) -> Result<Test, ConditionEr
     }
 }
 
-/// Returns the value in the API's terms.
+/// Returns the value as the API writes it.
 fn value_of(
     subject: Subject,
     op: FilterOp,

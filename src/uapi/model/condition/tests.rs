@@ -322,7 +322,7 @@ proptest! {
         }
     }
 
-    /// Any text is read or refused with a message that quotes it, and never anything else.
+    /// Every text is either a condition or an error whose message quotes it.
     #[test]
     fn any_text_is_a_condition_or_an_error(text in "(!)?(note|url|status|modified|x)?[ =!~^<>]{0,4}.{0,8}") {
         match text.parse::<Condition>() {

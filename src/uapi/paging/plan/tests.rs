@@ -1,4 +1,4 @@
-//! The plan against a model of a server and of a user who counts, without a socket.
+//! Tests the plan with a model of a server and of a caller that counts the rows, without a socket.
 
 use std::collections::HashSet;
 
@@ -6,7 +6,7 @@ use proptest::prelude::*;
 
 use super::*;
 
-/// What the server says about the number of rows.
+/// The total that the server sends.
 #[derive(Debug, Clone, Copy)]
 enum Total {
     Absent,
@@ -16,7 +16,7 @@ enum Total {
     OfThePage,
 }
 
-/// What happens between two requests.
+/// A change of the events between two requests.
 #[derive(Debug, Clone, Copy)]
 enum Change {
     Insert(usize),
@@ -27,21 +27,21 @@ enum Change {
 struct World {
     rows: usize,
     total: Total,
-    /// How many rows the n-th page has at most: more or fewer than requested.
+    /// The most rows of the n-th page, which can be more or fewer than requested.
     lengths: Vec<usize>,
     page_size: u64,
     limit: Option<u64>,
-    /// Before which request, and what.
+    /// The changes, each with the index of the request that it precedes.
     changes: Vec<(usize, Change)>,
 }
 
-/// A result that is read: what was received, and how.
+/// The rows, the requests and the outcome of reading a result.
 #[derive(Debug)]
 struct Read {
     rows: Vec<usize>,
     requests: Vec<PageRequest>,
     outcome: Outcome,
-    /// All rows at each request.
+    /// All events of the server at each request.
     history: Vec<Vec<usize>>,
 }
 
@@ -63,7 +63,7 @@ fn read(world: &World) -> Read {
         let start = usize::try_from(request.start()).unwrap().min(events.len());
         let count = usize::try_from(request.page.count.unwrap().get()).unwrap();
         let length = world.lengths[number % world.lengths.len()];
-        // Lengths up to 1000 are a cap; a longer one is a page of that many rows, whatever was requested.
+        // A length up to 1000 is a cap; a greater one is the number of rows on the page, even if fewer were requested.
         let length = if length > 1000 {
             length
         } else {
@@ -103,7 +103,7 @@ fn read(world: &World) -> Read {
     }
 }
 
-/// Changes the events as the world does before a request.
+/// Applies the changes that precede a request.
 fn change(world: &World, number: usize, events: &mut Vec<usize>, fresh: &mut usize) {
     for (_, change) in world.changes.iter().filter(|(before, _)| *before == number) {
         match change {
@@ -178,7 +178,7 @@ proptest! {
         let wanted = world.limit.map_or(world.rows, |limit| world.rows.min(usize::try_from(limit).unwrap()));
         let all = read.rows.len() == wanted;
         match world.total {
-            // Whatever a server says, except a total that agrees with what it sends.
+            // The list is complete for every total, except for a wrong one that agrees with the rows sent.
             Total::Absent | Total::True => {
                 prop_assert!(all && read.outcome.shortfall.is_none(), "{read:?}");
             }
@@ -201,7 +201,7 @@ proptest! {
     #[test]
     fn a_changing_result_is_read_without_loss_or_said_to_change(mut world in worlds(200, 2)) {
         world.total = Total::True;
-        // Two changes at once can cancel each other out, and then no client can see them.
+        // Two changes at once can cancel each other out, and then no client can notice them.
         world.changes.dedup_by_key(|(before, _)| *before);
         let read = read(&world);
         let is_cut = world.limit.is_some_and(|limit| read.rows.len() as u64 >= limit);
@@ -266,7 +266,7 @@ proptest! {
     }
 }
 
-/// Tells a plan of pages, and returns its decisions.
+/// Passes pages to a plan, each as its rows, new rows and total, and returns the plan's decisions.
 fn told(scope: Scope, pages: &[(u64, u64, Option<u64>)]) -> Vec<Decision> {
     let mut plan = Plan::new(scope, 0);
     plan.first();
@@ -314,7 +314,7 @@ fn a_total_that_only_one_full_page_has_told_is_checked() {
     assert_eq!(asked(&decisions[1]), (21, 20));
     assert_eq!(asked(&decisions[2]), (41, 20));
     assert!(matches!(&decisions[3], Decision::Done(outcome) if outcome.shortfall.is_none()));
-    // Not where the page is not full, was confirmed, or is as long as the API allows.
+    // No check follows if the page is not full, was confirmed, or is as long as the API allows.
     for pages in [
         &[(19, 19, Some(19))][..],
         &[(20, 20, Some(40)), (20, 20, Some(40))],
