@@ -1,4 +1,4 @@
-//! What users of gh, kubectl, aws and curl type, and the option or command of `pce` that does the same.
+//! Options and commands of gh, kubectl, aws and curl, and those of `pce` that do the same.
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
@@ -17,7 +17,7 @@ const SINCE: &str = "use --where 'modified>=2016-01-01', or --sort-by modified -
 /// Names of `--output` in other tools.
 const FORMAT: &[&str] = &["--format", "--output-format", "--fmt"];
 
-/// Options that pce does not have, and what to type instead.
+/// Options that pce does not have, each with a hint.
 const OPTIONS: [(&[&str], &str); 44] = [
     (&["--json", "--yaml", "--xml"], "use -o json"),
     (&["--csv", "--excel", "--xlsx"], "use -o csv"),
@@ -137,7 +137,7 @@ const OPTIONS: [(&[&str], &str); 44] = [
     ),
 ];
 
-/// Commands that pce does not have below a command, and what to type instead.
+/// Commands that pce does not have, each with its parent command and a hint.
 const COMMANDS: [(&str, &[&str], &str); 14] = [
     ("", &["login", "signin"], "run pce auth login"),
     ("", &["logout", "signout"], "run pce auth logout"),
@@ -171,7 +171,7 @@ const COMMANDS: [(&str, &[&str], &str); 14] = [
     ),
 ];
 
-/// Values of an option that another option does the work of.
+/// Values that an option of pce does not take, each with a hint.
 const VALUES: [(&str, &[&str], &str); 7] = [
     (
         "--output",
@@ -186,7 +186,7 @@ const VALUES: [(&str, &[&str], &str); 7] = [
     ("--user", &["@self", "self"], "use --user @me"),
 ];
 
-/// Returns the answer to a command line that clap does not accept, where there is a better one than clap's.
+/// Returns a better error than clap's own for a command line that clap rejects; `None` if pce has no better one.
 pub(crate) fn answer(error: &clap::Error, args: &[String]) -> Option<CommandError> {
     match error.kind() {
         ErrorKind::UnknownArgument => unknown_option(error, args),
@@ -223,7 +223,7 @@ pub(crate) fn answer(error: &clap::Error, args: &[String]) -> Option<CommandErro
     }
 }
 
-/// Returns the answer to a value that is absent, or not one of a few words.
+/// Returns the error for a missing value, or for one that is not among the words of the option.
 fn not_one_of(error: &clap::Error) -> Option<CommandError> {
     let arg = text(error, ContextKind::InvalidArg)?;
     let value = text(error, ContextKind::InvalidValue).unwrap_or_default();
@@ -279,7 +279,7 @@ fn is_near(typed: &str, suggested: &str) -> bool {
     nearest(&bare(typed), &[&bare(suggested)]).is_some()
 }
 
-/// Returns the option for the format that was typed as the value of another option.
+/// Returns the hint for the value of `--format` or of another option in `FORMAT`.
 fn format(name: &str, args: &[String]) -> Option<String> {
     let place = args.iter().position(|arg| arg.starts_with(name))?;
     let value = match args[place].split_once('=') {
@@ -344,7 +344,7 @@ fn of_value(arg: &str, value: &str) -> Option<String> {
     }
 }
 
-/// For a dash that an editor or a web page has replaced.
+/// Returns a hint for a typographic dash, which editors and web pages put in place of a hyphen.
 fn dash(typed: &str) -> Option<&'static str> {
     typed
         .starts_with(['–', '—', '−', '‐', '‑'])

@@ -17,7 +17,8 @@ use crate::output::OutputError;
 pub(crate) async fn run(app: &App, command: AuthCommand) -> anyhow::Result<()> {
     match command {
         AuthCommand::Login(args) => super::login::run(app, args).await,
-        // Scripts ask one question: is the credential valid? The message has the reason why not.
+        // Every failure becomes one error, because scripts only ask whether the credential is valid. Its message has
+        // the reason.
         AuthCommand::Status(args) => {
             let settings = app.settings().await?;
             status(app, &args, &settings).await.map_err(|error| {
@@ -32,7 +33,7 @@ pub(crate) async fn run(app: &App, command: AuthCommand) -> anyhow::Result<()> {
     }
 }
 
-/// What `pce auth status` shows.
+/// The output of `pce auth status`.
 #[derive(Serialize)]
 struct Status {
     profile: String,
@@ -41,10 +42,10 @@ struct Status {
     source: String,
     #[serde(skip)]
     expires: Option<Timestamp>,
-    /// The same in RFC 3339's form.
+    /// `expires` in the form of RFC 3339.
     #[serde(skip_serializing_if = "Option::is_none")]
     valid_until: Option<String>,
-    /// Whether the server accepts it; `None` if it was not asked.
+    /// Whether the server accepts the credential; `None` if pce did not ask the server.
     #[serde(skip_serializing_if = "Option::is_none")]
     accepted: Option<bool>,
 }
@@ -189,7 +190,7 @@ async fn logout(app: &App, args: &Logout) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Removes a profile's login with its cached tokens and listed extensions. Returns `false` if there was no login. Blocks.
+/// Removes a profile's login with its cached tokens and stored extensions. Returns `false` without a login. Blocks.
 fn forget(
     store: &CredentialStore,
     profile: &ProfileName,

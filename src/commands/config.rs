@@ -1,4 +1,4 @@
-//! `pce config`: shows and changes settings, none of which is a secret.
+//! `pce config`: shows and changes settings. No setting is a secret.
 
 use serde::Serialize;
 
@@ -12,7 +12,7 @@ use crate::error::CommandError;
 pub(crate) async fn run(app: &App, command: ConfigCommand) -> anyhow::Result<()> {
     let paths = Paths::new(&app.environment);
     match command {
-        // Also for a file that is invalid.
+        // This also works if the file is invalid, so that the user can find it.
         ConfigCommand::Path => Ok(app.print(&paths.settings_file()?.display().to_string())?),
         ConfigCommand::List(report) => {
             let settings = app.settings_of_new_profile().await?;
@@ -64,7 +64,7 @@ struct Line<'a> {
     origin: String,
 }
 
-/// Returns the effective settings. Without a host among them, the host of the login is listed.
+/// Returns the effective settings, with the host of the login if no setting names a host.
 async fn listed(app: &App, settings: &Settings) -> Result<Vec<Listed>, CommandError> {
     let mut listed = settings.list();
     if settings.host.is_none()
@@ -115,7 +115,7 @@ pub(crate) fn columns<const N: usize>(app: &App, rows: &[[String; N]]) -> anyhow
     Ok(())
 }
 
-/// Returns the effective value of a setting, or the settings file's value of a key that is not a profile's.
+/// Returns the effective value of a setting, or the value in the settings file for a key outside the profiles.
 async fn get(app: &App, settings: &Settings, key: &str) -> anyhow::Result<String> {
     let effective = listed(app, settings).await?;
     let effective = effective.into_iter().find(|setting| setting.key == key);

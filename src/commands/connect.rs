@@ -1,4 +1,4 @@
-//! From settings to a client.
+//! Makes a client from the effective settings: the host, the credential and the transport.
 
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -25,11 +25,12 @@ pub(crate) struct Session {
     pub access: Access,
 }
 
-/// A host and its credential, and the sandbox behind it if the profile is `sandbox`. Nothing was sent yet.
+/// A host and its credential, and the sandbox behind it if the profile is `sandbox`. pce has not sent a request yet.
 pub(crate) struct Access {
     pub host: Host,
-    /// What the credential is and where it is from, in words.
+    /// The kind of the credential, in words.
     pub credential: String,
+    /// The origin of the credential, in words.
     pub origin: String,
     pub credentials: Arc<dyn Credentials>,
     endpoint: Arc<Endpoint>,
@@ -38,12 +39,12 @@ pub(crate) struct Access {
 }
 
 impl Access {
-    /// When the access token in use expires, if that is known.
+    /// Returns the time when the current access token expires, if it is known.
     pub(crate) async fn expires(&self) -> Option<Timestamp> {
         self.opened.as_ref()?.expires().await
     }
 
-    /// Whether access tokens are fetched as needed.
+    /// Returns whether pce fetches access tokens as needed.
     pub(crate) fn is_renewable(&self) -> bool {
         self.opened.as_ref().is_none_or(Opened::is_renewable)
     }
@@ -56,7 +57,7 @@ impl Access {
         }
     }
 
-    /// A client that uses this access.
+    /// Returns a client that uses this access.
     pub(crate) fn connect(
         self,
         settings: &Settings,
@@ -80,7 +81,7 @@ impl Access {
     }
 }
 
-/// A client with the effective settings and the profile's credential.
+/// Returns a client with the effective settings and the profile's credential.
 pub(crate) async fn connect(
     app: &App,
     settings: &Settings,
@@ -122,7 +123,7 @@ pub(crate) async fn access(
     })
 }
 
-/// The transport to a host with the effective settings. Begins to read the trust store if the host has a certificate.
+/// Returns the transport to a host with the effective settings. Starts to read the trust store if the host uses https.
 pub(crate) fn transport(settings: &Settings, host: &Host) -> anyhow::Result<Transport> {
     let transport = Transport::new(&network(settings, host)?)?;
     if host.is_https() {
@@ -131,7 +132,7 @@ pub(crate) fn transport(settings: &Settings, host: &Host) -> anyhow::Result<Tran
     Ok(transport)
 }
 
-/// A client for a host, with the effective settings.
+/// Returns a client for a host, with the effective settings.
 pub(crate) fn client_with(
     host: &Host,
     transport: Transport,
@@ -151,7 +152,10 @@ fn retry(settings: &Settings) -> Retry {
     }
 }
 
-/// The host that a client would send its requests to, through a valid proxy if there is one.
+/// Returns the host that a client would send its requests to.
+///
+/// # Errors
+/// No host is known, or the proxy is invalid.
 pub(crate) async fn host(app: &App, settings: &Settings) -> anyhow::Result<Host> {
     let host = find_host(app, settings).await?;
     settings.proxy_for(&host)?;
@@ -175,7 +179,7 @@ async fn find_host(app: &App, settings: &Settings) -> anyhow::Result<Host> {
     Ok(open(app, settings, endpoint).await?.host)
 }
 
-/// The host of the profile's login, if it can be found without opening the keyring.
+/// Returns the host of the profile's login, if pce can find it without opening the keyring.
 pub(super) async fn known_host(
     app: &App,
     settings: &Settings,
@@ -185,7 +189,7 @@ pub(super) async fn known_host(
     app.wait_for(move || store.known_host(&profile)).await
 }
 
-/// Finds the credential, which can take as long as stdin or the keyring takes to answer.
+/// Finds the credential. This can wait for stdin or for the keyring.
 async fn open(app: &App, settings: &Settings, endpoint: Arc<Endpoint>) -> anyhow::Result<Opened> {
     let (settings, environment) = (settings.clone(), app.environment.clone());
     let opened = app.wait_for(move || config::open(&settings, &environment, endpoint));
@@ -194,7 +198,8 @@ async fn open(app: &App, settings: &Settings, endpoint: Arc<Endpoint>) -> anyhow
 
 async fn start_sandbox() -> Result<Sandbox, CommandError> {
     let options = sandbox::Options {
-        // Its port differs from run to run; the same events have the same URLs, so that `pce diff` shows no changes.
+        // The port differs from run to run. With this origin the URLs of events stay the same, so that `pce diff` shows
+        // no changes.
         origin: Some("http://127.0.0.1"),
         ..sandbox::Options::default()
     };
@@ -217,7 +222,7 @@ impl Endpoint {
         }
     }
 
-    /// The transport to a host: the same one each time, so that its connections are reused.
+    /// Returns the transport to a host: the same one each time, which reuses its connections.
     fn transport(&self, host: &Host) -> anyhow::Result<Transport> {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         match &*known {
@@ -255,7 +260,7 @@ pub(crate) fn warn(settings: &Settings, reporter: &Reporter) {
     }
 }
 
-/// How the settings reach this host.
+/// Returns the network options for requests to this host.
 fn network(settings: &Settings, host: &Host) -> anyhow::Result<Network> {
     Ok(Network {
         trust: trust(settings)?,
@@ -263,7 +268,7 @@ fn network(settings: &Settings, host: &Host) -> anyhow::Result<Network> {
     })
 }
 
-/// The same with the system's certificates alone, so that no file is read.
+/// Returns the same options with only the system's certificates, so that pce reads no file.
 pub(crate) fn network_without_trust(settings: &Settings, host: &Host) -> anyhow::Result<Network> {
     let proxy = settings.proxy_for(host)?;
     let origin = settings.proxy.as_ref().map(|proxy| &proxy.origin);
@@ -281,7 +286,7 @@ pub(crate) fn network_without_trust(settings: &Settings, host: &Host) -> anyhow:
     })
 }
 
-/// Which certificates are trusted.
+/// Returns the certificates that pce trusts.
 pub(crate) fn trust(settings: &Settings) -> Result<Trust, CommandError> {
     if settings.insecure {
         return Ok(Trust::Anyone);

@@ -1,5 +1,5 @@
-//! The context of one run, which every command is handed: what was typed, the environment, the streams, the reporter,
-//! and what ends the run early. `app` builds it once.
+//! The context of one run, which every command gets: the options, the environment, the streams, the reporter, and the
+//! state for an early end. `app` builds it once.
 
 use std::io::{self, Write};
 use std::sync::Arc;
@@ -32,11 +32,11 @@ pub struct App {
     pub global: Global,
     /// The environment variables.
     pub environment: Environment,
-    /// What stdin, stdout and stderr are.
+    /// The kinds of stdin, stdout and stderr.
     pub streams: Streams,
     /// Writes to stderr.
     pub reporter: Arc<Reporter>,
-    /// What ends the run early.
+    /// Ends the run early.
     pub ending: Arc<Ending>,
 }
 
@@ -46,7 +46,7 @@ impl App {
         paint(self.global.color, &self.environment, stream)
     }
 
-    /// Returns a moment to the second, in the zone of times in the table: local on a terminal, else UTC.
+    /// Returns a time to the second: in local time if stdout is a terminal, otherwise in UTC.
     pub(crate) fn moment(&self, moment: Timestamp) -> String {
         let zone = match self.streams.stdout {
             Stream::Terminal => TimeZone::system(),
@@ -56,7 +56,7 @@ impl App {
         zoned.strftime("%Y-%m-%d %H:%M:%S %Z").to_string()
     }
 
-    /// Returns the effective settings. From here on the profile's `max-time` holds too.
+    /// Returns the effective settings, and applies their `max-time` to the run.
     pub(crate) async fn settings(&self) -> anyhow::Result<Settings> {
         self.resolve(config::resolve).await
     }
@@ -85,7 +85,8 @@ impl App {
         Arc::clone(&self.reporter) as _
     }
 
-    /// Runs something that may wait for input, without keeping a signal or `--max-time` waiting.
+    /// Runs a function that may wait for input on a thread of its own, so that signals and `--max-time` still end the
+    /// run.
     pub(crate) async fn wait_for<T: Send + 'static>(
         &self,
         input: impl FnOnce() -> T + Send + 'static,
@@ -99,7 +100,7 @@ impl App {
         self.write(format!("{}\n", escape(&line)).as_bytes())
     }
 
-    /// Fails when stdout is closed.
+    /// Returns an error if stdout is closed.
     pub(crate) fn can_write(&self) -> Result<(), OutputError> {
         match self.streams.stdout {
             Stream::Closed => Err(OutputError::closed_stdout()),

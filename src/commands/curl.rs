@@ -6,8 +6,8 @@ use super::plan::{Discovery, Plan};
 use crate::config::Settings;
 use crate::uapi::{Host, OrderWords, Page, PresenceQuery, Resource};
 
-/// Prints the first request of each listing, for a POSIX shell. The token is the shell's `$PCE_TOKEN`, never the token
-/// itself. curl reads it from stdin: other users can see a program's arguments.
+/// Prints the first request of each listing, for a POSIX shell. The commands contain `$PCE_TOKEN`, never the token
+/// itself. curl reads it from stdin, because other users can see the arguments of a program.
 pub(crate) fn print(
     out: &mut impl Write,
     plan: &Plan,
@@ -31,7 +31,8 @@ pub(crate) fn print(
         if settings.insecure {
             write!(out, " --insecure")?;
         }
-        // curl reads the environment's proxy by itself, and its password need not be shown.
+        // A proxy with a password is from the environment, which curl also reads, so the command need not show the
+        // password.
         if let Ok(Some(proxy)) = settings.proxy_for(host)
             && !proxy.has_credentials()
         {
@@ -48,7 +49,7 @@ pub(crate) fn print(
     Ok(())
 }
 
-/// A word for a POSIX shell.
+/// Returns a word in quotes for a POSIX shell.
 fn quoted(text: &str) -> String {
     format!("'{}'", text.replace('\'', r"'\''"))
 }

@@ -29,7 +29,7 @@ pub(crate) async fn run(app: &App, args: Diff) -> anyhow::Result<()> {
         ("BASELINE", Some(args.baseline.as_path())),
         ("--with", args.with.as_deref()),
     ];
-    // Two exports are compared without a server.
+    // A comparison of two exports sends no request, so it reads no secret.
     let secret = settings.secret_from_stdin.filter(|_| args.with.is_none());
     check_stdin(&inputs, secret)?;
     let (args, files) = app
@@ -69,7 +69,8 @@ pub(crate) async fn run(app: &App, args: Diff) -> anyhow::Result<()> {
     report.write(compared, update)
 }
 
-/// The extensions to list: those that are named, or those of the baseline. With `--all-extensions` both.
+/// Returns the extensions to list: those that the user names, or else those of the baseline. With `--all-extensions`,
+/// both.
 fn named(files: &Files, baseline: &Export<'_>, args: &Diff) -> Vec<Extension> {
     let mut named = files.extensions().to_vec();
     if named.is_empty() || args.selection.all_extensions {
@@ -82,7 +83,7 @@ fn named(files: &Files, baseline: &Export<'_>, args: &Diff) -> Vec<Extension> {
     named
 }
 
-/// The settings without the columns of `pce list`: every field is compared.
+/// Returns the settings without the columns of `pce list`, because a comparison covers every field.
 fn without_columns(settings: &Settings) -> Settings {
     Settings {
         fields: None,
@@ -90,7 +91,7 @@ fn without_columns(settings: &Settings) -> Settings {
     }
 }
 
-/// Reads every event, and hands each to the comparison.
+/// Reads every event, and passes each to the comparison.
 async fn list(
     app: &App,
     settings: &Settings,

@@ -1,4 +1,4 @@
-//! `pce doctor`: checks everything that a listing needs, one line each, with the remedy.
+//! `pce doctor`: checks everything that a listing needs, and prints a line for each check, with a hint if it fails.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -23,7 +23,7 @@ use crate::uapi::{
 /// A larger difference between the clocks makes a valid token look expired, or an expired one valid.
 const MOST_SKEW: SignedDuration = SignedDuration::from_secs(60);
 
-/// Makes every check that can be made. A signal or `--max-time` ends the checks, and the output is complete all the same.
+/// Makes every check that is possible. If a signal or `--max-time` ends the checks, the output is still complete.
 pub(crate) async fn run(app: &App, report: Report) -> anyhow::Result<()> {
     let mut checks = Checks::new(app, report.output);
     let stop = tokio::select! {
@@ -113,7 +113,7 @@ async fn reach(checks: &mut Checks<'_>, settings: &Settings, host: &Host) -> any
     let route = Route::new(host, &network);
     let connected = connect(checks, &route).await?;
     if let Some(error) = untrusted {
-        // Every request fails with it, also one that needs no certificate.
+        // Every request fails with this error, even one that needs no certificate.
         checks.skip(Check::BEFORE_TLS, "no connection")?;
         return checks.found(Check::Tls, started, Err(Failure::of(&error.into())));
     }
@@ -165,7 +165,7 @@ fn shown(certificate: &Certificate) -> String {
     )
 }
 
-/// Token, API and, from its answer, the clock.
+/// Checks the token, the API and, from the API's answer, the clock.
 async fn ask(checks: &mut Checks<'_>, session: &Session, watch: &Watch) -> anyhow::Result<()> {
     let started = Instant::now();
     let token = session.access.credentials.token().await;
@@ -204,14 +204,14 @@ fn judge_skew(skew: SignedDuration) -> Result<String, CommandError> {
     Err(CommandError::Clock(seconds))
 }
 
-/// Passes everything on to the reporter, and keeps the server's time.
+/// Passes everything on to the reporter, and stores the difference between the two clocks.
 struct Watch {
     reporter: Arc<Reporter>,
     date: Mutex<Option<SignedDuration>>,
 }
 
 impl Watch {
-    /// How far this clock is ahead of the server's.
+    /// Returns how far this clock is ahead of the server's.
     fn skew(&self) -> Option<SignedDuration> {
         *self.date.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -1,7 +1,8 @@
-//! What ends a run before its work is done: a signal, or `--max-time`.
+//! The early end of a run, by a signal or by `--max-time`.
 //!
 //! This is the state that the run and its supervisor (`src/app/supervisor.rs`) share. The supervisor asks the run to
-//! stop; a run that waits for something that never comes, such as a reader that does not read, is ended by force.
+//! stop. If the run still waits, for example for a process that does not read its pipe, the supervisor ends it by
+//! force.
 
 use std::fmt;
 use std::future::poll_fn;
@@ -17,7 +18,7 @@ use tokio::sync::watch;
 use crate::error::CommandError;
 use crate::terminal::Echo;
 
-/// Why a run is to stop.
+/// The reason to stop a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stop {
     /// This signal arrived.
@@ -35,7 +36,7 @@ impl From<Stop> for CommandError {
     }
 }
 
-/// Asks a run to stop, and knows what has to be tidied up when it is ended by force.
+/// Asks a run to stop, and cleans up after a run that the supervisor ends by force.
 pub struct Ending {
     started: Instant,
     stop: watch::Sender<Option<Stop>>,
@@ -49,7 +50,8 @@ pub struct Ending {
 }
 
 impl Ending {
-    /// Returns a run that starts now. While `paging` is true a pager has the terminal, and Ctrl-C is for the pager.
+    /// Returns the state of a run that starts now. While `paging` is true, a pager controls the terminal and Ctrl-C is
+    /// for the pager.
     pub fn new(paging: Arc<AtomicBool>) -> Self {
         Self {
             started: Instant::now(),
@@ -91,12 +93,12 @@ impl Ending {
         });
     }
 
-    /// Waits until the run is to stop.
+    /// Waits until the run must stop, and returns the reason.
     pub async fn requested(&self) -> Stop {
         let mut receiver = self.stop.subscribe();
         let mut changed = pin!(async { drop(receiver.wait_for(Option::is_some).await) });
-        // All waiters read the value itself, because they are notified one after the other: when the first one stops the
-        // run, the command has to see the reason as well.
+        // All waiters read the value itself, because they are notified one after the other: when the first one stops
+        // the run, the command must also see the reason.
         poll_fn(|context| {
             let _ = changed.as_mut().poll(context);
             self.stop.borrow().map_or(Poll::Pending, Poll::Ready)
@@ -104,17 +106,17 @@ impl Ending {
         .await
     }
 
-    /// Names the file to remove when the run is ended by force.
+    /// Sets the file to remove if the supervisor ends the run by force.
     pub(crate) fn removes(&self, temporary: PathBuf) {
         *lock(&self.temporary) = Some(temporary);
     }
 
-    /// Shows again what is typed, where a prompt for a secret was interrupted. Returns whether it was hidden.
+    /// Turns the terminal's echo on again after an interrupted prompt for a secret. Returns whether it was off.
     pub fn restore_terminal(&self) -> bool {
         !self.is_paging() && self.echo.restore()
     }
 
-    /// Returns how the terminal was when the run started.
+    /// Returns the state of the terminal's echo at the start of the run.
     pub fn echo(&self) -> &Echo {
         &self.echo
     }
@@ -126,7 +128,7 @@ impl Ending {
         }
     }
 
-    /// Returns whether a pager has the terminal.
+    /// Returns whether a pager controls the terminal.
     pub fn is_paging(&self) -> bool {
         self.paging.load(Ordering::Relaxed)
     }
@@ -143,7 +145,7 @@ impl fmt::Debug for Ending {
     }
 }
 
-/// Nothing that is done with these locks held can panic.
+/// Locks a mutex. No code that holds one of these locks can panic, so a poisoned lock does not occur.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -1,4 +1,4 @@
-//! The extensions to list: those typed, and those in a file.
+//! The extensions to list, from the command line and from a file.
 
 use std::collections::HashSet;
 use std::fs::File;
@@ -9,11 +9,11 @@ use crate::error::CommandError;
 use crate::files::is_stdin;
 use crate::uapi::Extension;
 
-/// Longer lines are not extensions; the limit keeps a wrong file from filling the memory.
+/// The limit of a line. Longer lines are not extensions; the limit keeps a wrong file from filling the memory.
 const MAX_LINE: u64 = 4096;
 
-/// Refuses two readers of stdin: each would get a part of the input of the other, which may be a secret. `files` are
-/// the files of options, and `secret` is the option or variable of a secret.
+/// Rejects two options that both read stdin: each would get a part of the other's input, which may be a secret. `files`
+/// are the options that take a file, and `secret` is the option or variable that reads a secret from stdin.
 pub(crate) fn check_stdin(
     files: &[(&str, Option<&Path>)],
     secret: Option<&'static str>,
@@ -62,8 +62,8 @@ pub(crate) fn gather(
     Ok(extensions)
 }
 
-/// Reads one extension a line, in UTF-8 or in UTF-16 with a byte order mark. Blank lines and what follows a `#` are
-/// skipped. `name` is what errors call the list.
+/// Reads one extension from each line, in UTF-8, or in UTF-16 with a byte order mark. Skips blank lines and comments
+/// that start with `#`. `name` is the name of the list in errors.
 ///
 /// # Errors
 /// A line is not an extension.
@@ -87,7 +87,7 @@ fn utf8_line(lines: &mut impl BufRead) -> io::Result<String> {
     Ok(String::from_utf8_lossy(&line).into_owned())
 }
 
-/// Windows PowerShell's `>` writes UTF-16.
+/// Reads a line of UTF-16, which Windows PowerShell's `>` writes.
 fn utf16_line(lines: &mut impl BufRead, unit: fn([u8; 2]) -> u16) -> io::Result<String> {
     let mut line = Vec::new();
     let mut lines = lines.take(2 * MAX_LINE);
@@ -103,7 +103,7 @@ fn utf16_line(lines: &mut impl BufRead, unit: fn([u8; 2]) -> u16) -> io::Result<
     Ok(String::from_utf16_lossy(&line))
 }
 
-/// Reads lines until one is empty, which has not even a line end.
+/// Reads lines until `next` returns an empty string, without even a line end, at the end of the file.
 fn read_lines(
     name: &str,
     mut next: impl FnMut() -> io::Result<String>,
@@ -114,7 +114,7 @@ fn read_lines(
         if line.is_empty() {
             break;
         }
-        // The rest of such a line would be taken for another one.
+        // pce would otherwise take the rest of such a line for another line.
         if !line.ends_with('\n') && line.len() as u64 >= MAX_LINE {
             return Err(CommandError::usage(
                 format!("--extensions-from {name}, line {number} has more than {MAX_LINE} bytes"),

@@ -1,4 +1,4 @@
-//! The steps of a listing whose extensions may still be arriving.
+//! The steps of a listing, while the server may still send extensions for it.
 
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use crate::error::{ExtensionsFailure, Reason};
 use crate::report::Reporter;
 use crate::uapi::{Client, Count, Depth, Error, Extensions, Found, Listing, Shortfall, Step};
 
-/// Rows requested at a time where the plan names no number.
+/// The page size of the list of extensions if the plan reads a single page of events.
 const PAGE_SIZE: u64 = 1000;
 
 /// A listing, and the extensions that are added to it.
@@ -22,12 +22,12 @@ pub(super) struct Feed<'r> {
     failure: Option<ExtensionsFailure>,
 }
 
-/// The extensions on their way.
+/// The list of extensions that the server is still sending.
 struct Arriving {
     messages: mpsc::Receiver<Message>,
-    /// Whether the numbers so far are known to be the first ones. Until then nothing is handed out.
+    /// Whether the extensions so far are known to be the first ones. Until then, `next` returns no step.
     is_sorted: bool,
-    /// Reads the extensions, and is aborted when nobody waits for them any more.
+    /// Reads the extensions. The task stops when this is dropped.
     _task: JoinSet<()>,
 }
 
@@ -37,7 +37,7 @@ enum Message {
 }
 
 impl<'r> Feed<'r> {
-    /// Starts to list what the plan names.
+    /// Starts the queries of the plan.
     pub(super) fn new(client: &Arc<Client>, plan: &Plan, reporter: &'r Reporter) -> Self {
         let queries = plan.queries.clone();
         reporter.progress().begin(plan.extensions());
@@ -50,18 +50,18 @@ impl<'r> Feed<'r> {
         }
     }
 
-    /// From now on no rows are wanted, only each query's total.
+    /// Stops asking for rows; each query still reports its total.
     pub(super) fn stop(&self) {
         self.listing.stop();
     }
 
-    /// Returns how many extensions the server named, and why it did not name all of them.
+    /// Returns how many extensions the server named, and the error if it did not name all of them.
     pub(super) fn into_found(self) -> (usize, Option<ExtensionsFailure>) {
         (self.found, self.failure)
     }
 
-    /// Returns the next step; `None` when every query has ended and no extension is on its way. The plan has the
-    /// queries of the extensions that have arrived.
+    /// Returns the next step; `None` after the end of every query and of the list of extensions. Adds the queries of
+    /// each extension that arrives to the plan.
     pub(super) async fn next(&mut self, plan: &mut Plan) -> Option<Step> {
         let mut is_idle = false;
         loop {
@@ -141,7 +141,7 @@ impl Arriving {
         });
         Self {
             messages,
-            // The extensions that were named precede all others.
+            // The extensions that the user names precede all others, so their steps need not wait.
             is_sorted: true,
             _task: task,
         }

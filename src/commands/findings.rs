@@ -11,7 +11,7 @@ use crate::error::CommandError;
 use crate::exit::Failure;
 use crate::output::{Paint, escape};
 
-/// What is checked.
+/// A check of `pce doctor`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Check {
     Settings,
@@ -39,7 +39,7 @@ impl Check {
         Self::Api,
     ];
 
-    /// The checks that are needed for TLS.
+    /// The checks that must succeed before TLS.
     pub(crate) const BEFORE_TLS: [Self; 2] = [Self::Resolution, Self::Tcp];
 
     fn name(self) -> &'static str {
@@ -69,7 +69,7 @@ impl Serialize for Check {
     }
 }
 
-/// What a check found.
+/// The result of a check.
 #[derive(Debug, Serialize)]
 struct Finding {
     check: Check,
@@ -78,7 +78,7 @@ struct Finding {
     detail: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     hint: Option<String>,
-    /// Milliseconds.
+    /// The duration of the check, in milliseconds.
     elapsed_ms: f64,
     #[serde(skip)]
     exit_code: u8,
@@ -93,7 +93,7 @@ pub(crate) struct Checks<'a> {
 }
 
 impl<'a> Checks<'a> {
-    /// No check made yet.
+    /// Returns the results before the first check.
     pub(crate) fn new(app: &'a App, format: ErrorFormat) -> Self {
         Self {
             app,
@@ -127,7 +127,7 @@ impl<'a> Checks<'a> {
         Ok(ok)
     }
 
-    /// Records that those of the checks that were not made are skipped, and why.
+    /// Records that pce skips those of the checks that it has not made yet, with the reason.
     pub(crate) fn skip(
         &mut self,
         checks: impl IntoIterator<Item = Check>,
@@ -149,7 +149,7 @@ impl<'a> Checks<'a> {
         Ok(())
     }
 
-    /// Records that all other checks are skipped, and why.
+    /// Records that pce skips all other checks, with the reason.
     pub(crate) fn skip_rest(&mut self, why: &str) -> anyhow::Result<()> {
         self.skip(Check::ALL, why)
     }
@@ -166,7 +166,7 @@ impl<'a> Checks<'a> {
         Ok(())
     }
 
-    /// Prints a finding, its remedy on a line of its own.
+    /// Prints a finding, with its hint on a line of its own.
     fn print(&self, finding: &Finding) -> anyhow::Result<()> {
         let (mark, color) = match finding.ok {
             Some(true) => ("✓", "32"),
@@ -190,12 +190,12 @@ impl<'a> Checks<'a> {
         Ok(self.app.write(text.as_bytes())?)
     }
 
-    /// The text without secrets, safe for a terminal.
+    /// Returns the text without secrets, safe for a terminal.
     fn safe(&self, text: &str) -> String {
         escape(&self.app.reporter.redact(text)).into_owned()
     }
 
-    /// The exit code is that of the first check that failed.
+    /// Ends the output. If a check failed, the exit code is that of the first one that failed.
     pub(crate) fn end(&self) -> anyhow::Result<()> {
         self.print_json()?;
         match self
@@ -208,7 +208,7 @@ impl<'a> Checks<'a> {
         }
     }
 
-    /// The run is stopped during a check: it counts as failed, and the others are skipped.
+    /// Ends the output of a run that is stopped: the current check counts as failed, and pce skips the others.
     pub(crate) fn stop(mut self, stop: CommandError) -> anyhow::Result<()> {
         let error = anyhow::Error::from(stop);
         let current = Check::ALL.into_iter().find(|check| !self.is_made(*check));

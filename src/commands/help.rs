@@ -37,7 +37,7 @@ pub(crate) async fn run(app: &App, words: Vec<String>) -> anyhow::Result<()> {
     Ok(app.write(help.as_bytes())?)
 }
 
-/// Returns a text of clap with its colours, or without.
+/// Returns a text of clap, with or without its colours.
 pub(crate) fn painted(text: &StyledStr, paint: Paint) -> String {
     match paint {
         Paint::Colors => text.ansi().to_string(),
@@ -45,7 +45,7 @@ pub(crate) fn painted(text: &StyledStr, paint: Paint) -> String {
     }
 }
 
-/// Returns the words that have a help text.
+/// Returns the names of the subcommands that are not hidden.
 fn names(command: &Command) -> Vec<String> {
     let commands = command
         .get_subcommands()
@@ -67,7 +67,7 @@ fn unknown(word: &str, names: &[String]) -> CommandError {
 /// Returns a more helpful message than clap's own for commands that are missing or unknown.
 pub(crate) fn meant(error: &clap::Error) -> Option<CommandError> {
     match error.kind() {
-        // An extension where `list` is missing, as in `pce 0003-210`.
+        // The user left out `list`, as in `pce 0003-210`.
         ErrorKind::InvalidSubcommand => {
             let ContextValue::String(word) = error.get(ContextKind::InvalidSubcommand)? else {
                 return None;
@@ -97,7 +97,7 @@ pub(crate) fn meant(error: &clap::Error) -> Option<CommandError> {
     }
 }
 
-/// Returns the text for `pce` without arguments: what to type next.
+/// Returns the text for `pce` without arguments: the commands to run next.
 pub(crate) fn welcome(environment: &Environment) -> String {
     let first = if is_new(environment) {
         "\

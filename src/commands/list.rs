@@ -30,11 +30,11 @@ pub(crate) async fn run(app: &App, args: List) -> anyhow::Result<()> {
     }
     super::connect::warn(&settings, &app.reporter);
     let started = Instant::now();
-    // Before anything is sent: what cannot be written need not be asked for.
+    // The output opens before the first request: if pce cannot write, it need not ask the server.
     let mut sheet = super::output::open(&plan, &app.reporter, &app.ending)?;
     let listed = tokio::select! {
         biased;
-        // Polled first: reading reports the extensions that have failed before it stops.
+        // This is polled first, because it reports the extensions that have failed before it stops.
         listed = list(app, &mut plan, &settings, &mut sheet) => listed,
         stop = app.ending.requested() => Err(CommandError::from(stop).into()),
         never = app.reporter.show_progress() => match never {},
@@ -57,11 +57,11 @@ pub(crate) async fn run(app: &App, args: List) -> anyhow::Result<()> {
         let text = format!("wrote {} to {}", counted(rows, "event"), path.display());
         app.reporter.footer(&text);
     }
-    // A job without a terminal has no use for completion.
+    // A job without a terminal does not use completion.
     if app.streams.stderr.is_terminal() {
         crate::config::remember(&settings, &args.extensions);
     }
-    // After the user quits the pager, no note says that there are more rows.
+    // If the user quits the pager, there are no totals, and no note says that there are more rows.
     if let Some(totals) = totals {
         tell(&plan, rows, &totals, &app.reporter);
         if plan.has_footer() && rows > 0 {
@@ -76,7 +76,7 @@ fn abandon(app: &App, plan: &Plan, sheet: RowWriter, error: anyhow::Error) -> an
     tell_unchanged(app, plan, &sheet);
     let stopped = sheet.abandon();
     if matches!(error.downcast_ref(), Some(CommandError::Interrupted(_))) {
-        // The same Ctrl-C may have ended the pager.
+        // The same Ctrl-C may have ended the pager, so an error of the output is not reported.
         if plan.target == Target::Stdout && plan.format == Format::Table {
             app.reporter.interrupted_table();
         }
@@ -95,7 +95,7 @@ fn tell_unchanged(app: &App, plan: &Plan, sheet: &RowWriter) {
     }
 }
 
-/// The plan for the arguments, which may name a file or stdin to read extensions from.
+/// Returns the plan for the arguments, which may name a file or stdin to read extensions from.
 async fn planned(app: &App, args: List, settings: &Settings) -> anyhow::Result<(List, Plan)> {
     if args.selection.extensions_from.is_none() {
         let plan = Plan::new(&args, settings)?;
@@ -117,7 +117,7 @@ async fn print_requests(app: &App, plan: &Plan, settings: &Settings) -> anyhow::
     Ok(())
 }
 
-/// Reads every listing and writes its rows as they come.
+/// Reads every listing and writes its rows as they arrive.
 async fn list(
     app: &App,
     plan: &mut Plan,
@@ -136,7 +136,7 @@ async fn list(
     listed
 }
 
-/// Reads every listing to its end, or until the reader of the rows has left: then there is no total.
+/// Reads every listing to its end, or until the user quits the pager: then there are no totals.
 async fn read(
     app: &App,
     plan: &mut Plan,
@@ -175,21 +175,21 @@ async fn read(
     }
 }
 
-/// What has been read so far.
+/// The state of the listings so far.
 struct Reading<'p> {
     plan: &'p mut Plan,
     reporter: &'p Reporter,
     rows: Ordered,
-    /// Rows of the query being read that match the conditions.
+    /// The number of rows of the current query that match the conditions.
     matched: u64,
     totals: Totals,
     /// Listings that have ended without an error.
     ended: usize,
-    /// Those of them that are complete.
+    /// Listings that are complete. With `--ignore-missing`, those of missing extensions count too.
     complete: usize,
-    /// Whether a listing has rows in the output, and others that are missing.
+    /// Whether the output has some rows of a listing, but not all of them.
     is_partial: bool,
-    /// The rows of all listings so far, where the server told them.
+    /// The number of rows that all listings so far should have; `None` if the server did not report it for one of them.
     expected: Option<u64>,
     errors: Vec<ExtensionError>,
     /// Extensions that do not exist, with `--ignore-missing`.
@@ -235,7 +235,7 @@ impl<'p> Reading<'p> {
                     }
                 }
             }
-            // No answer of the server's caused it, so nothing that was read can be trusted to be complete.
+            // No answer of the server caused the panic, so pce cannot trust that the rows so far are complete.
             Step::Failed(_, Error::Panicked, _) => return Err(CommandError::panicked().into()),
             Step::Failed(index, error, outcome) => {
                 let reason = Reason::Api(error);
@@ -254,7 +254,7 @@ impl<'p> Reading<'p> {
         Ok(())
     }
 
-    /// Leaves only the rows that match the conditions.
+    /// Removes the rows that do not match the conditions, and counts the others.
     fn select(&mut self, index: usize, page: &mut Collection) {
         let conditions = &self.plan.conditions;
         if !conditions.is_empty() {
@@ -264,7 +264,7 @@ impl<'p> Reading<'p> {
         }
     }
 
-    /// Counts only the rows that match the conditions.
+    /// Replaces the total with the number of rows that match the conditions.
     fn selected(&mut self, outcome: Outcome) -> Outcome {
         if self.plan.conditions.is_empty() {
             return outcome;
@@ -276,7 +276,7 @@ impl<'p> Reading<'p> {
         }
     }
 
-    /// Adds the rows that a listing has.
+    /// Adds the number of rows of a listing to `expected`.
     fn expect(&mut self, outcome: &Outcome) {
         let all = match outcome.promised {
             _ if outcome.filtered_here || outcome.foreign > 0 => None,
@@ -297,7 +297,7 @@ impl<'p> Reading<'p> {
         self.errors.push(error);
     }
 
-    /// Keeps the name of an extension that does not exist: its listings have no rows.
+    /// Stores the name of an extension that does not exist: its listings have no rows.
     fn miss(&mut self, index: usize) {
         let name = self.plan.extension(index).to_string();
         if !self.missing.contains(&name) {
@@ -305,7 +305,7 @@ impl<'p> Reading<'p> {
         }
     }
 
-    /// Returns whether the other listings are not to be read, as they would fail in the same way.
+    /// Returns whether to stop after an error: with `--fail-fast`, or if the other listings would fail in the same way.
     fn is_over(&self) -> bool {
         let is_last = |error: &ExtensionError| self.plan.fail_fast || error.reason.is_host_wide();
         self.errors.last().is_some_and(is_last)
@@ -321,7 +321,7 @@ impl<'p> Reading<'p> {
         self.reporter.note(format!("{exist}: {names}"));
     }
 
-    /// The reader of the rows has left.
+    /// Ends the listing after the user quits the pager.
     fn leave(self, sheet: &mut RowWriter) -> anyhow::Result<Option<Totals>> {
         if self.errors.is_empty() {
             return Ok(None);
@@ -329,7 +329,7 @@ impl<'p> Reading<'p> {
         self.end(sheet)
     }
 
-    /// Reports the extensions that have failed, in a run that is stopped, and returns the error of the stop.
+    /// Reports the extensions that have failed before the run is stopped, and returns the error of the stop.
     fn stop(self, stop: Stop, rows: u64) -> anyhow::Error {
         let reporter = self.reporter;
         if !self.errors.is_empty() {
@@ -358,8 +358,8 @@ impl<'p> Reading<'p> {
             return Ok(Some(self.totals));
         }
         let listings = self.plan.queries.len();
-        // Every listing whose rows are in the output is complete, and every other one was tried: nothing more can be
-        // listed, and the output is closed. Rows of a listing that broke off or fell short leave it open.
+        // Every listing with rows in the output is complete, and every other one has failed: no more rows can follow,
+        // so the output is closed. If the output has only some rows of a listing, it stays open.
         if !self.is_partial && self.complete > 0 && self.complete + self.errors.len() == listings {
             sheet.end()?;
         }
@@ -370,7 +370,7 @@ impl<'p> Reading<'p> {
     }
 }
 
-/// The rows that a listing will have, where its first page tells.
+/// Returns the number of rows that a listing will have, if its page tells the number.
 fn expected(plan: &Plan, page: &Collection) -> Option<u64> {
     let all = page
         .total_results

@@ -18,7 +18,7 @@ use crate::error::CommandError;
 use crate::terminal::Stream;
 use crate::uapi::{FixedToken, Host};
 
-/// Has the server accept credentials, and stores them.
+/// Checks credentials with the server, and stores them.
 pub(crate) async fn run(app: &App, args: Login) -> anyhow::Result<()> {
     let settings = app.settings_of_new_profile().await?;
     let profile = settings.profile.value.clone();
@@ -42,7 +42,7 @@ pub(crate) async fn run(app: &App, args: Login) -> anyhow::Result<()> {
     for warning in warnings.take() {
         app.reporter.warning(&warning);
     }
-    // Nothing is stored that the server has not accepted.
+    // pce stores only credentials that the server has accepted.
     let credential = prove(app, &host, credential, &settings).await?;
     let record = Record { host, credential };
     let lines = [
@@ -70,8 +70,7 @@ pub(crate) async fn run(app: &App, args: Login) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Returns the host and the credential from options, stdin and, where something is missing, the user at the terminal.
-/// Blocks.
+/// Returns the host and the credential from options and stdin, and asks the user for missing ones. Blocks.
 fn entered(
     args: &Login,
     named: Option<Host>,
@@ -79,7 +78,7 @@ fn entered(
     profile: &ProfileName,
     stdin: Stream,
 ) -> anyhow::Result<(Host, Credential, StoreKind, Warnings)> {
-    // The user should not type a secret that cannot be stored.
+    // Checks the store first, so that the user does not type a secret that pce cannot store.
     let kind = match stdin {
         Stream::Terminal => usable_store(args.store, store, profile, stdin)?,
         Stream::Other | Stream::Closed => args.store,
@@ -161,7 +160,7 @@ fn credential(args: &Login, warnings: &Warnings, stdin: Stream) -> anyhow::Resul
     })
 }
 
-/// Has the server accept a credential: an app by fetching a token, a token by a request.
+/// Checks a credential with the server: fetches a token for an app, or sends a request with a token.
 async fn prove(
     app: &App,
     host: &Host,
@@ -183,7 +182,7 @@ async fn prove(
             let fixed = Arc::new(FixedToken(access.token.clone()));
             let transport = transport(settings, host)?;
             let client = client_with(host, transport, fixed, settings, app.observer(), 1);
-            // Any answer of the API but a rejection of the token proves it.
+            // Any answer of the API except a rejection of the token proves that it is valid.
             probe(&client).await?;
         }
     }

@@ -1,4 +1,4 @@
-//! One file a command, each readable from top to bottom: settings, requests, output.
+//! The commands, one file for each. A file reads from top to bottom: settings, requests, output.
 
 pub(crate) mod answers;
 pub(crate) mod auth;

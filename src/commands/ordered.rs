@@ -1,13 +1,13 @@
-//! The order of rows, where the server's own is not the one that the user asks for.
+//! The order of rows, if the server's own order is not the one that the user asks for.
 
 use super::plan::{Order, Plan};
 use crate::output::RowWriter;
 use crate::uapi::{Collection, Field, SortKey, Sorter};
 
-/// Sorts rows, where the user asks for an order that they do not have, before they are written.
+/// Sorts rows before pce writes them, if they do not have the order that the user asks for.
 pub(super) struct Ordered {
     sorter: Option<Sorter>,
-    /// The query whose rows are held.
+    /// The query of the last page.
     index: usize,
 }
 
@@ -33,8 +33,8 @@ impl Ordered {
             if extension != plan.extension(self.index) {
                 self.flush(sheet)?;
             }
-            // Each type is a query of its own, so the server's order ends where the type does. A server that does not
-            // say whether it sorts may show on a later page that it does not.
+            // Each event type is a query of its own, so the server sorts only within a type. If the server does not say
+            // whether it sorts, rows on a later page may be out of order.
             let several_types = plan.types() > 1;
             if self.sorter.is_none() && (several_types || page.sorted != Some(true)) {
                 self.sorter = Some(Sorter::new(SortKey::Field(Field::Url), order));
@@ -48,7 +48,7 @@ impl Ordered {
         Ok(())
     }
 
-    /// Writes the rows that are held.
+    /// Writes the rows that the sorter holds, in order.
     pub(super) fn flush(&mut self, sheet: &mut RowWriter) -> anyhow::Result<()> {
         if let Some(mut sorter) = self.sorter.take() {
             for (extension, row) in sorter.sorted() {

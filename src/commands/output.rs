@@ -1,4 +1,4 @@
-//! Opens the output of a listing, before anything is sent.
+//! Opens the output of a listing, before pce sends a request.
 
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use crate::output::{OutputError, RowWriter, Sink, Target};
 use crate::report::Reporter;
 use crate::terminal::Screen;
 
-/// Returns an output without rows. `ending` removes its temporary file when the run is ended by force.
+/// Returns an output without rows. `ending` removes its temporary file if the supervisor ends the run by force.
 ///
 /// # Errors
 /// The output cannot be written.
@@ -24,7 +24,7 @@ pub(super) fn open(
     if let Some(path) = sink.temporary() {
         ending.removes(path.to_owned());
     }
-    // The progress leaves the terminal to the rows.
+    // Hides the progress before the first row, because both appear on the same terminal.
     let progress =
         (plan.target == Target::Stdout || sink.is_terminal()).then(|| Arc::clone(reporter));
     sink.before_first_byte(move || {

@@ -25,52 +25,52 @@ use crate::uapi::{
 /// A listing, ready to be run.
 #[derive(Debug)]
 pub(crate) struct Plan {
-    /// One for each extension and event type, in the order asked for.
+    /// The queries, one for each extension and event type, in the order that the user asks for.
     pub queries: Vec<ListQuery>,
-    /// What the queries of each extension are made from.
+    /// Makes the queries of each extension.
     template: Template,
     /// The owner of the extensions.
     pub user: User,
-    /// Whether the extensions that the server names are listed too.
+    /// Whether pce also lists the extensions that the server names.
     pub discovery: Discovery,
-    /// The conditions that are evaluated here.
+    /// The conditions that pce evaluates.
     pub conditions: Conditions,
-    /// The condition that is sent as a filter, as it was typed.
+    /// The condition that pce sends as a filter, as the user typed it.
     pub sent_condition: Option<String>,
-    /// How many rows of each.
+    /// The rows to read of each query.
     pub depth: Depth,
-    /// Requests in flight at once.
+    /// The most requests at the same time.
     pub jobs: usize,
-    /// Rows of the whole result.
+    /// The most rows of the whole result.
     pub limit: Option<u64>,
     /// The order of the rows.
     pub order: Order,
-    /// Their format.
+    /// The format of the rows.
     pub format: Format,
-    /// Their layout.
+    /// The layout of the rows.
     pub layout: Layout,
-    /// Where they go.
+    /// The destination of the rows.
     pub target: Target,
-    /// What shows them there.
+    /// The surface that shows the rows.
     pub surface: Surface,
-    /// Whether no row is an error.
+    /// Whether a result without rows is an error.
     pub fail_empty: bool,
     /// Whether the first error ends the run.
     pub fail_fast: bool,
-    /// Whether an extension that does not exist has no rows, and is not a failure.
+    /// Whether an extension that does not exist counts as one without rows, and not as a failure.
     pub ignore_missing: bool,
-    /// Whether the requests are printed, and not sent.
+    /// Whether pce prints the requests instead of sending them.
     pub print_request: bool,
 }
 
-/// In which order rows are written.
+/// The order in which pce writes the rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Order {
-    /// As they come, by extension and type.
+    /// As they arrive, by extension and type.
     Server,
-    /// By url within each extension, as `--sort-order` asked the server for.
+    /// By `url` within each extension, as `--sort-order` asks the server.
     Url(SortOrder),
-    /// By this key over everything.
+    /// By this key over all rows.
     Whole(SortKey, SortOrder),
 }
 
@@ -86,7 +86,8 @@ impl Order {
 }
 
 impl Plan {
-    /// Checks what clap cannot: which options go together, and the content of the files that they name.
+    /// Returns the plan for the arguments. Checks the combinations of options, and the content of the files that they
+    /// name, which clap cannot check.
     pub(crate) fn new(args: &List, settings: &Settings) -> Result<Self, CommandError> {
         let by_name = || args.output_file.as_deref().and_then(Format::of_file);
         let format = args
@@ -146,13 +147,13 @@ impl Plan {
         })
     }
 
-    /// The extension that a query is about.
+    /// Returns the extension of a query.
     pub(crate) fn extension(&self, index: usize) -> &Extension {
         &self.queries[index].extension
     }
 
-    /// Adds the queries of an extension that the server named, and returns them. None are added for one that was named
-    /// before, or that the conditions exclude.
+    /// Adds the queries of an extension that the server named, and returns them. Adds no query for an extension that
+    /// the plan already has, or that the conditions exclude.
     pub(crate) fn add(&mut self, extension: &Extension) -> &[ListQuery] {
         let first = self.queries.len();
         if !self.is_listed(extension) {
@@ -166,27 +167,27 @@ impl Plan {
         queries.any(|query| query.extension == *extension)
     }
 
-    /// The number of event types that are requested one by one.
+    /// Returns the number of queries for each extension.
     pub(crate) fn types(&self) -> usize {
         self.template.types()
     }
 
-    /// Whether a line after the table sums the result up.
+    /// Returns whether a line after the table sums up the result.
     pub(crate) fn has_footer(&self) -> bool {
         self.surface != Surface::Stream && self.format == Format::Table
     }
 
-    /// Extensions that are listed.
+    /// Returns the number of extensions to list.
     pub(crate) fn extensions(&self) -> usize {
         self.queries.len() / self.types()
     }
 
-    /// Whether pages are followed to the end.
+    /// Returns whether pce reads all pages of a query.
     pub(crate) fn reads_on(&self) -> bool {
         matches!(self.depth, Depth::All { .. })
     }
 
-    /// The option that leaves rows out, as it was typed.
+    /// Returns the options that leave rows out, as the user types them.
     pub(crate) fn shortening(&self) -> Option<String> {
         let page = match self.depth {
             Depth::One(page) => page,
@@ -264,7 +265,7 @@ fn check(args: &List, format: Format, settings: &Settings) -> Result<(), Command
     Ok(())
 }
 
-/// Raw output shows the server's collections, which options cannot change.
+/// Rejects options that would change the output: `-o raw` shows the server's collections unchanged.
 fn check_raw(args: &List) -> Result<(), CommandError> {
     let changed = [
         (args.labels, "--labels"),
@@ -286,7 +287,7 @@ fn check_raw(args: &List) -> Result<(), CommandError> {
     }
 }
 
-/// The owner of the extensions.
+/// Returns the owner of the extensions.
 fn user(args: &List, settings: &Settings) -> Result<User, CommandError> {
     let of_settings = || settings.user.as_ref().map(|user| user.value.clone());
     let user = args
@@ -304,7 +305,7 @@ fn user(args: &List, settings: &Settings) -> Result<User, CommandError> {
     Ok(user)
 }
 
-/// The columns asked for, each once.
+/// Returns the columns that the user asks for, each once.
 fn columns(args: &List, settings: &Settings) -> Option<Vec<Column>> {
     let asked = if args.fields.is_empty() {
         settings
@@ -344,7 +345,8 @@ fn depth(
     Depth::All {
         page_size: size(PAGE_SIZE),
         part_size: size(PART_SIZE),
-        // The first rows are known only when all are sorted, and those that match only when they are here.
+        // pce knows the first rows only after it has sorted all rows, and the matching rows only after it has received
+        // them.
         limit: args
             .limit
             .filter(|_| !matches!(order, Order::Whole(..)) && conditions.is_empty()),
@@ -353,16 +355,16 @@ fn depth(
     }
 }
 
-/// How many requests are sent at the same time.
+/// Returns how many requests pce sends at the same time.
 fn jobs(args: &List, settings: &Settings) -> usize {
     let configured = settings.jobs.as_ref().map(|jobs| jobs.value);
     usize::from(args.selection.jobs.or(configured).unwrap_or(JOBS))
 }
 
-/// The fields to ask for: those shown, and those that the listing itself needs.
+/// Returns the fields to request: those that the output shows, and those that the listing itself needs.
 ///
-/// A row is recognised by its type and id when pages overlap; a filter or an order that the server does not honour
-/// is applied here. A single page is requested exactly as it was typed, and raw output shows every field that arrives.
+/// pce recognises a row by its type and id if pages overlap, and applies a filter or an order that the server ignores.
+/// It requests a single page exactly as the user typed it, and raw output shows every field that arrives.
 fn needed_fields(columns: Option<&[Column]>, mut needed: Vec<Field>, format: Format) -> Vec<Field> {
     let Some(columns) = columns else {
         return Vec::new();
@@ -378,7 +380,7 @@ fn needed_fields(columns: Option<&[Column]>, mut needed: Vec<Field>, format: For
         needed.clear();
     }
     if fields.is_empty() && needed.is_empty() {
-        // The API cannot be asked for no field.
+        // A request must name at least one field.
         needed.push(Field::Id);
     }
     for field in needed {
@@ -389,7 +391,7 @@ fn needed_fields(columns: Option<&[Column]>, mut needed: Vec<Field>, format: For
     fields
 }
 
-/// What tells rows apart when pages overlap. The path has the type where it has one.
+/// Returns the fields that tell rows apart if pages overlap. A query for one event type does not need the type.
 fn needed_by_paging(depth: Depth, event_type: Option<EventType>) -> Vec<Field> {
     match (depth, event_type) {
         (Depth::One(_), _) => Vec::new(),

@@ -1,8 +1,8 @@
-//! Whether the API accepts the credentials.
+//! Checks whether the API accepts the credentials.
 
 use crate::uapi::{Client, Count, Error, Invalid, ListQuery, Page, PresenceQuery, Resource, User};
 
-/// Finds out whether the API accepts the token: requests one row of the list of extensions. Where the server has no such
+/// Checks whether the API accepts the token. Requests one row of the list of extensions; if the server has no such
 /// list, requests one event of an extension that need not exist.
 pub(crate) async fn probe(client: &Client) -> Result<(), Error> {
     let user = User::default();
@@ -15,7 +15,7 @@ pub(crate) async fn probe(client: &Client) -> Result<(), Error> {
     accepted(client, &ListQuery::new(extension)).await
 }
 
-/// Requests one row. Any answer of the API but a rejection of the token proves the token.
+/// Requests one row. Any answer of the API except a rejection of the token proves that it is valid.
 async fn accepted(client: &Client, resource: &dyn Resource) -> Result<(), Error> {
     let page = Page {
         start_index: None,
@@ -28,7 +28,7 @@ async fn accepted(client: &Client, resource: &dyn Resource) -> Result<(), Error>
             code: Some(_),
             ..
         }) => Ok(()),
-        // The server knows the user, who may not manage events.
+        // The server accepts the token, but this user may not manage events.
         Err(Error::Denied {
             code: Some(code), ..
         }) if code == "pce_access_denied" => Ok(()),

@@ -8,7 +8,7 @@ use crate::config::{Secret, Warnings, typed_secret};
 use crate::error::CommandError;
 use crate::terminal::{Stream, read_secret};
 
-/// Asks on the terminal; without one, says which option is missing.
+/// Asks the user on the terminal. Without a terminal, returns an error that names the missing option.
 pub(super) fn ask(what: &str, option: &str, stdin: Stream) -> anyhow::Result<String> {
     if !stdin.is_terminal() {
         return Err(missing(what, option).into());
@@ -22,7 +22,7 @@ pub(super) fn ask(what: &str, option: &str, stdin: Stream) -> anyhow::Result<Str
     Ok(line.to_owned())
 }
 
-/// Asks for a secret, which is not shown while it is typed.
+/// Asks for a secret, which the terminal does not show.
 pub(super) fn ask_secret(
     what: Secret,
     option: &str,
@@ -46,9 +46,9 @@ fn eprint_prompt(what: &str) -> io::Result<()> {
     err.flush()
 }
 
-/// Ctrl-D ended the input.
+/// Returns the error for a prompt that the user ends with Ctrl-D.
 fn cancelled(option: &str) -> CommandError {
-    // The prompt has no line break of its own.
+    // The cursor is still on the line of the prompt.
     let _ = writeln!(io::stderr());
     CommandError::usage(
         "login cancelled at the prompt: nothing was stored",

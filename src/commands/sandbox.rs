@@ -46,7 +46,7 @@ fn options(args: SandboxArgs, reporter: &Arc<Reporter>) -> Options {
     }
 }
 
-/// Returns where the sandbox listens, and how to use it. Its secrets are new at each start.
+/// Returns the address of the sandbox, and commands that use it. Its secrets are new at each start.
 fn introduction(sandbox: &Sandbox) -> String {
     let url = sandbox.url();
     let (token, secret) = (sandbox.token(), sandbox.app_secret());

@@ -1,4 +1,5 @@
-//! Notes about a result: which rows are left out, and what pce did in the server's place.
+//! Notes about a result: the rows that are left out, and the filtering and sorting that pce did because the server did
+//! not.
 
 use std::time::Duration;
 
@@ -7,10 +8,10 @@ use crate::output::Format;
 use crate::report::Reporter;
 use crate::uapi::{Filter, Outcome};
 
-/// What is known of the result besides the rows that were written.
+/// The totals of all listings, for the notes about the result.
 #[derive(Debug)]
 pub(crate) struct Totals {
-    /// The number of rows of all listings, where each of them is known.
+    /// The number of rows of all listings; `None` if the number of one of them is unknown.
     events: Option<u64>,
     filtered_here: bool,
     sorted_here: bool,
@@ -84,7 +85,7 @@ pub(crate) fn tell(plan: &Plan, rows: u64, totals: &Totals, reporter: &Reporter)
     }
 }
 
-/// Returns whether the filter compares letters.
+/// Returns whether the filter compares with letters, so that upper and lower case matter.
 fn depends_on_case(plan: &Plan) -> bool {
     let filter = plan.queries.first().and_then(|query| query.filter.as_ref());
     let value = filter.and_then(Filter::value).unwrap_or_default();
@@ -119,7 +120,7 @@ fn cut(plan: &Plan, rows: u64, totals: &Totals) -> Option<String> {
     }
 }
 
-/// Sums the table up for who looks at it.
+/// Returns the line that sums up the table.
 pub(crate) fn footer(plan: &Plan, rows: u64, disabled: Option<u64>, time: Duration) -> String {
     let mut parts = vec![format!(
         "{} of {}",
@@ -131,7 +132,7 @@ pub(crate) fn footer(plan: &Plan, rows: u64, disabled: Option<u64>, time: Durati
     parts.join(", ")
 }
 
-/// Returns a number of things.
+/// Returns a number with its noun, in the singular or the plural.
 pub(crate) fn counted(number: u64, of: &str) -> String {
     let plural = if number == 1 { "" } else { "s" };
     format!("{number} {of}{plural}")

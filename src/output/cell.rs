@@ -12,7 +12,7 @@ pub(super) struct Cells {
     guard: bool,
     /// The text before the first line.
     pub(super) mark: &'static str,
-    /// Whether the names of the columns are a line.
+    /// Whether the names of the columns are the first line.
     pub(super) header: bool,
 }
 
@@ -41,7 +41,7 @@ impl Cells {
     }
 }
 
-/// Returns the value of a row in a column, or the word for it; empty where the row has none.
+/// Returns the value of a row in a column, or the word for it; empty if the row has no value.
 pub(super) fn text<'a>(record: &Record<'a>, column: Column, values: Values) -> Cow<'a, str> {
     let field = match column {
         Column::Extension => return Cow::Borrowed(record.extension.as_str()),
@@ -57,9 +57,9 @@ pub(super) fn text<'a>(record: &Record<'a>, column: Column, values: Values) -> C
 
 /// Returns the same text with a `'` before everything that a spreadsheet could take for a formula and compute.
 ///
-/// A formula begins a cell, and a cell begins wherever the user who imports the file says: after any separator, and where
-/// blanks or quotes are removed, after those too. The first characters of formulas are those that OWASP lists for CSV
-/// injection; the full-width ones are formulas to spreadsheets in East Asian locales.
+/// A formula is at the start of a cell. The user who imports the file chooses where cells start: after any separator,
+/// and also after blanks or quotes if the import removes them. The first characters of formulas are those that OWASP
+/// lists for CSV injection; the full-width ones start formulas in spreadsheets with East Asian locales.
 fn guarded(text: Cow<'_, str>) -> Cow<'_, str> {
     if !text.contains(starts_formula) && !text.starts_with(['\t', '\r', '\n']) {
         return text;

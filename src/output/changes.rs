@@ -7,7 +7,8 @@ use super::{Completeness, Format, Layout, OutputError, Sink, csv, json, table, t
 use crate::diff::{COLUMNS, Change, Value};
 use crate::uapi::Extension;
 
-/// Writes the changes, and replaces the file if the sink is one. Without changes only json has a character.
+/// Writes the changes, and replaces the file if the sink is one. Without changes, json writes an empty array, and the
+/// other formats write nothing.
 ///
 /// # Errors
 /// The sink cannot be written, or the file cannot be replaced.
@@ -34,7 +35,7 @@ pub fn write_changes(
     sink.commit()
 }
 
-/// Returns the texts of the columns.
+/// Returns the texts of the columns for a change.
 fn cells(change: &Change) -> [Cow<'_, str>; 7] {
     let text = |value: &Option<Value<'static>>| match value {
         Some(value) => value.text(&change.field).into_owned().into(),

@@ -66,7 +66,7 @@ impl fmt::Display for Column {
 }
 
 impl Layout {
-    /// Returns the requested columns, each once, after `extension` if that is needed and not among them.
+    /// Returns the requested columns, each once. Puts `extension` first if it is needed and not among them.
     pub(super) fn chosen_columns(&self) -> Option<Vec<Column>> {
         self.columns
             .as_ref()
@@ -79,7 +79,7 @@ impl Layout {
             .unwrap_or_else(|| self.with_extension(&Column::DEFAULT))
     }
 
-    /// Returns the fields of those columns.
+    /// Returns the fields of the shown columns.
     pub fn fields(&self) -> Vec<Field> {
         let field = |column| match column {
             Column::Field(field) => Some(field),

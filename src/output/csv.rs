@@ -8,8 +8,8 @@ use csv_core::{QuoteStyle, WriteResult, WriterBuilder};
 use super::cell::Cells;
 use super::{Layout, Printer, Record};
 
-/// Cells are quoted by RFC 4180 where they have to be, and values are as they are, with newlines and control characters.
-/// Lines end with a newline alone, which Unix tools need and spreadsheets accept.
+/// Writes csv with the quotes of RFC 4180. Values stay unchanged, with newlines and control characters. Lines end with
+/// a newline alone, which Unix tools need and spreadsheets accept.
 pub(super) struct Csv {
     cells: Cells,
     line: Line,
@@ -20,7 +20,7 @@ impl Csv {
         Self {
             cells: Cells::new(layout),
             line: Line::new(if layout.guard_formulas {
-                // A separator in a cell must not begin another one.
+                // A separator inside a cell must not start another cell.
                 QuoteStyle::Always
             } else {
                 QuoteStyle::Necessary
@@ -43,10 +43,10 @@ impl Printer for Csv {
     }
 }
 
-/// The line in the making.
+/// A buffer for one line.
 pub(super) struct Line {
     quoting: csv_core::Writer,
-    /// The line, and room for more.
+    /// The bytes of the line, and free space after them.
     bytes: Vec<u8>,
     length: usize,
 }

@@ -1,4 +1,4 @@
-//! Why the output could not be written.
+//! The error of writing the output.
 
 use std::fmt;
 use std::io;
@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use super::escape;
 use crate::files;
 
-/// The output could not be written.
+/// An error of writing the output.
 #[derive(Debug, thiserror::Error)]
 pub struct OutputError {
     /// The file as the user named it; `None` for stdout.
@@ -16,7 +16,7 @@ pub struct OutputError {
     damage: Damage,
 }
 
-/// What a failed write has done to the file.
+/// The effect of a failed write on the file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Damage {
     /// It is unchanged, or it is a device that stores nothing.
@@ -26,12 +26,12 @@ pub(super) enum Damage {
 }
 
 impl OutputError {
-    /// Stdout could not be written.
+    /// Returns the error of a failed write to stdout.
     pub fn stdout(source: io::Error) -> Self {
         Self::new(None, source, Damage::None)
     }
 
-    /// The process was started with a closed stdout.
+    /// Returns the error for a stdout that was closed when the process started.
     pub fn closed_stdout() -> Self {
         Self::stdout(io::Error::other("it is closed"))
     }
@@ -48,7 +48,7 @@ impl OutputError {
         }
     }
 
-    /// What to do about it.
+    /// Returns a hint for the user.
     pub fn hint(&self) -> Option<&'static str> {
         let is_file = self.path.is_some();
         match (&self.source, self.source.kind()) {
@@ -66,8 +66,8 @@ impl OutputError {
         }
     }
 
-    /// Whether the reader of stdout has closed its end, as `head` does. A FIFO that was named as the file to write is
-    /// another matter.
+    /// Returns whether the reader of stdout has closed its end, as `head` does. A FIFO that the user names as the
+    /// output file does not count.
     pub fn is_broken_pipe(&self) -> bool {
         self.path.is_none() && self.source.kind() == io::ErrorKind::BrokenPipe
     }

@@ -1,7 +1,7 @@
 //! JSON: one array, or one object a line.
 //!
-//! An object is the server's own text, with its order, spelling, and keys that `pce` does not know. A new object is made
-//! only for an option that changes the keys or values of a row.
+//! An object is the server's own text, with its order, spelling, and keys that `pce` does not know. pce makes a new
+//! object only for an option that changes the keys or values of a row.
 
 mod pretty;
 #[cfg(test)]
@@ -14,7 +14,7 @@ use crate::uapi::{Field, Member};
 
 pub(super) use pretty::Pretty;
 
-/// One array, one object a line.
+/// Writes one array, with one object on each line.
 pub(super) struct Json {
     objects: Objects,
     array: Array,
@@ -40,7 +40,7 @@ impl Printer for Json {
     }
 }
 
-/// The brackets and commas of an array, an object to a line or to some lines.
+/// Writes the brackets and commas of an array. Each object starts on a new line.
 #[derive(Default)]
 pub(super) struct Array {
     is_begun: bool,
@@ -52,7 +52,7 @@ impl Array {
         out.write_all(if is_begun { b",\n" } else { b"[\n" })
     }
 
-    /// Closes the array, unless rows are missing: no parser can take that for a complete one.
+    /// Closes the array, unless rows are missing: a parser rejects an array that is not closed.
     pub(super) fn end(&self, out: &mut dyn Write, completeness: Completeness) -> io::Result<()> {
         out.write_all(match (self.is_begun, completeness) {
             (true, Completeness::Complete) => b"\n]\n",
@@ -63,7 +63,7 @@ impl Array {
     }
 }
 
-/// One object a line.
+/// Writes one object on each line.
 pub(super) struct Ndjson {
     objects: Objects,
 }
@@ -83,7 +83,7 @@ impl Printer for Ndjson {
     }
 }
 
-/// Makes the object of a row.
+/// Writes the object of a row.
 struct Objects {
     columns: Option<Vec<Column>>,
     several: bool,
@@ -108,7 +108,7 @@ impl Objects {
         }
     }
 
-    /// Returns the requested columns that the row has.
+    /// Writes the requested columns that the row has.
     fn write_columns(
         &self,
         out: &mut dyn Write,
@@ -130,7 +130,7 @@ impl Objects {
         object.end()
     }
 
-    /// Every member of the row.
+    /// Writes every member of the row.
     fn write_members(&self, out: &mut dyn Write, record: &Record<'_>) -> io::Result<()> {
         let mut object = Object::new(out);
         if self.several {
@@ -146,7 +146,7 @@ impl Objects {
         object.end()
     }
 
-    /// Returns the extension, which the server does not send, and the server's own text.
+    /// Writes the extension, which the server does not send, and the server's own text.
     fn write_owned(&self, out: &mut dyn Write, record: &Record<'_>) -> io::Result<()> {
         let mut members = record.row.members().peekable();
         let inner = record.row.raw().strip_prefix('{');
@@ -196,14 +196,14 @@ impl<'a> Object<'a> {
         Self { out, empty: true }
     }
 
-    /// Returns a key that is JSON already.
+    /// Writes a key that is already JSON.
     fn key(&mut self, key: &str) -> io::Result<()> {
         self.separate()?;
         write_text(self.out, key)?;
         self.out.write_all(b":")
     }
 
-    /// Returns a key without characters to be escaped: the name of a column.
+    /// Writes a key that needs no escapes: the name of a column.
     fn name(&mut self, name: &str) -> io::Result<()> {
         self.separate()?;
         self.out.write_all(b"\"")?;
@@ -229,8 +229,8 @@ impl<'a> Object<'a> {
     }
 }
 
-/// Writes the server's JSON as it came, but on one line and with DEL and the C1 control characters escaped: JSON allows
-/// them in a string, and terminals obey them. Neither changes a value.
+/// Writes the server's JSON on one line, with DEL and the C1 control characters escaped: JSON allows them in a string,
+/// and terminals obey them. The values stay the same.
 fn write_text(out: &mut dyn Write, json: &str) -> io::Result<()> {
     // Most texts need no change; two vectorised searches find that out.
     let breaks = memchr::memchr2(b'\n', b'\r', json.as_bytes()).is_some();

@@ -1,9 +1,10 @@
-//! Turns rows into bytes: one file a format behind one small trait, and one sink for where the bytes go.
+//! Turns rows into bytes: one file for each format behind one small trait, and one sink that takes the bytes.
 //!
-//! A [`RowWriter`] counts and limits the rows of a listing. It hands each to a [`Printer`], which formats it; only `table`
-//! holds its rows until the last one, because a column is as wide as its widest cell. The bytes go to a [`Sink`]: a pipe, a
-//! file that changes only when everything has succeeded, or a screen with a pager. Text from the server may hold control
-//! characters: [`escape`] makes a value safe, and a sink that is a terminal escapes what any other format writes.
+//! A [`RowWriter`] counts and limits the rows of a listing. It passes each to a [`Printer`], which formats it; only
+//! `table` holds its rows until the last one, because a column is as wide as its widest cell. The bytes go to a
+//! [`Sink`]: a pipe, a file that changes only when everything has succeeded, or a screen with a pager. Text from the
+//! server may contain control characters: the formats for people call [`escape`] for each value, and a sink that is a
+//! terminal escapes the output of the other formats.
 
 mod cell;
 mod changes;
@@ -46,9 +47,9 @@ pub enum Format {
     Ndjson,
     /// Comma-separated values (RFC 4180, but a line ends with a newline alone).
     Csv,
-    /// Tab-separated values, one line a row whatever the values hold.
+    /// Tab-separated values: each row is one line, whatever characters its values contain.
     Tsv,
-    /// The server's collections as they came.
+    /// The server's collections, unchanged.
     Raw,
 }
 
@@ -77,7 +78,7 @@ impl Format {
         }
     }
 
-    /// Returns whether it shows the values of single fields, and not whole objects.
+    /// Returns whether the format shows the values of single fields, and not whole objects.
     pub fn has_cells(self) -> bool {
         matches!(self, Self::Table | Self::Csv | Self::Tsv)
     }
@@ -112,30 +113,30 @@ impl fmt::Display for Format {
     }
 }
 
-/// The terminal that stdout is.
+/// The terminal that shows the output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Terminal {
-    /// Its width in columns; `None` to ask for it when the table is printed.
+    /// Its width in columns; `None` to read the width when pce prints the table.
     pub width: Option<usize>,
     /// Whether it shows hyperlinks (OSC 8).
     pub links: bool,
-    /// How the table is shown on it.
+    /// The form of the table on it.
     pub view: View,
 }
 
-/// How the table is shown on a terminal.
+/// The form of the table on a terminal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum View {
-    /// In columns that fit its width: long cells are cut.
+    /// Columns that fit the terminal's width, with long cells shortened.
     Fitted,
-    /// In columns as wide as their cells.
+    /// Columns as wide as their cells.
     Wide,
     /// A few lines for each event.
     Record,
 }
 
 impl Terminal {
-    /// Its width at this moment, else that of `COLUMNS`, else 80.
+    /// Returns the current width, or that of `COLUMNS`, or 80.
     fn width_now(self) -> usize {
         let asked = || terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
         let told = || std::env::var("COLUMNS").ok()?.parse().ok();
@@ -144,7 +145,7 @@ impl Terminal {
     }
 }
 
-/// How type, method and status are shown.
+/// The form of type, method and status.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Values {
     /// As the API has them: `0`.
@@ -156,40 +157,40 @@ pub enum Values {
 /// Whether the output has colours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Paint {
-    /// It has none.
+    /// No colours.
     Plain,
-    /// It has them.
+    /// Colours.
     Colors,
 }
 
-/// How the rows are laid out.
+/// The layout of the rows.
 ///
-/// Each format uses the parts that apply to it: `header` is for table, csv and tsv, `bom` and `guard_formulas` for csv and
-/// tsv, `paint` and `terminal` for table and json, `times` for table. `raw` uses none.
+/// Each format uses the parts that apply to it: `header` is for table, csv and tsv, `bom` and `guard_formulas` for csv
+/// and tsv, `paint` and `terminal` for table and json, `times` for table. `raw` uses none.
 #[derive(Debug, Clone)]
 pub struct Layout {
-    /// These columns alone, in this order. A column that is named twice is shown once.
+    /// The columns to show, in this order. A column that is named twice is shown once.
     pub columns: Option<Vec<Column>>,
     /// Whether more than one extension is listed: `extension` is then the first column, unless `columns` has it.
     pub several: bool,
     /// Whether a header row is written.
     pub header: bool,
-    /// How values are shown that the API has numbers for.
+    /// The form of the values that the API codes as numbers.
     pub values: Values,
     /// Whether the text begins with a byte order mark, which tells spreadsheets that it is UTF-8.
     pub bom: bool,
-    /// Whether text that a spreadsheet would take for a formula is marked.
+    /// Whether a `'` marks text that a spreadsheet would take for a formula.
     pub guard_formulas: bool,
-    /// Whether there are colours.
+    /// Whether the output has colours.
     pub paint: Paint,
-    /// The terminal that shows the rows; `None` where the bytes are to be the same everywhere.
+    /// The terminal that shows the rows; `None` if the bytes must be the same everywhere.
     pub terminal: Option<Terminal>,
-    /// How `modified` is shown.
+    /// The form of `modified`.
     pub times: Times,
 }
 
 impl Default for Layout {
-    /// Returns the layout in a pipe, without options.
+    /// Returns the layout for a pipe, without options.
     fn default() -> Self {
         Self {
             columns: None,
@@ -228,22 +229,23 @@ pub enum Completeness {
 /// The order of calls is [`begin`](Printer::begin), then for each page [`collection`](Printer::collection) and
 /// [`record`](Printer::record) for each of its rows, then [`end`](Printer::end).
 pub trait Printer {
-    /// Before the first row.
+    /// Writes the text before the first row.
     fn begin(&mut self, out: &mut dyn Write) -> io::Result<()> {
         let _ = out;
         Ok(())
     }
 
-    /// One row.
+    /// Writes one row, or holds it until the end.
     fn record(&mut self, out: &mut dyn Write, record: &Record<'_>) -> io::Result<()>;
 
-    /// One page as it came. Only `raw` writes it.
+    /// Writes one page unchanged. Only `raw` does this.
     fn collection(&mut self, out: &mut dyn Write, collection: &Collection) -> io::Result<()> {
         let _ = (out, collection);
         Ok(())
     }
 
-    /// After the last row. An incomplete result must not look like a complete one, where the format can tell them apart.
+    /// Writes the text after the last row. An incomplete result must not look complete, if the format can show the
+    /// difference.
     fn end(&mut self, out: &mut dyn Write, completeness: Completeness) -> io::Result<()> {
         let _ = (out, completeness);
         Ok(())

@@ -1,11 +1,11 @@
-//! The server's collections as they came.
+//! The server's collections, unchanged.
 
 use std::io::{self, Write};
 
 use super::{Printer, Record};
 use crate::uapi::Collection;
 
-/// Each page's body, on a line of its own. A 204 has none.
+/// Writes each page's body on a line of its own. A 204 has no body.
 pub(super) struct Raw;
 
 impl Printer for Raw {

@@ -1,4 +1,4 @@
-//! Where the bytes go: a pipe, a file that changes only when everything has succeeded, or a screen.
+//! The destination of the bytes: a pipe, a file that changes only when everything has succeeded, or a screen.
 
 mod in_place;
 mod rows;
@@ -16,12 +16,12 @@ use super::terminal::Escaper;
 use crate::files::{self, Access, Durability, Replacement};
 use crate::terminal::Screen;
 
-/// Where the output is to go.
+/// The destination of the output.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Target {
     /// Standard output.
     Stdout,
-    /// This file, instead of its content.
+    /// This file. The output replaces its content.
     File {
         /// As the user named it.
         path: PathBuf,
@@ -39,8 +39,8 @@ pub enum Fallback {
     InPlace,
 }
 
-/// Takes bytes and row ends, and passes whole rows on. `commit` makes them last; dropped without that, a
-/// file is as it was before.
+/// Takes bytes and row ends, and passes complete rows on. Only `commit` replaces a file: if the sink is dropped without
+/// it, the file stays as it was.
 pub struct Sink {
     /// The file as the user named it; `None` for stdout.
     path: Option<PathBuf>,
@@ -60,13 +60,13 @@ enum Outlet {
 }
 
 impl Sink {
-    /// Opens the target. Every known obstacle is an error here, before any request.
+    /// Opens the target. Returns an error for every known obstacle, before any request.
     ///
-    /// A symbolic link is followed: the file it leads to is replaced, the link stays. Devices and FIFOs are written as
-    /// the bytes come.
+    /// The sink follows a symbolic link: it replaces the file behind the link, and the link stays. It writes directly
+    /// to devices and FIFOs.
     ///
     /// # Errors
-    /// The target is a folder, may not be written, or cannot be replaced and is not to be written in place.
+    /// The target is a folder, is not writable, or cannot be replaced and the fallback is to refuse.
     pub fn open(target: Target) -> Result<Self, OutputError> {
         match target {
             Target::Stdout => stdout().map_err(OutputError::stdout),
@@ -79,7 +79,7 @@ impl Sink {
         }
     }
 
-    /// Stdout as a terminal, with the pager before it.
+    /// Returns a sink for stdout as a terminal, with its pager.
     pub fn screen(screen: Screen) -> Self {
         Self {
             is_terminal: true,
@@ -97,7 +97,7 @@ impl Sink {
         }
     }
 
-    /// Bytes into an open file that cannot be replaced.
+    /// Returns a sink that writes to an open file, without replacing it.
     fn stream(file: File) -> io::Result<Self> {
         let reader = Reader::of(&file)?;
         Ok(Self {
@@ -106,7 +106,7 @@ impl Sink {
         })
     }
 
-    /// Shows control characters as codes from now on, where this is a terminal.
+    /// Shows control characters as codes from now on, if the sink is a terminal.
     pub(super) fn escape_on_terminal(&mut self) {
         if self.is_terminal {
             self.escaper = Some(Escaper::default());
@@ -118,12 +118,12 @@ impl Sink {
         self.before = Some(Box::new(act));
     }
 
-    /// Returns whether the bytes are shown on a terminal, whatever its name.
+    /// Returns whether a terminal shows the bytes, also if the user named the terminal as a file.
     pub fn is_terminal(&self) -> bool {
         self.is_terminal
     }
 
-    /// Returns the file that is written until the target is replaced, for a signal handler to remove.
+    /// Returns the temporary file that `commit` puts in place of the target, so that a signal handler can remove it.
     pub fn temporary(&self) -> Option<&Path> {
         match self.rows.outlet() {
             Outlet::File(replacement) => Some(replacement.temporary()),
@@ -131,7 +131,7 @@ impl Sink {
         }
     }
 
-    /// Returns the screen, where this is one.
+    /// Returns the screen, if the sink is one.
     pub(super) fn as_screen(&mut self) -> Option<&mut Screen> {
         match self.rows.outlet_mut() {
             Outlet::Screen(screen) => Some(screen),
@@ -139,17 +139,17 @@ impl Sink {
         }
     }
 
-    /// Marks the end of a row: rows are passed on whole.
+    /// Marks the end of a row, so that the sink passes on complete rows.
     pub(super) fn end_row(&mut self) {
         self.rows.end_row();
     }
 
-    /// Returns an error of writing here, with the name of the file.
+    /// Returns an error of writing to this sink, with the name of the file.
     pub(super) fn error(&self, source: io::Error) -> OutputError {
         OutputError::new(self.path.clone(), source, Damage::None)
     }
 
-    /// Writes the buffered bytes and replaces the file; on a screen, waits until the user has left the pager.
+    /// Writes the buffered bytes and replaces the file; on a screen, waits until the user quits the pager.
     pub(super) fn commit(mut self) -> Result<(), OutputError> {
         let ended = self.end_text();
         ended.map_err(|error| self.error(error))?;
@@ -225,7 +225,7 @@ impl Write for Outlet {
     }
 }
 
-/// Stdout without the standard library's line buffer, which would cut rows again.
+/// Opens stdout without the standard library's line buffer, which would split rows again.
 #[cfg(unix)]
 fn stdout() -> io::Result<Sink> {
     use std::os::fd::AsFd;
@@ -245,7 +245,7 @@ fn stdout() -> io::Result<Sink> {
 fn open_file(path: &Path, fallback: Fallback) -> Result<Sink, files::Error> {
     let target = files::Target::resolve(path)?;
     if !target.is_replaceable() {
-        // A regular file that is open in a process may have content that is not to be replaced.
+        // Bytes are appended: the target can be a regular file that a process has open, whose content must stay.
         let file = target.open(OpenOptions::new().append(true))?;
         return Ok(Sink::stream(file)?);
     }
@@ -260,7 +260,7 @@ fn open_file(path: &Path, fallback: Fallback) -> Result<Sink, files::Error> {
 }
 
 impl Reader {
-    /// Returns the reader of an open file.
+    /// Returns the kind of reader of an open file.
     #[cfg(unix)]
     fn of(file: &File) -> io::Result<Self> {
         use std::os::unix::fs::FileTypeExt;

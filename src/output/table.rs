@@ -1,9 +1,9 @@
 //! Columns for people.
 //!
-//! In a pipe the table is complete and the same everywhere. On a terminal it fits the width that the terminal has when it
-//! is printed, with `modified` in the user's time zone, colours, and links; where the terminal is too narrow for columns,
-//! each event becomes a few lines. `comfy-table` pads the columns. Control characters are escaped before, since it passes
-//! them on, and a row with a very wide cell overflows, since it would pad all the others.
+//! In a pipe, the table is complete and the same everywhere. On a terminal, it fits the current width, with `modified`
+//! in the user's time zone, colours, and links; if the terminal is too narrow for columns, each event becomes a few
+//! lines. `comfy-table` pads the columns. pce escapes control characters before that, because `comfy-table` passes them
+//! on. A row with a very wide cell overflows, because otherwise `comfy-table` would pad all other rows to its width.
 
 mod cell;
 mod changes;
@@ -28,7 +28,7 @@ use super::cell::text;
 use super::{Column, Completeness, Layout, Paint, Printer, Record, View, escape};
 use crate::uapi::Field;
 
-/// The widest cell, in a pipe, that other rows are padded for.
+/// The widest cell for which the other rows are padded, in a pipe or with `--wide`.
 const WIDEST: usize = 120;
 
 /// Holds its rows until the last one: a column is as wide as its widest cell.
@@ -67,7 +67,7 @@ impl Table {
         }
     }
 
-    /// Returns the link of a cell: a URL leads to itself, an id to the event, where the row has its URL.
+    /// Returns the link of a cell: a URL links to itself, and an id links to its event if the row has the event's URL.
     fn link(&self, record: &Record<'_>, column: Column) -> Option<String> {
         if !self.layout.terminal.is_some_and(|terminal| terminal.links) {
             return None;
@@ -95,7 +95,7 @@ impl Printer for Table {
         Ok(())
     }
 
-    /// Prints the rows. Without rows there is no header either: the caller says that there is no event.
+    /// Prints the rows. Without rows it prints no header: the caller reports that there are no events.
     fn end(&mut self, out: &mut dyn Write, _: Completeness) -> io::Result<()> {
         let mut rows = std::mem::take(&mut self.rows);
         if rows.is_empty() {
@@ -138,11 +138,11 @@ impl Printer for Table {
     }
 }
 
-/// How rows become columns.
+/// Prints rows in columns.
 struct Grid {
     /// Columns of white space between two columns.
     gap: usize,
-    /// The widest cell that the others are padded for. A row with a wider one overflows its columns.
+    /// The widest cell for which the other rows are padded. A row with a wider cell overflows its columns.
     widest: usize,
     /// The columns' widths, on a terminal.
     fitted: Option<Vec<usize>>,
@@ -191,7 +191,7 @@ impl Grid {
         line
     }
 
-    /// Returns the spaces after a cell.
+    /// Returns the number of spaces after a cell.
     fn padding(&self, cell: &Cell, index: usize, widths: &[usize]) -> usize {
         let width = widths.get(index).copied().unwrap_or(1).max(1);
         width.saturating_sub(cell.width()) + self.gap
@@ -219,7 +219,7 @@ impl Grid {
             out.write_all(spaces.as_bytes())?;
             column += widths.get(index).copied().unwrap_or_default() + self.gap;
             if self.fitted.is_some() && !after.is_empty() && measure::is_disputed(&cell.text) {
-                // Terminals do not agree on the width of the cell.
+                // Terminals do not agree on the width of the cell, so pce moves the cursor to the next column.
                 out.write_all(format!("\u{1b}[{column}G").as_bytes())?;
             }
             rest = after;

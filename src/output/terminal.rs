@@ -1,9 +1,9 @@
 //! Server text on a terminal.
 //!
-//! A terminal obeys control characters: they move the cursor, recolour, retitle, and some terminals answer them as if the
-//! user had typed. Bidirectional controls show text in another order, and invisible characters hide. All of them are shown
-//! as `\n`, `\r`, `\t` or, in JSON's form, `\u001b`. A backslash in the text stays as it is: this form is for people, and
-//! the JSON formats are for exact values.
+//! A terminal obeys control characters: they move the cursor, recolour, retitle, and some terminals answer them as if
+//! the user had typed. Bidirectional controls show text in another order, and invisible characters hide. All of them
+//! are shown as `\n`, `\r`, `\t` or, in JSON's form, `\u001b`. A backslash in the text stays as it is: this form is for
+//! people, and the JSON formats are for exact values.
 
 use std::borrow::Cow;
 use std::fmt::{self, Write as _};
@@ -12,12 +12,12 @@ use std::str;
 
 use unicode_width::UnicodeWidthChar;
 
-/// Characters without a width, such as accents, that a character may carry. Scripts need fewer; more of them would cover
-/// the lines around.
+/// The most characters without a width, such as accents, that may follow a character. Scripts need fewer, and more of
+/// them would cover the lines above and below.
 const MOST_MARKS: usize = 8;
 
-/// Server text, safe to show on one line: every control character, and every character that hides or reorders others, is
-/// shown as its code.
+/// Returns server text that is safe to show on one line: every control character, and every character that hides or
+/// reorders others, becomes its code.
 ///
 /// Zero-width joiners and variation selectors stay, since emoji and some scripts are made with them.
 pub fn escape(text: &str) -> Cow<'_, str> {
@@ -61,7 +61,7 @@ impl Scan {
         Self { breaks, marks: 0 }
     }
 
-    /// Returns the next one, and where it starts.
+    /// Returns the next unsafe character, and its byte index.
     fn next_unsafe(&mut self, text: &str) -> Option<(usize, char)> {
         text.char_indices().find(|(_, c)| !self.is_safe(*c))
     }
@@ -83,7 +83,7 @@ impl Scan {
     }
 }
 
-/// Returns whether the character controls a terminal, reorders the text around it, or is invisible without need.
+/// Returns whether the character controls a terminal, reorders the text around it, or is invisible and not necessary.
 pub(super) fn is_unsafe(c: char) -> bool {
     c.is_control()
         || matches!(c,
@@ -117,17 +117,17 @@ impl fmt::Display for Escape {
 
 /// Escapes text of formats that keep control characters, on its way to a terminal.
 ///
-/// Newlines and tabs pass, since the formats themselves are made of them; every other unsafe character becomes its code,
-/// which is an escape in a JSON string too. Bytes that are not UTF-8 become U+FFFD.
+/// Newlines and tabs pass, since the formats themselves are made of them; every other unsafe character becomes its
+/// code, which is an escape in a JSON string too. Bytes that are not UTF-8 become U+FFFD.
 #[derive(Debug, Default)]
 pub(super) struct Escaper {
-    /// The first bytes of a character whose last ones are not written yet.
+    /// The first bytes of a character whose last bytes have not arrived yet.
     begun: Vec<u8>,
     scan: Scan,
 }
 
 impl Escaper {
-    /// Writes the text so far.
+    /// Writes text, except for an incomplete character at its end.
     pub(super) fn write(&mut self, bytes: &[u8], out: &mut impl Write) -> io::Result<()> {
         let mut joined = std::mem::take(&mut self.begun);
         self.begun = if joined.is_empty() {
@@ -139,7 +139,7 @@ impl Escaper {
         Ok(())
     }
 
-    /// Ends the text.
+    /// Ends the text, with U+FFFD in place of an incomplete character.
     pub(super) fn end(&mut self, out: &mut impl Write) -> io::Result<()> {
         if std::mem::take(&mut self.begun).is_empty() {
             return Ok(());
@@ -147,7 +147,7 @@ impl Escaper {
         write_char(out, char::REPLACEMENT_CHARACTER)
     }
 
-    /// Writes text, and returns the first bytes of a character that it ends with.
+    /// Writes text, and returns the bytes of an incomplete character at its end.
     fn write_characters<'a>(
         &mut self,
         bytes: &'a [u8],

@@ -13,7 +13,7 @@ pub(super) fn with_record<T>(extension: &str, row: &str, f: impl FnOnce(&Record<
     })
 }
 
-/// Everything that is written for these rows, each with its extension, as a complete result.
+/// Returns the output of these rows, each with its extension, as a complete result.
 pub(super) fn whole(format: Format, layout: &Layout, rows: &[(&str, &str)]) -> String {
     print(format, layout, rows, Completeness::Complete)
 }

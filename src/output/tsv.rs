@@ -6,8 +6,8 @@ use std::io::{self, Write};
 use super::cell::Cells;
 use super::{Layout, Printer, Record};
 
-/// Linear TSV: one line a row, and a tab, newline, carriage return or backslash in a value is `\t`, `\n`, `\r`, `\\`,
-/// as in `jq`'s `@tsv`. There are no quotes, except for spreadsheets.
+/// Writes linear TSV: each row is one line, and a tab, newline, carriage return or backslash in a value is `\t`, `\n`,
+/// `\r`, `\\`, as in `jq`'s `@tsv`. There are no quotes, except for spreadsheets.
 pub(super) struct Tsv {
     cells: Cells,
     reader: Reader,
@@ -45,7 +45,7 @@ impl Printer for Tsv {
 pub(super) enum Reader {
     /// Tools that split lines at tabs and know no quotes.
     Tools,
-    /// A spreadsheet: a cell that begins with a quote would go on to the next quote, lines further.
+    /// A spreadsheet, in which a cell that begins with a quote would continue to the next quote, even on a later line.
     Spreadsheet,
 }
 

@@ -7,10 +7,10 @@ use super::{Completeness, Format, Layout, OutputError, Printer, Record, Sink, pr
 use crate::terminal::Screen;
 use crate::uapi::{Collection, Extension, Field, Row, Status};
 
-/// How often the pager is looked at while pages are awaited.
+/// The interval at which pce checks the pager while it waits.
 const LOOK: Duration = Duration::from_millis(100);
 
-/// Counts the rows, and writes no more than are wanted.
+/// Counts the rows, and writes no more than the limit.
 pub struct RowWriter {
     printer: Box<dyn Printer>,
     /// The fields of the columns, for a format that has cells.
@@ -18,7 +18,7 @@ pub struct RowWriter {
     sink: Sink,
     limit: Option<u64>,
     on_screen: bool,
-    /// Disabled events so far, where they are counted and their status is known.
+    /// The number of disabled events so far; `None` if they are not counted or no status is known.
     disabled: Option<u64>,
     counts_disabled: bool,
     rows: u64,
@@ -34,7 +34,7 @@ enum Progress {
 }
 
 impl RowWriter {
-    /// Writes into the sink, at most `limit` rows.
+    /// Returns a writer of at most `limit` rows into the sink.
     pub fn new(mut sink: Sink, format: Format, layout: Layout, limit: Option<u64>) -> Self {
         let on_screen = sink.as_screen().is_some();
         let printer_escapes = match format {
@@ -58,12 +58,12 @@ impl RowWriter {
         }
     }
 
-    /// Returns whether the user has left the pager, and wants no more rows.
+    /// Returns whether the user has quit the pager.
     pub fn reader_has_left(&mut self) -> bool {
         self.sink.as_screen().is_some_and(Screen::has_left)
     }
 
-    /// Waits until the user has left the pager; without one, for ever.
+    /// Waits until the user quits the pager; without a pager, waits for ever.
     pub async fn reader_left(&mut self) {
         if !self.has_pager() {
             return std::future::pending().await;
@@ -73,7 +73,7 @@ impl RowWriter {
         }
     }
 
-    /// Waits while the pager has more text ahead of the reader than it is to have.
+    /// Waits while the pager has enough text that the user has not read yet.
     pub async fn has_room(&mut self) {
         while self.sink.as_screen().is_some_and(Screen::is_full) {
             tokio::time::sleep(LOOK).await;
@@ -86,17 +86,17 @@ impl RowWriter {
             .is_some_and(|screen| screen.has_pager())
     }
 
-    /// Disabled events among the rows, where their status is known.
+    /// Returns the number of disabled events among the rows; `None` if they are not counted or no status is known.
     pub fn disabled(&self) -> Option<u64> {
         self.disabled
     }
 
-    /// Returns whether a file is to be replaced, and is as it was until then.
+    /// Returns whether `commit` replaces a file, which stays as it was until then.
     pub fn replaces_file(&self) -> bool {
         self.sink.temporary().is_some()
     }
 
-    /// Rows written so far.
+    /// Returns the number of rows written so far.
     pub fn rows(&self) -> u64 {
         self.rows
     }
@@ -119,7 +119,7 @@ impl RowWriter {
         Ok(())
     }
 
-    /// Writes a collection as it came, in a format that shows those.
+    /// Writes a collection unchanged, in a format that shows collections.
     ///
     /// # Errors
     /// The sink cannot be written.
@@ -138,7 +138,7 @@ impl RowWriter {
             self.row(extension, &row)?;
         }
         if self.on_screen {
-            // The user need not wait for the next page.
+            // The user sees the rows without waiting for the next page.
             let flushed = self.sink.flush();
             flushed.map_err(|error| self.sink.error(error))?;
         }
@@ -183,7 +183,7 @@ impl RowWriter {
         self.close(Completeness::Complete)
     }
 
-    /// Ends the output early: no reader can take it for a complete one, and a file is as it was.
+    /// Ends the output as incomplete, and leaves a file as it was.
     ///
     /// # Errors
     /// The sink cannot be written.
@@ -192,10 +192,10 @@ impl RowWriter {
         self.sink.abandon()
     }
 
-    /// Ends the output: a file has the rows from now on.
+    /// Ends the output as complete, and replaces the file.
     ///
     /// # Errors
-    /// The sink cannot be written, or the file not be replaced.
+    /// The sink cannot be written, or the file cannot be replaced.
     pub fn commit(mut self) -> Result<(), OutputError> {
         self.begin()?;
         self.end()?;

@@ -1,4 +1,4 @@
-//! The requests: the checks of each in the order in which a server makes them, and its answer.
+//! Answers requests, after the checks of each in the order in which a server makes them.
 
 use hyper::header::{AUTHORIZATION, HOST};
 use hyper::{HeaderMap, Method, StatusCode, Uri};
@@ -30,7 +30,7 @@ impl Call<'_> {
         self.headers.get(AUTHORIZATION)?.to_str().ok()
     }
 
-    /// `http://` and the host of the request.
+    /// Returns `http://` and the host of the request.
     fn origin(&self) -> String {
         let header = self.headers.get(HOST).and_then(|host| host.to_str().ok());
         let authority = self
@@ -42,7 +42,7 @@ impl Call<'_> {
     }
 }
 
-/// Everything that answers requests.
+/// The parts of the server that answer requests.
 #[derive(Debug)]
 pub(super) struct Api {
     pub authority: Authority,
@@ -50,7 +50,7 @@ pub(super) struct Api {
     pub faults: Faults,
     /// The maximum number of rows on a page, also if `count` is larger.
     pub page_cap: Option<usize>,
-    /// How many extensions have a phone; `None` for all that there are.
+    /// The number of extensions that have a phone; `None` for all of them.
     pub phones: Option<usize>,
     /// The origin of the self URLs of events; `None` for the host of the request.
     pub origin: Option<&'static str>,
@@ -159,7 +159,7 @@ impl Api {
         }
     }
 
-    /// Changes the events between two pages, if a fault says so.
+    /// Changes the events between two pages, if a fault requires it.
     fn drift(&self, number: &str, selection: &Selection, rows: &Rows) {
         if let (None, Some(first)) = (&selection.event_id, rows.first()) {
             self.directory.drift(number, *first, &self.faults);
@@ -167,7 +167,7 @@ impl Api {
     }
 }
 
-/// Returns the URLs of the next and the previous page, where there are any. `pages` is the first index, the page size and
+/// Returns the URLs of the next and the previous page, if there are any. `pages` is the first index, the page size and
 /// the total.
 fn neighbours(uri: &Uri, origin: &str, pages: (usize, usize, usize)) -> Option<Value> {
     let (start, size, total) = pages;

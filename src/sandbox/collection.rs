@@ -80,7 +80,7 @@ impl Collection {
 
     /// Returns the positions of the selected events, in order.
     pub fn select(&self, selection: &Selection, base: &str) -> Rows {
-        // A self URL depends on the request, and one event is found quickly.
+        // These are not cached: a self URL depends on the request, and finding one event is fast.
         let by_links = selection.filter.as_ref().map(|filter| filter.by) == Some(Field::Links);
         if by_links || selection.event_id.is_some() {
             return self.find(selection, base);

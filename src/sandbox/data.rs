@@ -1,7 +1,7 @@
 //! The sample data: the extensions, and realistic events for any number of them.
 //!
-//! Each event is a function of its extension and position, so that all runs have the same events, and more events do not
-//! change the earlier ones.
+//! Each event is a function of its extension and position, so that all runs have the same events, and more events do
+//! not change the earlier ones.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
@@ -15,7 +15,7 @@ pub(super) const PREFIX: &str = "0003*";
 /// The extension whose events the user may not manage.
 const DENIED: u16 = 666;
 
-/// The meaning of a number.
+/// The meaning of an extension number.
 #[derive(Debug)]
 pub(super) enum Assigned {
     /// An extension with these events, in the order in which they were created.
@@ -44,8 +44,8 @@ pub(super) fn assigned(number: &str, curated: Option<usize>) -> Assigned {
     })
 }
 
-/// Returns the full numbers of the extensions that have phones, in order, each with how many phones it has. `0003*230` is
-/// a conference and `0003*240` a queue: both have events and no phone.
+/// Returns the full numbers of the extensions that have phones, in order, each with the number of its phones.
+/// `0003*230` is a conference and `0003*240` a queue: both have events and no phone.
 pub(super) fn phones() -> impl Iterator<Item = (String, usize)> {
     let numbers = [210, 220, 299].into_iter().chain(400..=799);
     numbers
@@ -61,7 +61,7 @@ fn phones_of(short: u16) -> usize {
     }
 }
 
-/// Exactly `count` events for `0003*210`: the curated ones first.
+/// Returns exactly `count` events for `0003*210`: the curated ones first.
 fn curated_and_more(count: usize) -> Vec<Event> {
     let mut events: Vec<Event> = samples::events().take(count).collect();
     events.reserve_exact(count - events.len());
@@ -75,7 +75,8 @@ fn generated(extension: u16, positions: std::ops::Range<usize>) -> Vec<Event> {
         .collect()
 }
 
-/// Returns the event at one position. Types go round robin and so do the hosts, each host with each type equally often.
+/// Returns the event at one position. Types and hosts both go round robin, so that each host has each type equally
+/// often.
 fn generate(extension: u16, position: usize) -> Event {
     let mut random = Random::new(extension, position);
     let event_type = position % 5;
@@ -92,8 +93,8 @@ fn generate(extension: u16, position: usize) -> Event {
 
 const ALPHANUMERIC: &[u8; 62] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
-/// Thirty characters, the first a letter. Six of them spell the position through a bijection, so that two events of an
-/// extension never share an id.
+/// Returns an id of thirty characters, the first a letter. Six of them encode the position with a bijection, so that
+/// two events of an extension never share an id.
 fn id(random: &mut Random, position: usize) -> String {
     let mut id = String::with_capacity(30);
     id.push(char::from(ALPHANUMERIC[random.below(52)]));
@@ -206,7 +207,7 @@ fn url(random: &mut Random, extension: u16, event_type: usize, host: usize) -> S
 fn modified(random: &mut Random) -> String {
     let mut text = String::with_capacity(25);
     text.push_str("20");
-    // Formatting machinery would take half of the time that an event takes.
+    // Formatting with `write!` would take half of the time that an event takes.
     for (before, first, count) in [
         ("", 13, 13),
         ("-", 1, 12),
@@ -230,7 +231,7 @@ struct Random(u64);
 impl Random {
     fn new(extension: u16, position: usize) -> Random {
         let mut random = Random(u64::from(extension) << 40 ^ position as u64);
-        // One step apart, neighbouring positions would share their sequences.
+        // Mixes the seed, because the seeds of neighbouring positions are similar.
         random.0 = random.next();
         random
     }
@@ -248,7 +249,7 @@ impl Random {
     }
 }
 
-/// Converts a number below ten to its digit.
+/// Converts a number below 256; a larger one becomes 0.
 fn small(number: usize) -> u8 {
     u8::try_from(number).unwrap_or(0)
 }

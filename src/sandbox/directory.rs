@@ -34,7 +34,7 @@ impl Directory {
         }
     }
 
-    /// Returns the events of an extension, by its full or its short number, with its full number.
+    /// Returns the full number and the events of an extension, given its full or its short number.
     ///
     /// # Errors
     /// `extension_invalid` if the extension does not exist, `pce_access_denied` if the user cannot manage its events.
@@ -78,7 +78,7 @@ impl Directory {
             return;
         };
         let mut events = collection.events().to_vec();
-        // Another answer may have changed the events since this one was made.
+        // Another request may have changed the events since this page was selected.
         let Some(model) = events.get(first).cloned() else {
             return;
         };
@@ -97,8 +97,8 @@ impl Directory {
     }
 }
 
-/// Returns an event that stands before `model` in every order and passes the same filters: it differs in its id alone.
-/// No other id starts with a digit, and later ones are smaller, so that each is the first again.
+/// Returns an event that precedes `model` in every order and passes the same filters: only its id differs. No other id
+/// starts with a digit, and later ones are smaller, so that each is the first again.
 fn twin(model: &Event, number: u32) -> Event {
     Event {
         id: format!("{:010}NewEventOfTheSandbox", u32::MAX - number).into(),

@@ -48,7 +48,7 @@ impl Field {
     }
 }
 
-/// The value set of a `fields` parameter; kept as a set because the server writes the fields in its own order.
+/// The fields of a `fields` parameter, as a set because the server writes the fields in its own order.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct FieldSet(u8);
 
@@ -83,7 +83,7 @@ pub(super) struct Event {
     pub method: u8,
     /// Free text.
     pub note: Cow<'static, str>,
-    /// The URL that is called.
+    /// The URL that the server calls.
     pub url: Cow<'static, str>,
     /// 0 disabled, 1 enabled.
     pub status: u8,
@@ -92,8 +92,8 @@ pub(super) struct Event {
 }
 
 impl Event {
-    /// Returns the string that a filter on `field` is compared with. `base` is the URL of the extension's events, of
-    /// which the self URL is made.
+    /// Returns the string that a filter on `field` is compared with. `base` is the URL of the extension's events, which
+    /// is the start of the self URL.
     pub fn value(&self, field: Field, base: &str) -> Cow<'_, str> {
         match field {
             Field::Type => digit(self.event_type).into(),

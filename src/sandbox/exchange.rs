@@ -16,14 +16,15 @@ pub struct Exchange {
     pub query: String,
     /// The parameters of the query, decoded, in the order in which they were sent.
     pub params: Vec<(String, String)>,
-    /// Every header, the names in lower case, `authorization` with its value. [`Debug`](fmt::Debug) does not show that.
+    /// Every header, with its name in lower case. `authorization` has its value, which [`Debug`](fmt::Debug) does not
+    /// show.
     pub headers: Vec<(String, String)>,
     /// The form that was posted to the token endpoint, decoded, with `[redacted]` in place of the app secret. Empty for
     /// other requests.
     pub body: Vec<(String, String)>,
     /// The status of the answer; 0 when a fault closed the connection without one.
     pub status: u16,
-    /// From the request's arrival until its answer was ready to be sent, latency included.
+    /// The time from the request's arrival until the server can send its answer, including latency.
     pub elapsed: Duration,
 }
 

@@ -1,8 +1,7 @@
 //! Simulated faults of servers, proxies and networks.
 //!
 //! Faults of the network and of proxies act before `UnifiedAPI` sees a request, faults of the server after it accepted
-//! the access token. All faults concern phone call events; the token endpoint has no faults, so that a client reaches
-//! the fault.
+//! the access token. The token endpoint has no faults, so that a client reaches the fault.
 
 use std::collections::HashSet;
 use std::fmt;
@@ -112,7 +111,7 @@ pub(super) struct Faults {
 }
 
 impl Faults {
-    /// Activates these faults.
+    /// Returns the state with these faults active.
     pub fn new(on: &[Fault]) -> Faults {
         Faults {
             on: on.to_vec(),
@@ -202,7 +201,7 @@ mod tests {
         assert_eq!("Reset".parse::<Fault>(), Err(UnknownFault("Reset".into())));
     }
 
-    /// Returns the status of each of the first requests; 0 where it is dropped, 1 where it arrives.
+    /// Returns the status of each of the first requests; 0 if the request is dropped, 1 if it arrives.
     fn statuses(on: &[Fault], uris: &[&str]) -> Vec<u16> {
         let faults = Faults::new(on);
         let status = |uri: &&str| match faults.on_the_way(uri) {

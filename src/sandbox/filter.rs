@@ -1,4 +1,4 @@
-//! Filtering, as `OpenSocial` defines the operations: on the text of the value, with regard to case.
+//! Filters events with the operations of `OpenSocial`, which compare the text of the value, with regard to case.
 
 use super::event::{Event, Field};
 

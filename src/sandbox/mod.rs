@@ -1,12 +1,11 @@
 //! The sandbox: a `UnifiedAPI` server on the loopback interface, with sample data and simulated faults.
 //!
 //! It follows the vendor's documentation and uses real HTTP, so that every command can be tried and tested without an
-//! account or a network. A request goes through the files in this order: `server` reads it from the
-//! connection, `fault` can stop it, `oauth` checks its access token (and issues new ones), `request` parses
-//! its URI and parameters, `directory` finds the extension among the sample `data` (with `samples`, the curated part),
-//! `collection` selects, orders and cuts the events into a page, with `filter`, and `render` has their JSON ready;
-//! `presence` answers with the extension numbers; `api` is where that order is written down. Nothing here knows the client
-//! or prints: who wants to see the requests sets an observer.
+//! account or a network. A request goes through the files in this order: `server` reads it from the connection, `fault`
+//! can stop it, `oauth` checks its access token (and issues new ones), `request` parses its URI and parameters,
+//! `directory` finds the extension among the sample `data` (with `samples`, the curated part), `collection` selects,
+//! sorts and pages the events, with `filter`, and `render` stores their JSON; `presence` answers with the extension
+//! numbers; `api` defines this order. No file here knows the client or prints: an observer gets the requests.
 
 mod api;
 mod collection;
@@ -50,11 +49,11 @@ pub struct Options {
     pub port: u16,
     /// The number of events of extension `0003*210`; `None` for the 24 curated ones.
     pub events: Option<usize>,
-    /// How many extensions have a phone, and so are in the list of extensions; `None` for all of them.
+    /// The number of extensions that have a phone, and so are in the list of extensions; `None` for all of them.
     pub phones: Option<usize>,
     /// The origin of the self URLs of events; `None` for the host of the request.
     pub origin: Option<&'static str>,
-    /// The most rows on a page, whatever `count` asks for, as some servers have it; `None` for no such cap. A cap of 0
+    /// The most rows on a page, even if `count` is larger, as on some servers; `None` for no such cap. A cap of 0
     /// counts as 1.
     pub page_cap: Option<usize>,
     /// The delay of every response.
@@ -119,7 +118,7 @@ impl Sandbox {
     /// The port is not available, or the system gives no random bytes for the token and the App Secret.
     ///
     /// # Panics
-    /// Outside a tokio runtime.
+    /// Panics outside a tokio runtime.
     pub async fn start(options: Options) -> io::Result<Sandbox> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, options.port)).await?;
         let address = listener.local_addr()?;
@@ -184,7 +183,7 @@ impl Sandbox {
     /// Stops the server and closes all connections, including those in the middle of a response.
     pub async fn stop(mut self) {
         drop(self.stop.take());
-        // It cannot fail but by being aborted or by a panic, and is over then, too.
+        // The task fails only if it is aborted or panics, and in both cases it has ended.
         let _ = (&mut self.accepting).await;
     }
 }

@@ -168,7 +168,7 @@ impl Authority {
     }
 }
 
-/// Status, `error` and `error_description`, as RFC 6749 section 5.2 has them.
+/// Status, `error` and `error_description`, as RFC 6749 section 5.2 defines them.
 type Refusal = (StatusCode, &'static str, String);
 
 fn invalid_request(about: impl Into<String>) -> Refusal {

@@ -16,7 +16,7 @@ const FIELDS: [&str; 3] = ["extension", "phone", "status"];
 /// The parameters of a request for entries.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Parameters {
-    /// The names of the fields, or none for all of them.
+    /// The names of the fields; empty for all of them.
     fields: Vec<String>,
     filter: Option<Filter>,
     order: Order,
@@ -57,7 +57,7 @@ impl Parameters {
     /// Reads the decoded parameters.
     ///
     /// # Errors
-    /// The documented code of the first parameter that is wrong, in the order of the vendor's table.
+    /// The documented code of the first invalid parameter, in the order of the vendor's table.
     pub fn read(sent: &[(String, String)]) -> Result<Self, ApiError> {
         Ok(Self {
             fields: fields(parameter(sent, "fields"))?,
@@ -128,7 +128,8 @@ fn order(value: Option<&str>) -> Result<Order, ApiError> {
     }
 }
 
-/// Returns the selected entries, in order. `phones` is how many extensions have a phone; `None` for all of them.
+/// Returns the selected entries, in order. `phones` is the number of extensions that have a phone; `None` for all of
+/// them.
 pub(super) fn select(
     parameters: &Parameters,
     phones: Option<usize>,

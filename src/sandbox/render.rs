@@ -1,12 +1,12 @@
 //! Events as JSON, written once and copied into every page that shows them.
 //!
-//! Only the self URL depends on the request, since it has the host and the user of the request. So each event is stored in
-//! two parts, before and after the start of that URL.
+//! Only the self URL depends on the request, since it has the host and the user of the request. So each event is stored
+//! in two parts, before and after the start of that URL.
 
 use super::event::{Event, Field, FieldSet, digit};
 use super::fault::{Fault, Faults};
 
-/// Where one event is in the text: byte offsets.
+/// The place of one event in the text, in byte offsets.
 #[derive(Debug)]
 struct Place {
     start: usize,
@@ -15,7 +15,7 @@ struct Place {
     end: usize,
     /// The members up to `modified`, each with its key; empty for a missing one.
     members: [(usize, usize); 7],
-    /// Where the `links` member starts.
+    /// The start of the `links` member.
     links: usize,
 }
 
@@ -27,7 +27,7 @@ pub(super) struct Rendered {
 }
 
 impl Rendered {
-    /// Writes the events with these faults.
+    /// Returns the JSON of the events, with these faults.
     pub fn new(events: &[Event], faults: &Faults) -> Rendered {
         let mut rendered = Rendered {
             text: Vec::with_capacity(events.len() * 320),
@@ -39,7 +39,8 @@ impl Rendered {
         rendered
     }
 
-    /// Appends one event, cut to the fields. `base` is the URL of the extension's events as the inside of a JSON string.
+    /// Appends one event, with only these fields. `base` is the URL of the extension's events as the inside of a JSON
+    /// string.
     pub fn write(&self, out: &mut Vec<u8>, position: usize, fields: FieldSet, base: &[u8]) {
         let place = &self.places[position];
         if fields == FieldSet::ALL {
@@ -139,7 +140,7 @@ impl Rendered {
     }
 
     fn push_string(&mut self, text: &str) {
-        // Writing to a Vec cannot fail, nor can a string fail to be JSON.
+        // Writing to a Vec cannot fail, and every string has a JSON form.
         let _ = serde_json::to_writer(&mut self.text, text);
     }
 }
@@ -159,7 +160,8 @@ enum Shown {
 }
 
 impl Shown {
-    /// Every field is present, except with the fault `sparse`, where four events of five lack a field.
+    /// Returns the form of a field. Every field has its value, except with the fault `sparse`: then fields are missing
+    /// or null in four events of five.
     fn of(field: Field, position: usize, faults: &Faults) -> Shown {
         if !faults.has(Fault::Sparse) {
             return Shown::Value;

@@ -17,7 +17,7 @@ pub(super) struct ApiError {
 }
 
 impl ApiError {
-    /// 400 with a documented code.
+    /// Returns 400 with a documented code.
     pub fn invalid(code: &'static str, message: impl Into<String>) -> ApiError {
         ApiError {
             status: StatusCode::BAD_REQUEST,
@@ -26,7 +26,7 @@ impl ApiError {
         }
     }
 
-    /// 401: the token is missing, unknown or expired.
+    /// Returns 401: the token is missing, unknown or expired.
     pub fn access_denied() -> ApiError {
         ApiError {
             status: StatusCode::UNAUTHORIZED,
@@ -35,7 +35,7 @@ impl ApiError {
         }
     }
 
-    /// 400: the user cannot manage the events of the extension.
+    /// Returns 400: the user cannot manage the events of the extension.
     pub fn pce_access_denied() -> ApiError {
         ApiError::invalid(
             "pce_access_denied",
@@ -43,7 +43,7 @@ impl ApiError {
         )
     }
 
-    /// 500.
+    /// Returns 500: an error in the server.
     pub fn internal() -> ApiError {
         ApiError {
             status: StatusCode::INTERNAL_SERVER_ERROR,
@@ -52,7 +52,7 @@ impl ApiError {
         }
     }
 
-    /// 501: a resource or a request that this server does not have.
+    /// Returns 501: this server does not have the resource or the request.
     pub fn not_implemented() -> ApiError {
         ApiError {
             status: StatusCode::NOT_IMPLEMENTED,
@@ -93,12 +93,12 @@ pub(super) fn no_content() -> Reply {
     reply
 }
 
-/// 404: a path outside `UnifiedAPI`, answered by the web server.
+/// Returns 404, as the web server answers for a path outside `UnifiedAPI`.
 pub(super) fn not_found() -> Reply {
     html(StatusCode::NOT_FOUND, "404 Not Found")
 }
 
-/// 204 with the address of the service description, as service discovery answers.
+/// Returns 204 with the address of the service description, as service discovery answers.
 pub(super) fn discovered(location: &str) -> Reply {
     let mut reply = no_content();
     if let Ok(location) = HeaderValue::from_str(location) {
@@ -108,7 +108,7 @@ pub(super) fn discovered(location: &str) -> Reply {
     reply
 }
 
-/// Set a header of an answer.
+/// Sets a header of an answer.
 pub(super) fn set(reply: &mut Reply, name: HeaderName, value: &'static str) {
     reply
         .headers_mut()

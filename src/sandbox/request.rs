@@ -1,5 +1,4 @@
-//! Parses a request: the resource, the URI fragment and the parameters, and the documented errors for those that
-//! are wrong.
+//! Parses a request: the resource, the URI fragment and the parameters, with the documented errors for invalid ones.
 
 use percent_encoding::percent_decode_str;
 
@@ -64,7 +63,7 @@ impl Resource {
     }
 }
 
-/// Which events a path names.
+/// The events that a path names.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Target {
     pub user: String,
@@ -76,7 +75,7 @@ pub(super) struct Target {
 /// Checks the user of a path.
 ///
 /// # Errors
-/// `user_invalid` when it is neither one of the names that `UnifiedAPI` has nor the sandbox's user.
+/// `user_invalid` if the user is neither one of the names that `UnifiedAPI` defines nor the sandbox's user.
 pub(super) fn check_user(user: &str) -> Result<(), ApiError> {
     if ["@me", "@viewer", "@owner", USER_ID].contains(&user) {
         return Ok(());
@@ -88,7 +87,7 @@ pub(super) fn check_user(user: &str) -> Result<(), ApiError> {
 }
 
 impl Target {
-    /// Returns the event type; `None` when all types are asked for. A number without events is fine, however large.
+    /// Returns the event type; `None` if the path asks for all types. Accepts any number, also one without events.
     ///
     /// # Errors
     /// `pce_type_invalid` when it is not a number.
@@ -106,7 +105,7 @@ impl Target {
     }
 }
 
-/// `pce_id_invalid`: no event has this id.
+/// Returns `pce_id_invalid`: no event has this id.
 pub(super) fn unknown_event() -> ApiError {
     ApiError::invalid(
         "pce_id_invalid",
@@ -114,7 +113,7 @@ pub(super) fn unknown_event() -> ApiError {
     )
 }
 
-/// `extension_invalid`: malformed, `@self`, or of no extension.
+/// Returns `extension_invalid`: the number is malformed, is `@self`, or belongs to no extension.
 pub(super) fn unknown_extension() -> ApiError {
     ApiError::invalid(
         "extension_invalid",
@@ -135,7 +134,7 @@ fn is_digits(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// The parameters of a request, checked.
+/// The checked parameters of a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Parameters {
     pub fields: FieldSet,
@@ -164,7 +163,7 @@ impl Parameters {
     }
 }
 
-/// Returns the value of a parameter. Of repeated ones the last counts.
+/// Returns the value of a parameter. The last of repeated ones wins.
 pub(super) fn parameter<'s>(sent: &'s [(String, String)], name: &str) -> Option<&'s str> {
     let mut last_first = sent.iter().rev();
     last_first.find_map(|(sent, value)| (sent == name).then_some(value.as_str()))
@@ -173,7 +172,7 @@ pub(super) fn parameter<'s>(sent: &'s [(String, String)], name: &str) -> Option<
 /// Returns the page size requested.
 ///
 /// # Errors
-/// `count_invalid`.
+/// `count_invalid` if it is not a number from 1 to 4999.
 pub(super) fn count(sent: &[(String, String)]) -> Result<usize, ApiError> {
     number(parameter(sent, "count"), 1, DEFAULT_COUNT).ok_or_else(|| {
         ApiError::invalid(
@@ -186,7 +185,7 @@ pub(super) fn count(sent: &[(String, String)]) -> Result<usize, ApiError> {
 /// Returns the index of the first row requested.
 ///
 /// # Errors
-/// `startindex_invalid`.
+/// `startindex_invalid` if it is not a number from 0 to 4999.
 pub(super) fn start_index(sent: &[(String, String)]) -> Result<usize, ApiError> {
     number(parameter(sent, "startIndex"), 0, 0).ok_or_else(|| {
         ApiError::invalid(
@@ -213,7 +212,7 @@ fn fields(value: Option<&str>) -> Result<FieldSet, ApiError> {
         })
 }
 
-/// Returns a number between `smallest` and 4999; `default` when the parameter was not sent, `None` when it is wrong.
+/// Returns a number between `smallest` and 4999; `default` if the request lacks the parameter, `None` if it is invalid.
 fn number(value: Option<&str>, smallest: usize, default: usize) -> Option<usize> {
     let Some(text) = value else {
         return Some(default);
@@ -222,7 +221,7 @@ fn number(value: Option<&str>, smallest: usize, default: usize) -> Option<usize>
     (smallest..=LARGEST).contains(&number).then_some(number)
 }
 
-/// Without `filterBy`, `filterOp` and `filterValue` are ignored.
+/// Returns the filter. Without `filterBy`, it ignores `filterOp` and `filterValue`.
 fn filter(
     by: Option<&str>,
     operation: Option<&str>,

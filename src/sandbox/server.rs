@@ -40,7 +40,7 @@ pub(super) struct Service {
     pub observer: Option<Observer>,
 }
 
-/// Accepts connections until `stop` is sent (or its sender dropped), then end the open ones.
+/// Accepts connections until `stop` is sent (or its sender is dropped), then ends the open ones.
 pub(super) async fn accept(
     listener: TcpListener,
     service: Arc<Service>,
@@ -55,7 +55,7 @@ pub(super) async fn accept(
                 Ok((stream, _)) => {
                     connections.spawn(serve(stream, Arc::clone(&service)));
                 }
-                // Out of file descriptors, most likely: let some connections end.
+                // The process probably has no file descriptors left, so the server waits until some connections end.
                 Err(_) => tokio::time::sleep(Duration::from_millis(20)).await,
             },
         }
@@ -65,7 +65,8 @@ pub(super) async fn accept(
 }
 
 async fn serve(stream: TcpStream, service: Arc<Service>) {
-    // Without it an answer in two pieces waits for the client's acknowledgement. It works without, too.
+    // Without this option, an answer in two pieces waits for the client's acknowledgement. An error is ignored, because
+    // the server also works without it.
     let _ = stream.set_nodelay(true);
     let answer = service_fn(move |request| {
         let service = Arc::clone(&service);
@@ -81,7 +82,7 @@ impl Service {
     /// Answers one request.
     ///
     /// # Errors
-    /// When a fault wants the connection closed without an answer.
+    /// A fault closes the connection without an answer.
     async fn answer(&self, request: Request<Incoming>) -> io::Result<Response<Body>> {
         let started = Instant::now();
         let (parts, body) = request.into_parts();
@@ -109,7 +110,7 @@ impl Service {
         }
     }
 
-    /// Returns the answer to any other request; `None` when a fault closes the connection without one.
+    /// Returns the answer to a request that is not for a token; `None` if a fault closes the connection without one.
     fn api(&self, parts: &Parts, params: &[(String, String)]) -> Option<Reply> {
         let uri = parts.uri.path_and_query().map_or("", |uri| uri.as_str());
         match self.api.faults.on_the_way(uri) {
@@ -151,7 +152,7 @@ impl Service {
         });
     }
 
-    /// Returns the bytes of the response.
+    /// Returns the response with its body, which a fault can delay or cut off.
     fn deliver(&self, reply: Reply) -> Response<Body> {
         let truncate = self.api.faults.has(Fault::Truncate);
         let slow = self.api.faults.has(Fault::Slow);
@@ -179,7 +180,7 @@ fn whole(body: Bytes) -> Body {
         .boxed_unsync()
 }
 
-/// How a body ends.
+/// The end of a body.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum BodyEnd {
     Complete,
@@ -193,7 +194,7 @@ fn in_pieces(body: Bytes, piece: usize, end: BodyEnd) -> Body {
             if end == BodyEnd::Complete || first {
                 return None;
             }
-            // Give the bytes written so far time to leave before the connection is closed.
+            // The bytes written so far need time to leave before the connection is closed.
             tokio::time::sleep(Duration::from_millis(10)).await;
             let broken = io::Error::from(io::ErrorKind::ConnectionAborted);
             return Some((Err(broken), (rest, true)));
@@ -210,7 +211,7 @@ fn in_pieces(body: Bytes, piece: usize, end: BodyEnd) -> Body {
 /// Reads the posted parameters, as a form or as a JSON object.
 ///
 /// # Errors
-/// The error of a request.
+/// The reason why the parameters are invalid, for `unreadable`.
 async fn read_form(parts: &Parts, body: Incoming) -> Result<Vec<(String, String)>, &'static str> {
     if parts.method != Method::POST {
         return Err("A token is requested with POST.");

@@ -1,4 +1,4 @@
-//! The candidates beyond clap's own: profiles, extensions listed before, values of settings, and descriptions.
+//! The candidates beyond clap's own: profiles, stored extensions, values of settings, and descriptions.
 
 use std::ffi::OsStr;
 
@@ -14,7 +14,7 @@ use crate::uapi::{Extension, Field};
 /// Tells the script that the shell completes file names here.
 pub(super) const FILES: &str = ":files";
 
-/// The sandbox's extensions; they are never stored.
+/// The sandbox's extensions, which pce never stores.
 const SAMPLES: [&str; 3] = ["0003*210", "0003*230", "0003*220"];
 
 /// Words with their descriptions, in the order to show them.
@@ -70,7 +70,7 @@ pub(super) enum FileNames {
 pub(super) fn command(words: &[String], file_names: FileNames) -> Command {
     let known = Known::new(words);
     let profiles = known.profiles.clone();
-    // Before `build`, which copies the global options into each command.
+    // This precedes `build`, which copies the global options into each command.
     let mut command = Cli::command().mut_arg("profile", |arg| arg.add(candidates(profiles)));
     command.build();
     if file_names == FileNames::ByShell {
@@ -153,7 +153,8 @@ fn candidates(words: Candidates) -> ArgValueCandidates {
     })
 }
 
-/// Returns extensions as `0003-210`, which no shell has to quote, or after a `*` as `0003*210`.
+/// Returns the extensions that start with the typed text: as `0003-210`, which needs no quotes in any shell, or as
+/// `0003*210` if the text contains a `*`.
 fn matching(extensions: &[Extension], typed: &OsStr) -> Vec<CompletionCandidate> {
     let typed = typed.to_string_lossy();
     let text = |extension: &Extension| {
@@ -171,7 +172,7 @@ fn matching(extensions: &[Extension], typed: &OsStr) -> Vec<CompletionCandidate>
         .collect()
 }
 
-/// The command line so far, and what this machine has stored.
+/// The command line so far, and the stored profiles and extensions.
 struct Known {
     words: Vec<String>,
     profiles: Candidates,
@@ -179,7 +180,7 @@ struct Known {
 }
 
 impl Known {
-    /// Reads what this machine has stored; whatever cannot be read is left out.
+    /// Reads the stored profiles and extensions, and leaves out those that it cannot read.
     fn new(words: &[String]) -> Self {
         let environment = Environment::from_process(Windows::Never);
         let Remembered {
@@ -268,7 +269,7 @@ impl Known {
         }
     }
 
-    /// Returns the values of the setting before the last word.
+    /// Returns the values of the setting that the word before the last one names.
     fn values_of_setting(&self) -> Candidates {
         let key = self.words.iter().rev().nth(1).map(String::as_str);
         match key {

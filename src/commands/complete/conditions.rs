@@ -1,4 +1,4 @@
-//! What TAB offers for `--where`: fields, their operators, and words for the fields that have them.
+//! The candidates for `--where`: fields, their operators, and words for the fields that have them.
 
 use std::ffi::OsStr;
 
@@ -6,12 +6,14 @@ use clap_complete::engine::CompletionCandidate;
 
 use crate::uapi::{Field, OPERATORS};
 
-/// The operators of a field that has a date, and of every other field.
+/// The operators of a field with a date.
 const OF_TIME: [&str; 6] = ["<", "<=", ">", ">=", "^=", "~"];
+/// The operators of a field with text.
 const OF_TEXT: [&str; 5] = ["=", "!=", "~", "!~", "^="];
+/// The operators of a field that the API codes as a number.
 const OF_CODE: [&str; 2] = ["=", "!="];
 
-/// Returns what can be typed next.
+/// Returns the candidates that start with the typed text.
 pub(super) fn candidates(typed: &OsStr) -> Vec<CompletionCandidate> {
     let typed = typed.to_string_lossy();
     let offered = match typed.find(['=', '!', '~', '^', '<', '>']) {
@@ -30,7 +32,7 @@ pub(super) fn candidates(typed: &OsStr) -> Vec<CompletionCandidate> {
         .collect()
 }
 
-/// Every field with each of its operators.
+/// Returns every field with each of its operators.
 fn names() -> Vec<(String, String)> {
     let mut offered = Vec::new();
     for name in Field::names().into_iter().chain(["extension"]) {

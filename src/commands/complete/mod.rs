@@ -1,8 +1,9 @@
 //! Completion at each TAB: the shell's script, and the candidates that `pce` prints for it.
 //!
-//! clap_complete's engine completes commands, options and values; [`candidates`] adds profiles, extensions listed before
-//! and descriptions. The scripts for bash, zsh and fish are here, since they handle quotes, `*` and file names, and so is
-//! that for PowerShell, since clap_complete's executes what was typed. elvish has clap_complete's script.
+//! clap_complete's engine completes commands, options and values; [`candidates`] adds profiles, stored extensions and
+//! descriptions. pce has its own scripts for bash, zsh and fish, because they handle quotes, `*` and file names. It has
+//! its own script for PowerShell, because clap_complete's script executes the typed text. For elvish, pce prints
+//! clap_complete's script.
 
 mod candidates;
 mod conditions;
@@ -26,7 +27,7 @@ pub(crate) const VARIABLE: &str = "PCE_COMPLETE";
 
 /// Prints candidates, if a shell's script runs this process.
 pub(crate) fn answer(shell: &OsStr, args: &[OsString]) -> Option<ExitCode> {
-    // Without `--`, the variable was left set by accident: the run is an ordinary one.
+    // Without `--`, the variable is set by accident, and the run is an ordinary one.
     if args.get(1)? != "--" {
         return None;
     }
@@ -120,7 +121,7 @@ fn joined(words: Vec<String>, command: &Command) -> Vec<String> {
     joined
 }
 
-/// Returns the first line for the script, if it has to treat the candidates specially.
+/// Returns the first line of the reply, if the script must treat the candidates specially.
 fn directive(found: &[CompletionCandidate]) -> Option<&'static str> {
     let first = found.first()?;
     if first.get_value().to_string_lossy().ends_with(FILES) {
@@ -208,7 +209,8 @@ fn fish(args: &[OsString], reply: &mut Vec<u8>) -> io::Result<()> {
     Ok(())
 }
 
-/// The script passes the words in a variable, because Windows PowerShell loses empty arguments.
+/// Writes the candidates for PowerShell. Its script passes the words in a variable, because Windows PowerShell loses
+/// empty arguments.
 fn powershell(reply: &mut Vec<u8>) -> io::Result<()> {
     let words = std::env::var("_PCE_WORDS").unwrap_or_default();
     let words = words.split('\n').map(str::to_owned).collect();

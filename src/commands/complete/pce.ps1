@@ -1,4 +1,5 @@
-# Completion for pce in PowerShell, by asking pce itself. In $PROFILE: pce completions powershell | Out-String | Invoke-Expression
+# Completion for pce in PowerShell; runs pce at each TAB.
+# In $PROFILE: pce completions powershell | Out-String | Invoke-Expression
 Register-ArgumentCompleter -Native -CommandName 'pce', 'pce.exe' -ScriptBlock {
     param($wordToComplete, $commandAst, $cursorPosition)
 
@@ -14,14 +15,14 @@ Register-ArgumentCompleter -Native -CommandName 'pce', 'pce.exe' -ScriptBlock {
     )
     if ($wordToComplete -eq '') { $words += '' }
 
-    # In a variable and not as arguments: Windows PowerShell loses empty arguments and quotes.
+    # The words are in a variable, because Windows PowerShell loses empty arguments and quotes.
     $savedShell = $env:PCE_COMPLETE
     $savedWords = $env:_PCE_WORDS
     $savedEncoding = [Console]::OutputEncoding
     try {
         $env:PCE_COMPLETE = 'powershell'
         $env:_PCE_WORDS = $words -join "`n"
-        # A host without a console cannot set it.
+        # A host without a console cannot set the encoding.
         try { [Console]::OutputEncoding = [System.Text.UTF8Encoding]::new($false) } catch { }
         $lines = @(& @PCE@ '--' 2>$null)
     }

@@ -9,7 +9,7 @@ _pce_complete() {
         ;;
     :list)
         shift found
-        # A comma replaces the space.
+        # If the user types a comma, it replaces the space.
         _describe -V 'pce' found -S ' ' -r ', '
         ;;
     ?*)

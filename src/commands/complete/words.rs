@@ -1,4 +1,4 @@
-//! Splits a command line as a shell does, also with quotes that are still open.
+//! Splits a command line as a shell does, even if a quote is still open.
 
 /// A word of the command line.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]

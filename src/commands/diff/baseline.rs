@@ -1,4 +1,4 @@
-//! The files of a comparison, and which of their events are compared.
+//! The files of a comparison, and the choice of the events to compare.
 
 use std::fs;
 use std::io::{self, Read};
@@ -16,13 +16,13 @@ use crate::output::{
 };
 use crate::uapi::{Conditions, EventId, EventType, Extension, Field, Filter, nearest};
 
-/// What was read before anything is sent.
+/// The files and extensions that pce reads before it sends a request.
 #[derive(Debug)]
 pub(super) struct Files {
-    /// BASELINE; `None` where it does not exist and is to be created.
+    /// BASELINE; `None` if it does not exist and `--update` creates it.
     baseline: Option<File>,
     other: Option<File>,
-    /// The extensions that are named.
+    /// The extensions that the user names.
     extensions: Vec<Extension>,
 }
 
@@ -61,17 +61,17 @@ impl Files {
         })
     }
 
-    /// The extensions that are named.
+    /// Returns the extensions that the user names.
     pub(super) fn extensions(&self) -> &[Extension] {
         &self.extensions
     }
 
-    /// Whether BASELINE does not exist yet.
+    /// Returns whether BASELINE does not exist yet.
     pub(super) fn is_new(&self) -> bool {
         self.baseline.is_none()
     }
 
-    /// The export that BASELINE is. A new one has no events.
+    /// Returns the export in BASELINE. A new BASELINE has no events.
     pub(super) fn baseline(&self) -> Result<Export<'_>, CommandError> {
         match &self.baseline {
             Some(file) => file.parse(),
@@ -79,7 +79,7 @@ impl Files {
         }
     }
 
-    /// The export to compare with, and its name.
+    /// Returns the export to compare with, and its name.
     pub(super) fn other(&self) -> Result<Option<(Export<'_>, &str)>, CommandError> {
         let other = self.other.as_ref();
         let other = other.map(|file| file.parse().map(|export| (export, file.name.as_str())));
@@ -124,12 +124,12 @@ fn unreadable(path: &Path, error: &io::Error) -> CommandError {
     CommandError::usage(format!("{} cannot be read: {error}", path.display()), hint)
 }
 
-/// Which events of the exports are compared.
+/// The choice of the events to compare.
 #[derive(Debug)]
 pub(super) struct Scope {
-    /// The extension of events that name none.
+    /// The extension of the events that do not name their extension.
     owner: Option<Extension>,
-    /// Only these extensions, where there are any.
+    /// The extensions to compare; all if empty.
     extensions: Vec<Extension>,
     types: Vec<EventType>,
     id: Option<EventId>,
@@ -140,7 +140,7 @@ pub(super) struct Scope {
 }
 
 impl Scope {
-    /// The scope of a comparison with the events now. `named` are the extensions that are listed.
+    /// Returns the scope of a comparison with the events now. `named` are the extensions to list.
     pub(super) fn of_list(
         args: &Diff,
         baseline: &Export<'_>,
@@ -163,7 +163,7 @@ impl Scope {
         Self::new(args, baseline, owner, only)
     }
 
-    /// The scope of a comparison of two exports.
+    /// Returns the scope of a comparison of two exports.
     pub(super) fn of_files(
         args: &Diff,
         baseline: &Export<'_>,
@@ -207,7 +207,8 @@ impl Scope {
         Ok(scope)
     }
 
-    /// Refuses conditions on fields that the baseline does not have: all of its events would seem to be new.
+    /// Rejects conditions on fields that the baseline does not have: none of its events would match, and all events now
+    /// would seem new.
     fn check(&self, baseline: &Export<'_>) -> Result<(), CommandError> {
         let of_filter = self.filter.as_ref().map(Filter::field);
         let needed = self.conditions.fields().into_iter().chain(of_filter);
@@ -224,7 +225,7 @@ impl Scope {
         }
     }
 
-    /// The extension of an event.
+    /// Returns the extension of an event.
     pub(super) fn extension<'a>(
         &'a self,
         export: &'a Export<'_>,
@@ -233,13 +234,13 @@ impl Scope {
         export.extension(item).or(self.owner.as_ref())
     }
 
-    /// Whether the event's extension is one of those that were named.
+    /// Returns whether the event's extension is one of those to compare.
     pub(super) fn names(&self, export: &Export<'_>, item: &Item<'_>) -> bool {
         let extension = self.extension(export, item);
         self.extensions.is_empty() || extension.is_none_or(|one| self.extensions.contains(one))
     }
 
-    /// Whether the event is compared.
+    /// Returns whether the comparison includes the event.
     pub(super) fn has<'t>(&self, export: &Export<'t>, item: &Item<'t>) -> bool {
         let is_of_type = self.types.is_empty() || self.types.contains(&item.event_type);
         let is_of_id = self.id.as_ref().is_none_or(|id| item.id == id.as_str());
@@ -268,7 +269,10 @@ impl Scope {
     }
 }
 
-/// The names of the fields that `--ignore` names.
+/// Returns the fields that the comparison ignores: `modified`, unless `--ignore` names others.
+///
+/// # Errors
+/// A name is not a field.
 fn ignored(names: &[String], baseline: &Export<'_>) -> Result<Vec<String>, CommandError> {
     if names.is_empty() {
         return Ok(vec![Field::Modified.name().to_owned()]);
@@ -295,8 +299,8 @@ fn ignored(names: &[String], baseline: &Export<'_>) -> Result<Vec<String>, Comma
         .collect())
 }
 
-/// What replaces BASELINE when every event has been received. It has the format of BASELINE, and the extension of each
-/// event.
+/// Opens the file that replaces BASELINE after pce has received every event. It has the format of BASELINE, and the
+/// extension of each event.
 pub(super) fn writer(
     app: &App,
     args: &Diff,

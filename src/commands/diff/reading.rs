@@ -13,17 +13,17 @@ use crate::output::RowWriter;
 use crate::report::Reporter;
 use crate::uapi::{Client, Collection, Error, Extension, Step};
 
-/// What a comparison came to.
+/// The result of a comparison.
 pub(super) struct Compared {
     /// The changes of every extension that was read.
     pub report: Report,
-    /// Why extensions are missing.
+    /// The error because of which extensions are missing.
     pub failure: Option<CommandError>,
-    /// Extensions that the server does not know any more, and how many events the baseline has of each.
+    /// Extensions that no longer exist on the server, each with the number of its events in the baseline.
     pub gone: Vec<(Extension, usize)>,
-    /// Extensions that the server named.
+    /// The number of extensions that the server named.
     pub found: Option<usize>,
-    /// Events that were received.
+    /// The number of events received.
     pub rows: u64,
 }
 
@@ -59,18 +59,18 @@ pub(super) fn compare(
     })
 }
 
-/// The events now, while they arrive.
+/// The state of a comparison while the events of the server arrive.
 pub(super) struct Reading<'t> {
     reporter: Arc<Reporter>,
     comparison: Comparison<'t>,
     update: Option<RowWriter>,
     ignore_missing: bool,
-    /// The listings of each extension that have ended.
+    /// The number of complete listings of each extension.
     ended: HashMap<Extension, usize>,
     unread: HashSet<Extension>,
     complete: usize,
     listings: usize,
-    /// Event types that are listed on their own.
+    /// The number of listings for each extension.
     types: usize,
     errors: Vec<ExtensionError>,
     gone: Vec<(Extension, usize)>,
@@ -179,7 +179,7 @@ impl<'t> Reading<'t> {
         Ok(())
     }
 
-    /// Ends a listing of which every event was received. An extension is complete with the last of its listings.
+    /// Records that pce has received every event of a listing. An extension is complete with the last of its listings.
     fn end_listing(&mut self, plan: &Plan, index: usize) {
         let extension = plan.extension(index);
         if self.unread.contains(extension) {
@@ -208,10 +208,10 @@ impl<'t> Reading<'t> {
         });
     }
 
-    /// Returns the changes, and what replaces the baseline if every event was received.
+    /// Returns the changes, and the new baseline if pce has received every event.
     ///
     /// # Errors
-    /// No extension was read.
+    /// pce has read no listing completely.
     pub(super) fn end(self) -> Result<(Compared, Option<RowWriter>), CommandError> {
         let failure = if self.errors.is_empty() {
             self.failure.map(CommandError::Extensions)

@@ -17,7 +17,7 @@ use crate::uapi::{Extension, Field};
 /// The most extensions that a note names.
 const NAMED: usize = 10;
 
-/// Where the changes go.
+/// The output of the changes.
 pub(super) struct Report<'a> {
     app: &'a App,
     target: Target,
@@ -28,7 +28,7 @@ pub(super) struct Report<'a> {
 }
 
 impl<'a> Report<'a> {
-    /// Opens the output, before anything is sent.
+    /// Opens the output, before pce sends a request.
     pub(super) fn open(app: &'a App, args: &Diff, settings: &Settings) -> anyhow::Result<Self> {
         let by_name = || args.output_file.as_deref().and_then(Format::of_file);
         let format = args
@@ -77,7 +77,7 @@ impl<'a> Report<'a> {
         })
     }
 
-    /// Writes how many events of the baseline are left out, because their extension was not named.
+    /// Writes how many events of the baseline the comparison leaves out, because the user did not name their extension.
     pub(super) fn note_left_out(&self, scope: &Scope, baseline: &Export<'_>) {
         let mut left_out: BTreeMap<&Extension, usize> = BTreeMap::new();
         for item in baseline.items() {
@@ -97,7 +97,7 @@ impl<'a> Report<'a> {
         }
     }
 
-    /// Writes the changes, and then replaces the baseline if every event was received.
+    /// Writes the changes, and then replaces the baseline if pce has received every event.
     pub(super) fn write(self, compared: Compared, update: Option<RowWriter>) -> anyhow::Result<()> {
         let changes = &compared.report.changes;
         // A file changes only when everything has succeeded.
@@ -115,7 +115,7 @@ impl<'a> Report<'a> {
         }
     }
 
-    /// Creates the baseline if every event was received. There is nothing to compare with.
+    /// Creates the baseline if pce has received every event. Without an earlier export, there are no changes.
     pub(super) fn create(
         self,
         compared: Compared,
@@ -139,7 +139,7 @@ impl<'a> Report<'a> {
     }
 }
 
-/// Writes what the changes do not show.
+/// Writes the notes about the comparison.
 fn tell(app: &App, compared: &Compared) {
     for (extension, events) in &compared.gone {
         let text = match events {
@@ -153,7 +153,7 @@ fn tell(app: &App, compared: &Compared) {
     }
     for (side, only_in) in [(Side::Baseline, "BASELINE"), (Side::List, "the list")] {
         let fields = compared.report.uncompared.iter();
-        // The self URL adds nothing to what identifies the event, and csv does not have it by default.
+        // The self URL adds no information to the extension, type and id, and csv does not have it by default.
         let fields = fields.filter(|one| one.only_in == side && one.field != Field::Links.name());
         let fields: Vec<&str> = fields.map(|one| one.field.as_str()).collect();
         if !fields.is_empty() {

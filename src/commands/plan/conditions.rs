@@ -1,24 +1,25 @@
-//! `--filter-by` and `--where`: what the server is asked to select, and what is selected here.
+//! `--filter-by` and `--where`: the filter for the server, and the conditions that pce evaluates.
 
 use crate::cli::List;
 use crate::error::CommandError;
 use crate::output::Format;
 use crate::uapi::{Condition, Conditions, Field, Filter};
 
-/// What selects events.
+/// The filters of a listing.
 pub(super) struct Filters {
-    /// What is sent.
+    /// The filter that pce sends.
     pub filter: Option<Filter>,
-    /// What is evaluated here.
+    /// The conditions that pce evaluates.
     pub conditions: Conditions,
-    /// What selects extensions.
+    /// The conditions that select extensions.
     pub of_extension: Conditions,
-    /// The condition that is sent, as it was typed.
+    /// The condition that pce sends as a filter, as the user typed it.
     pub sent: Option<String>,
 }
 
 impl Filters {
-    /// Reads the options. The first condition that the API can evaluate exactly is sent, unless there is a filter.
+    /// Reads the options. The first condition that the API can evaluate exactly becomes the filter, unless there is
+    /// one.
     pub(super) fn of(args: &List, format: Format) -> Result<Self, CommandError> {
         let mut filter = filter(args)?;
         let mut conditions = conditions(&args.selection.condition)?;

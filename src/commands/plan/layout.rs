@@ -8,7 +8,7 @@ use crate::config::{Color, Settings};
 use crate::output::{Column, Format, Layout, Paint, Terminal, Times, Values, View};
 use crate::terminal::Console;
 
-/// The layout that the options ask for, as far as the terminal can show it.
+/// Returns the layout that the options ask for, as far as the terminal can show it.
 pub(super) fn layout(
     args: &List,
     settings: &Settings,
@@ -54,7 +54,8 @@ pub(super) fn layout(
     }
 }
 
-/// Off a terminal nothing depends on the time zone, and times are as the server sent them.
+/// Returns the form of times. Without a terminal, it does not depend on the local time zone: times are as the server
+/// sent them, or in UTC.
 fn times(args: &List, console: Option<Console>) -> Times {
     match (args.utc, console) {
         (false, None) => Times::AsSent,

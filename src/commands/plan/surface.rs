@@ -1,4 +1,4 @@
-//! What shows the rows: a terminal, a pager, or neither.
+//! The surface that shows the rows: a terminal, a pager, or neither.
 
 use std::io::IsTerminal;
 
@@ -7,12 +7,12 @@ use crate::config::Settings;
 use crate::output::Target;
 use crate::terminal::Pager;
 
-/// What shows the rows.
+/// The surface that shows the rows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Surface {
-    /// Stdout is a terminal, perhaps with a pager before it.
+    /// Stdout is a terminal, with or without a pager.
     Screen(Option<Pager>),
-    /// A pipe or a file; its bytes depend on no terminal.
+    /// A pipe or a file. The bytes do not depend on a terminal.
     Stream,
 }
 

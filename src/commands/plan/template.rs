@@ -1,16 +1,16 @@
-//! What the queries of every extension have in common.
+//! The parts that the queries of all extensions share.
 
 use crate::cli::List;
 use crate::uapi::{
     Conditions, EventType, Extension, Field, Filter, ListQuery, Selection, SortOrder, User,
 };
 
-/// Which extensions are listed.
+/// The extensions to list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Discovery {
-    /// Those that were named.
+    /// Those that the user names.
     Named,
-    /// Those, and all that the server names.
+    /// Those that the user names, and all that the server names.
     All,
 }
 
@@ -32,12 +32,13 @@ pub(super) struct Template {
     sort_order: Option<SortOrder>,
     /// The events of each query, and the fields to request.
     selections: Vec<(Selection, Vec<Field>)>,
-    /// Which extensions are listed.
+    /// The conditions that select extensions.
     of_extension: Conditions,
 }
 
 impl Template {
-    /// `fields` returns the fields to request, given the event type in the path and the field of the filter.
+    /// Returns the template for the arguments. `fields` returns the fields to request, given the event type in the path
+    /// and the field of the filter.
     pub(super) fn new(
         args: &List,
         user: User,
@@ -61,14 +62,14 @@ impl Template {
         Self {
             user,
             filter,
-            // An order over everything is made here, whatever the server can do.
+            // With `--sort-by`, pce sorts all rows itself, so the server need not sort.
             sort_order: args.sort_order.filter(|_| args.sort_by.is_none()),
             selections,
             of_extension,
         }
     }
 
-    /// Returns the queries of an extension; none where the conditions exclude it.
+    /// Returns the queries of an extension; none if the conditions exclude it.
     pub(super) fn queries(&self, extension: &Extension) -> Vec<ListQuery> {
         if !self.of_extension.admit(extension) {
             return Vec::new();
@@ -90,7 +91,7 @@ impl Template {
     }
 }
 
-/// The events that the options select, without duplicates.
+/// Returns the selections of events that the options ask for, without duplicates.
 fn selections(args: &List) -> Vec<Selection> {
     let mut selections: Vec<Selection> = Vec::new();
     for kind in &args.selection.event_type {

@@ -57,7 +57,7 @@ pub const TOPICS: [Topic; 9] = [
     },
 ];
 
-/// How to choose events and rows.
+/// Returns the text of `filters`: how to choose events and rows.
 pub fn filters() -> Vec<Block> {
     [conditions(), fields(), api_filter()]
         .into_iter()
@@ -167,7 +167,7 @@ fn api_filter() -> Vec<Block> {
     ]
 }
 
-/// Exit codes and JSON errors, for scripts.
+/// Returns the text of `exit-codes`: exit codes and JSON errors, for scripts.
 pub fn exit_codes() -> Vec<Block> {
     let codes = exit::codes();
     vec![
@@ -183,7 +183,7 @@ pub fn exit_codes() -> Vec<Block> {
     ]
 }
 
-/// Runs without a terminal.
+/// Returns the text of `cron`: runs without a terminal.
 pub fn cron() -> Vec<Block> {
     vec![
         Block::text(
@@ -227,7 +227,7 @@ pub fn cron() -> Vec<Block> {
     ]
 }
 
-/// Completion, and how shells read `0003*210`.
+/// Returns the text of `shells`: completion, and how shells read `0003*210`.
 pub fn shells() -> Vec<Block> {
     vec![
         Block::text(
@@ -273,7 +273,7 @@ pub fn shells() -> Vec<Block> {
     ]
 }
 
-/// The table, colours, links and the pager.
+/// Returns the text of `terminal`: the table, colours, links and the pager.
 pub fn terminal() -> Vec<Block> {
     vec![
         Block::text(

@@ -3,7 +3,7 @@
 use super::text::Block;
 use crate::sandbox::Fault;
 
-/// The settings of a profile.
+/// Returns the text of `settings`: the settings of a profile.
 pub fn settings() -> Vec<Block> {
     vec![
         Block::text(
@@ -118,7 +118,7 @@ const VARIABLES: &[(&str, &str)] = &[
     ),
 ];
 
-/// The environment variables.
+/// Returns the text of `environment`: the environment variables.
 pub fn environment() -> Vec<Block> {
     vec![
         Block::text(
@@ -128,7 +128,7 @@ pub fn environment() -> Vec<Block> {
     ]
 }
 
-/// The files that pce reads and writes.
+/// Returns the text of `files`: the files that pce reads and writes.
 pub fn files() -> Vec<Block> {
     vec![
         Block::terms([
@@ -171,7 +171,7 @@ pub fn files() -> Vec<Block> {
     ]
 }
 
-/// The faults of `pce sandbox --fault`.
+/// Returns the text of `faults`: the faults of `pce sandbox --fault`.
 pub fn faults() -> Vec<Block> {
     let faults = Fault::ALL.iter().map(|(_, name, about)| (*name, *about));
     vec![

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use unicode_width::UnicodeWidthStr;
 
-/// The width that texts are broken at, where the terminal is not narrower.
+/// The width of the lines, unless the terminal is narrower.
 const WIDTH: usize = 80;
 
 /// A part of a text. Man pages print options and `code` in bold.
@@ -16,7 +16,7 @@ pub enum Block {
     Text(Cow<'static, str>),
     /// Command lines, to be run as they are.
     Commands(&'static [&'static str]),
-    /// Terms, and what each of them means.
+    /// Terms, each with its meaning.
     Terms(Vec<(Cow<'static, str>, Cow<'static, str>)>),
 }
 
@@ -26,7 +26,7 @@ impl Block {
         Self::Text(text.into())
     }
 
-    /// Terms and their meanings.
+    /// Returns a list of terms, each with its meaning.
     pub fn terms<T, M>(terms: impl IntoIterator<Item = (T, M)>) -> Self
     where
         T: Into<Cow<'static, str>>,
@@ -77,7 +77,7 @@ pub(crate) fn plain(blocks: &[Block], width: usize) -> String {
     out
 }
 
-/// Writes words in lines of at most `width` columns that begin at `indent`; `column` is where the first begins.
+/// Writes words in lines of at most `width` columns that begin at `indent`. The first line begins at `column`.
 fn wrap(out: &mut String, text: &str, mut column: usize, indent: usize, width: usize) {
     let mut first = true;
     for word in text.split_whitespace() {

@@ -1,14 +1,14 @@
-//! JSON as people read it on a terminal: indented, coloured, and without characters that control the terminal.
+//! JSON for people at a terminal: indented, coloured, and without characters that control the terminal.
 
 use std::io::{self, Write};
 
 use super::{Array, Objects};
 use crate::output::{Completeness, Layout, Paint, Printer, Record, escape};
 
-/// The deepest level that is indented: a value may be nested without end.
+/// The deepest level that is indented. The nesting of a value has no limit.
 const DEEPEST: usize = 16;
 
-/// One array with indented objects. The value is the same as that of the plain form.
+/// Writes one array with indented objects. Its value is the same as in the plain form.
 pub(in crate::output) struct Pretty {
     objects: Objects,
     paint: Paint,
@@ -112,7 +112,7 @@ impl<'a> Indenter<'a> {
         Ok(())
     }
 
-    /// Writes an opening bracket, and the closing one where there is nothing between. Returns the bytes taken.
+    /// Writes an opening bracket, and also the closing one if the value is empty. Returns the number of bytes read.
     fn open(&mut self, rest: &str) -> io::Result<usize> {
         let inner = rest[1..].trim_ascii_start();
         let bracket = rest.as_bytes()[0];

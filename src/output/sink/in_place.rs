@@ -1,18 +1,18 @@
-//! A file that cannot be replaced, and is written itself when the new content is complete.
+//! Writes to a file that cannot be replaced, after the new content is complete.
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Seek, Write};
 
 use crate::files::{Error, Target};
 
-/// The future content of the file, stored elsewhere: a request that fails leaves the file as it was.
+/// A file and its new content, which is stored elsewhere: a request that fails leaves the file as it was.
 #[derive(Debug)]
 pub(super) struct InPlace {
     file: File,
     content: File,
 }
 
-/// Why the file was not written, and whether it has lost its old content.
+/// An error of writing the file, before or after it has lost its old content.
 pub(super) enum Failed {
     Before(io::Error),
     HalfWritten(io::Error),
@@ -28,7 +28,7 @@ impl InPlace {
         })
     }
 
-    /// Replaces the old content with the new one. A crash during that leaves a part of it.
+    /// Replaces the old content with the new one. A crash during the write leaves only a part of the new content.
     pub(super) fn commit(mut self) -> Result<(), Failed> {
         self.content.rewind().map_err(Failed::Before)?;
         self.file.set_len(0).map_err(Failed::Before)?;

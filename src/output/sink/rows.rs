@@ -1,14 +1,14 @@
-//! A buffer that passes whole rows on.
+//! A buffer that passes complete rows on.
 //!
-//! The reader of a pipe may be slow, and a signal may end the process while it waits for the reader. The bytes written by
-//! then have to end with a complete row: a part of a row would be read as a wrong value.
+//! The reader of a pipe may be slow, and a signal may end the process while it waits for the reader. The bytes written
+//! so far must end with a complete row: the reader would read a part of a row as a wrong value.
 
 use std::io::{self, Write};
 
-/// Two pages of 100 events, about 32 kB each, to a system call.
+/// The size of the buffer in bytes: one system call writes two pages of 100 events, about 32 kB each.
 pub(super) const BUFFER: usize = 64 * 1024;
 
-/// Bytes that a pipe takes at once or not at all (POSIX: at least 512; Linux: a page).
+/// The most bytes that a pipe takes at once or not at all (POSIX: at least 512; Linux: a page).
 const PIPE: usize = if cfg!(target_os = "linux") { 4096 } else { 512 };
 
 /// The reader of the bytes.
@@ -32,7 +32,7 @@ pub(super) enum Reader {
 pub(super) struct Rows<W> {
     out: W,
     held: Vec<u8>,
-    /// Bytes held up to the end of the last complete row.
+    /// The number of held bytes up to the end of the last complete row.
     whole: usize,
     /// The most bytes of a write.
     most: usize,
@@ -41,7 +41,7 @@ pub(super) struct Rows<W> {
 }
 
 impl<W: Write> Rows<W> {
-    /// Passes on to `out`.
+    /// Returns a buffer that passes rows on to `out`.
     pub(super) fn new(out: W, reader: Reader) -> Self {
         let most = if reader == Reader::Pipe { PIPE } else { BUFFER };
         Self {
@@ -53,17 +53,17 @@ impl<W: Write> Rows<W> {
         }
     }
 
-    /// The destination of the buffered bytes.
+    /// Returns the destination of the buffered bytes.
     pub(super) fn outlet(&self) -> &W {
         &self.out
     }
 
-    /// The destination of the buffered bytes.
+    /// Returns the destination of the buffered bytes, to change it.
     pub(super) fn outlet_mut(&mut self) -> &mut W {
         &mut self.out
     }
 
-    /// The destination, without the bytes that are still in the buffer.
+    /// Returns the destination, and drops the bytes that are still in the buffer.
     pub(super) fn into_outlet(self) -> W {
         self.out
     }
@@ -84,7 +84,7 @@ impl<W: Write> Rows<W> {
         written
     }
 
-    /// Returns how many of the bytes held can be passed on.
+    /// Returns how many of the held bytes can be passed on.
     fn cut(&self) -> Option<usize> {
         if self.whole > 0 {
             return Some(self.whole);
@@ -121,7 +121,7 @@ impl<W: Write> Write for Rows<W> {
 mod tests {
     use super::*;
 
-    /// Remembers each write.
+    /// Stores each write.
     #[derive(Default)]
     struct Writes(Vec<String>);
 
@@ -141,7 +141,7 @@ mod tests {
         let mut rows = Rows::new(Writes::default(), Reader::Pipe);
         let mut all = String::new();
         for number in 0..1000 {
-            // As csv has it: a row may have a line break in it, and comes in pieces.
+            // As in csv, a row may contain a line break and arrives in pieces.
             let row = format!("{number},\"a\nb{}\"\n", "x".repeat(number % 300));
             for piece in row.split_inclusive(',') {
                 rows.write_all(piece.as_bytes()).unwrap();

@@ -20,7 +20,7 @@ fn write(path: &Path, text: &str) -> Result<(), OutputError> {
 fn a_file_has_the_text_at_commit_and_not_before() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("events.json");
-    // More than is buffered.
+    // The text is longer than the buffer.
     let long = "x".repeat(2 * BUFFER);
     std::fs::write(&path, "old").unwrap();
     let mut sink = open(&path).unwrap();

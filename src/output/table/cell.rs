@@ -1,7 +1,7 @@
 //! A cell of the table: its text, its colour, and its link.
 //!
 //! Colours are from the sixteen that every terminal has, and only those that can be read on a light and on a dark
-//! background. They repeat what a word says already.
+//! background. They only repeat the meaning of a word.
 
 use std::io::{self, Write};
 
@@ -23,7 +23,7 @@ pub(super) struct Cell {
 }
 
 impl Cell {
-    /// Returns a column's name.
+    /// Returns the heading of a column.
     pub(super) fn heading(column: Column) -> Self {
         Self {
             text: column.name().to_uppercase(),
@@ -32,12 +32,12 @@ impl Cell {
         }
     }
 
-    /// Its width in columns of the terminal.
+    /// Returns its width in columns of the terminal.
     pub(super) fn width(&self) -> usize {
         self.text.width()
     }
 
-    /// Writes a part of it, or all.
+    /// Writes `part` of the text, or all of it, with the colour and the link of the cell.
     pub(super) fn write(&self, out: &mut dyn Write, part: &str, paint: Paint) -> io::Result<()> {
         if part.is_empty() {
             return Ok(());
@@ -111,11 +111,11 @@ impl Style {
     }
 }
 
-/// The longest URL that terminals take for a link.
+/// The longest URL that terminals accept as a link.
 const LONGEST_LINK: usize = 2083;
 
-/// Returns the URL, if a link to it is safe: it is of the web, not too long, and has only the characters of URLs, none
-/// of which can end the escape sequence that it is written into.
+/// Returns the URL if a link to it is safe: it is an http or https URL, is not too long, and has only the characters of
+/// URLs, which cannot end the escape sequence around them.
 pub(super) fn link(url: &str) -> Option<String> {
     let begins = |scheme: &str| {
         url.get(..scheme.len())

@@ -12,7 +12,7 @@ pub(super) const GAP: usize = 2;
 /// The width of `2026-11-24`.
 const DATE: usize = 10;
 
-/// Columns that are as wide as they can be.
+/// The widths of the columns, and the gap between them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Fitted {
     pub widths: Vec<usize>,
@@ -20,9 +20,9 @@ pub(super) struct Fitted {
     pub gap: usize,
 }
 
-/// How far columns shrink, and in which order. The first steps cut only values of unusual length. Then the longest columns
-/// shrink first, with enough of a URL left to show host and end; an id that is cut still tells events apart, and a date
-/// says more than a time of day. Type, method and status say most in the least room, and are not cut.
+/// The steps in which columns shrink, each to this width. The first steps cut only values of unusual length. Then the
+/// longest columns shrink first: a URL keeps its host and its end, a shortened id still identifies its event, and
+/// `modified` keeps its date. Type, method and status are short, and are not cut further.
 const STEPS: [(Column, usize); 28] = {
     const TYPE: Column = Column::Field(Field::Type);
     const ID: Column = Column::Field(Field::Id);
@@ -64,11 +64,11 @@ const STEPS: [(Column, usize); 28] = {
     ]
 };
 
-/// The first of the steps that are taken only after the columns have moved closer together.
+/// The index of the first step that pce takes only after it has reduced the gap between the columns.
 const CLOSER: usize = 24;
 
-/// Shortens cells until the lines are as wide as the terminal. No column is ever dropped. Where the terminal is too narrow
-/// to tell events apart, nothing is shortened and there are no columns.
+/// Shortens cells until the lines are as wide as the terminal. It never drops a column. If the terminal is too narrow
+/// to tell events apart, it returns `None` and shortens nothing.
 pub(super) fn fit(
     columns: &[Column],
     header: Option<&Line>,
@@ -86,7 +86,7 @@ pub(super) fn fit(
     Some(Fitted { widths, gap })
 }
 
-/// Columns as wide as their widest cell, without the rows in which a cell is wider than `widest`.
+/// Returns columns as wide as their widest cell. Rows with a cell wider than `widest` do not count.
 pub(super) fn natural(header: Option<&Line>, rows: &[Line], widest: usize) -> Fitted {
     let mut widths = Vec::new();
     for cells in header.into_iter().chain(rows) {
@@ -100,8 +100,7 @@ pub(super) fn natural(header: Option<&Line>, rows: &[Line], widest: usize) -> Fi
     Fitted { widths, gap: GAP }
 }
 
-/// Makes the columns as narrow as they have to be, and returns their widths and the gap between them; `None` where the
-/// terminal is too narrow.
+/// Returns the widths of columns that fit the terminal, and the gap between them; `None` if the terminal is too narrow.
 fn shrink(
     columns: &[Column],
     natural: &[usize],
@@ -126,7 +125,7 @@ fn shrink(
             continue;
         }
         let spare = widths[index].saturating_sub(least);
-        // A part of a time of day is not shown.
+        // A time of day is shown in full or not at all.
         let taken = if is_time && excess > 0 {
             slack = spare.saturating_sub(excess);
             spare

@@ -3,8 +3,8 @@
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-/// Returns the most columns that the text takes. A family is as wide as one person where the terminal joins them, and
-/// as wide as all of its members where it does not.
+/// Returns the most columns that the text takes. A family emoji is as wide as one person if the terminal joins its
+/// members, and otherwise as wide as all of them.
 pub(super) fn widest(text: &str) -> usize {
     if text.is_ascii() {
         return text.len();
@@ -13,7 +13,7 @@ pub(super) fn widest(text: &str) -> usize {
     text.graphemes(true).map(widest).sum()
 }
 
-/// Returns whether there are terminals that give the text another width than `unicode-width` does.
+/// Returns whether some terminals give the text another width than `unicode-width` does.
 pub(super) fn is_disputed(text: &str) -> bool {
     !text.is_ascii() && text.width() != parts(text)
 }

@@ -1,5 +1,5 @@
-//! Events as records, for one event and for a terminal that is too narrow for columns: an event is a few lines, each with
-//! the name of the column, and nothing is shortened.
+//! Events as records, for one event and for a terminal that is too narrow for columns: an event is a few lines, each
+//! with the name of the column, and nothing is shortened.
 
 use std::io::{self, Write};
 
@@ -8,7 +8,7 @@ use super::fit::GAP;
 use super::wrap;
 use crate::output::{Column, Paint};
 
-/// The narrowest column of values that lines are broken for. A narrower terminal breaks them itself.
+/// The smallest width at which pce breaks values into lines. A narrower terminal breaks the lines itself.
 const NARROWEST: usize = 8;
 
 /// Writes each row as a block of lines.

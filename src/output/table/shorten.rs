@@ -1,5 +1,5 @@
-//! Shorter forms of a cell, none wider than asked for. A grapheme (a letter with its accents, an emoji with its
-//! joiners) is kept or left out, never split.
+//! Shorter forms of a cell, none wider than the `width` of the caller. They never split a grapheme (a letter with its
+//! accents, an emoji with its joiners).
 
 use super::measure::widest;
 use unicode_segmentation::UnicodeSegmentation;
@@ -7,13 +7,13 @@ use unicode_segmentation::UnicodeSegmentation;
 /// The mark for text left out, one column wide.
 const ELLIPSIS: &str = "…";
 
-/// Columns for the end of a URL, where there is room: a script's name or a parameter.
+/// Columns for the end of a URL, if there is room: a script's name or a parameter.
 const TAIL: usize = 8;
 
-/// Columns for it where the host needs the room.
+/// Columns for the end of a URL if the host needs the room.
 const SHORT_TAIL: usize = 4;
 
-/// Returns the beginning.
+/// Returns the beginning of a text.
 pub(super) fn end(text: &str, width: usize) -> String {
     if widest(text) <= width {
         return text.to_owned();
@@ -24,12 +24,13 @@ pub(super) fn end(text: &str, width: usize) -> String {
     format!("{}{ELLIPSIS}", first(text, room))
 }
 
-/// Returns the beginning and the end.
+/// Returns the beginning and the end of a text.
 pub(super) fn middle(text: &str, width: usize) -> String {
     around(text, width, width / 2)
 }
 
-/// Whether the URLs of a column are shown with their scheme. The greatest one decides for the column.
+/// Whether the URLs of a column are shown with their scheme. The greatest value among the cells applies to the whole
+/// column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub(super) enum Scheme {
     #[default]
@@ -48,8 +49,8 @@ pub(super) fn scheme(text: &str, width: usize) -> Scheme {
     }
 }
 
-/// Returns the host and the end. Where there is no room for both, the user name goes first, then a part of the end,
-/// then the first part of the host: its end names the owner.
+/// Returns the host and the end of a URL. If there is no room for both, it leaves out the user name, then a part of the
+/// end, then the first part of the host, because the last part names the owner.
 pub(super) fn url(text: &str, width: usize, scheme: Scheme) -> String {
     let url = Url::split(text);
     let prefix = match scheme {
@@ -71,7 +72,7 @@ pub(super) fn url(text: &str, width: usize, scheme: Scheme) -> String {
     if room > SHORT_TAIL {
         return format!("{head}{ELLIPSIS}{}", last(url.rest, room - 1));
     }
-    // The host says more than so short an end.
+    // The host is more useful than such a short end.
     let after = if url.rest.is_empty() { "" } else { ELLIPSIS };
     let room = width.saturating_sub(widest(after));
     if widest(&head) <= room {
@@ -83,7 +84,7 @@ pub(super) fn url(text: &str, width: usize, scheme: Scheme) -> String {
     }
 }
 
-/// A URL as a client splits it, whatever its parts hold.
+/// A URL, split as a client splits it. Its parts may contain any text.
 struct Url<'a> {
     /// With the slashes; empty without a scheme.
     scheme: &'a str,
@@ -127,7 +128,7 @@ impl<'a> Url<'a> {
     }
 }
 
-/// Returns a time as the table shows it, by its date; anything else by its beginning.
+/// Returns the date of a time in the table's form, or the beginning of any other text.
 pub(super) fn time(text: &str, width: usize) -> String {
     match text.split_once(' ') {
         Some((date, time)) if widest(date) == width && time.as_bytes().get(2) == Some(&b':') => {
@@ -137,7 +138,7 @@ pub(super) fn time(text: &str, width: usize) -> String {
     }
 }
 
-/// Returns the first `head` columns and as much of the end as there is room for.
+/// Returns the first `head` columns, and as much of the end as fits.
 fn around(text: &str, width: usize, head: usize) -> String {
     if widest(text) <= width {
         return text.to_owned();
@@ -158,7 +159,7 @@ fn last(text: &str, width: usize) -> &str {
     &text[text.len() - fitting(text.graphemes(true).rev(), width)..]
 }
 
-/// Returns the bytes of the graphemes, from the first on, that there is room for.
+/// Returns the number of bytes of the first graphemes that fit.
 fn fitting<'a>(graphemes: impl Iterator<Item = &'a str>, width: usize) -> usize {
     let mut taken = 0;
     let mut bytes = 0;
@@ -260,7 +261,7 @@ mod tests {
     #[test]
     fn graphemes_stay_whole() {
         let family = "👩‍👩‍👧";
-        // Where the terminal does not join it, it is six columns wide.
+        // If the terminal does not join the family, it is six columns wide.
         assert_eq!(end(&family.repeat(3), 13), format!("{family}{family}…"));
         assert_eq!(end(&family.repeat(3), 12), format!("{family}…"));
         assert_eq!(middle(&family.repeat(9), 14), format!("{family}…{family}"));

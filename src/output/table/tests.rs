@@ -315,7 +315,7 @@ A2  a/\\u001b\\
         plain.starts_with("ID  URL\nA1  crm.example.com…p?caller=1\n"),
         "{plain}"
     );
-    // Each of the lines that a URL is broken into leads to it.
+    // Each line of a broken URL links to the whole URL.
     let narrow = table(&layout(14, true), &rows[..1]);
     let link = "\u{1b}]8;;https://crm.example.com/hooks/incoming.php?caller=1\u{1b}\\";
     assert_eq!(narrow.matches(link).count(), 6, "{narrow}");
@@ -334,7 +334,7 @@ fn emoji_that_terminals_do_not_agree_on_are_followed_by_the_column() {
         table(&layout, &[("1", family), ("1", plain)]),
         "\u{1b}[1mNOTE\u{1b}[0m    \u{1b}[1mID\u{1b}[0m\n👩‍👩‍👧      \u{1b}[9GA1\n日本    A2\n"
     );
-    // The last cell needs nothing after it, and a pipe nothing at all.
+    // No cursor movement follows the last cell, and a pipe gets none at all.
     let last = Layout {
         columns: columns("id,note"),
         ..layout.clone()

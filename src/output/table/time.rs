@@ -1,9 +1,9 @@
-//! `modified`, as people read it.
+//! The forms of `modified` for people.
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-/// How the table shows `modified`.
+/// The form of `modified` in the table.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Times {
     /// As the server wrote it.
@@ -15,7 +15,7 @@ pub enum Times {
     Iso(TimeZone),
 }
 
-/// How far a time may be shortened.
+/// The limit of shortening a time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum TimeCut {
     Never,
@@ -23,7 +23,8 @@ pub(super) enum TimeCut {
 }
 
 impl Times {
-    /// Returns a dateTime in this form. `None` where it stays as it is: it has no offset, or is not a dateTime.
+    /// Returns a dateTime in this form; `None` if the text stays unchanged: for `AsSent`, without an offset, or if it
+    /// is not a dateTime.
     pub(super) fn show(&self, text: &str) -> Option<String> {
         let (zone, short) = match self {
             Self::AsSent => return None,
@@ -43,7 +44,7 @@ impl Times {
         Some(local.strftime(form).to_string())
     }
 
-    /// Returns whether a narrow terminal may leave out the time of day: not if the user has asked for the exact moment.
+    /// Returns how far a narrow terminal may shorten a time: never if the user has asked for the exact moment.
     pub(super) fn cut(&self) -> TimeCut {
         match self {
             Self::Iso(_) => TimeCut::Never,

@@ -3,8 +3,8 @@
 use super::measure::widest;
 use unicode_segmentation::UnicodeSegmentation;
 
-/// Returns the lines of a text, none wider than asked for, broken at spaces where there are some. The white space at a
-/// break is dropped, and nothing else. There is always at least one line.
+/// Returns the lines of a text, none wider than `width`, broken at spaces if possible. Drops only the white space at a
+/// break and at the end. Returns at least one line.
 pub(super) fn wrap(text: &str, width: usize) -> Vec<&str> {
     let mut lines = Vec::new();
     let mut rest = text.trim_end();
@@ -24,7 +24,8 @@ pub(super) fn wrap(text: &str, width: usize) -> Vec<&str> {
     lines
 }
 
-/// Returns where the graphemes that fit end; `None` where all of them fit. A line has at least one of them.
+/// Returns the end of the graphemes that fit, as a byte index; `None` if all of them fit. A line has at least one of
+/// them.
 fn overflow(text: &str, width: usize) -> Option<usize> {
     let mut taken = 0;
     for (index, grapheme) in text.grapheme_indices(true) {

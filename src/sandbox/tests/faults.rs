@@ -1,4 +1,4 @@
-//! Each fault, seen by a client.
+//! Each fault, as a client sees it.
 
 use super::*;
 

@@ -1,4 +1,4 @@
-//! The server over the wire: requests are written as text, answers are read as text, and no client helps.
+//! Tests of the server over a socket. They write requests and read answers as text, without the client.
 
 use std::time::Instant;
 
@@ -15,7 +15,7 @@ mod resources;
 
 const EVENTS: &str = "/uapi/extensions/@me/0003*210/phoneCallEvents";
 
-/// An answer, as far as it came.
+/// An answer, or the part of it that arrived.
 #[derive(Debug, Default)]
 struct Answer {
     status: u16,
@@ -45,7 +45,7 @@ impl Answer {
     }
 }
 
-/// Run a test on the kind of runtime that the tool has.
+/// Runs a test on the kind of runtime that pce uses.
 fn run(test: impl Future<Output = ()>) {
     tokio::runtime::Builder::new_current_thread()
         .enable_all()
@@ -66,14 +66,14 @@ async fn with(faults: &[Fault]) -> Sandbox {
     .await
 }
 
-/// Send a text and read until the server closes the connection; the status is 0 when nothing came.
+/// Sends a text and reads until the server closes the connection. The status is 0 if no answer arrived.
 async fn raw(sandbox: &Sandbox, text: &str) -> Answer {
     let mut stream = TcpStream::connect(sandbox.address())
         .await
         .expect("a connection");
     stream.write_all(text.as_bytes()).await.expect("sent");
     let mut answer = Vec::new();
-    // An error is a reset connection: what came before counts.
+    // An error means a reset connection; the bytes before it count.
     let _ = stream.read_to_end(&mut answer).await;
     let answer = String::from_utf8(answer).expect("UTF-8");
     let Some((head, body)) = answer.split_once("\r\n\r\n") else {

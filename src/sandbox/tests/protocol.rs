@@ -1,4 +1,4 @@
-//! What the documentation says a server does, the observer, latency, start and stop.
+//! Tests of the documented behaviour of a server, the observer, latency, start and stop.
 
 use std::collections::HashSet;
 use std::sync::Mutex;
