@@ -29,11 +29,13 @@ impl Secrets {
         }
         let json = serde_json::to_string(secret).unwrap_or_default();
         let encoded = utf8_percent_encode(secret, NON_ALPHANUMERIC).to_string();
+        let form: String = url::form_urlencoded::byte_serialize(secret.as_bytes()).collect();
         for form in [
             secret.to_owned(),
-            encoded.to_ascii_lowercase(),
+            with_lower_case_escapes(&encoded),
             encoded,
-            url::form_urlencoded::byte_serialize(secret.as_bytes()).collect(),
+            with_lower_case_escapes(&form),
+            form,
             json.trim_matches('"').to_owned(),
             STANDARD.encode(secret),
         ] {
@@ -80,6 +82,19 @@ impl Secrets {
             secrets.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
         }
     }
+}
+
+/// Returns the percent-encoded text with `%2f` in place of `%2F`. Other letters keep their case.
+fn with_lower_case_escapes(encoded: &str) -> String {
+    let mut parts = encoded.split('%');
+    let mut text = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let (digits, rest) = part.split_at_checked(2).unwrap_or((part, ""));
+        text.push('%');
+        text.push_str(&digits.to_ascii_lowercase());
+        text.push_str(rest);
+    }
+    text
 }
 
 /// Returns the text without the beginnings of a secret that `…` cuts off; `None` if the text has no such beginning.

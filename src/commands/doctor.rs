@@ -54,7 +54,7 @@ async fn examine(checks: &mut Checks<'_>, app: &App) -> anyhow::Result<()> {
     let started = Instant::now();
     let watch = Arc::new(Watch {
         reporter: Arc::clone(&app.reporter),
-        date: Mutex::new(None),
+        skew: Mutex::new(None),
     });
     let access = access(app, &settings, watch.clone()).await;
     let found = access.as_ref().map_err(Failure::of);
@@ -207,13 +207,13 @@ fn judge_skew(skew: SignedDuration) -> Result<String, CommandError> {
 /// Passes everything on to the reporter, and stores the difference between the two clocks.
 struct Watch {
     reporter: Arc<Reporter>,
-    date: Mutex<Option<SignedDuration>>,
+    skew: Mutex<Option<SignedDuration>>,
 }
 
 impl Watch {
     /// Returns how far this clock is ahead of the server's.
     fn skew(&self) -> Option<SignedDuration> {
-        *self.date.lock().unwrap_or_else(PoisonError::into_inner)
+        *self.skew.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -239,7 +239,7 @@ impl Observer for Watch {
         });
         if let Some(date) = date {
             let skew = Timestamp::now().duration_since(date);
-            *self.date.lock().unwrap_or_else(PoisonError::into_inner) = Some(skew);
+            *self.skew.lock().unwrap_or_else(PoisonError::into_inner) = Some(skew);
         }
         self.reporter.answered(answer);
     }

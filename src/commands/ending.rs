@@ -41,7 +41,7 @@ pub struct Ending {
     started: Instant,
     stop: watch::Sender<Option<Stop>>,
     limit: Mutex<Option<Duration>>,
-    temporary: Mutex<Option<PathBuf>>,
+    temporary: Mutex<Vec<PathBuf>>,
     paging: Arc<AtomicBool>,
     echo: Echo,
     reported: AtomicBool,
@@ -106,9 +106,9 @@ impl Ending {
         .await
     }
 
-    /// Sets the file to remove if the supervisor ends the run by force.
+    /// Adds a file to remove if the supervisor ends the run by force.
     pub(crate) fn removes(&self, temporary: PathBuf) {
-        *lock(&self.temporary) = Some(temporary);
+        lock(&self.temporary).push(temporary);
     }
 
     /// Turns the terminal's echo on again after an interrupted prompt for a secret. Returns whether it was off.
@@ -121,9 +121,9 @@ impl Ending {
         &self.echo
     }
 
-    /// Removes the temporary file, if there is one.
+    /// Removes the temporary files.
     pub fn remove_temporary(&self) {
-        if let Some(path) = lock(&self.temporary).take() {
+        for path in lock(&self.temporary).drain(..) {
             let _ = std::fs::remove_file(path);
         }
     }

@@ -23,14 +23,21 @@ pub(crate) async fn run(app: &App, words: Vec<String>) -> anyhow::Result<()> {
     }
     let mut cli = Cli::whole();
     let mut command = &mut cli;
-    for (place, word) in words.into_iter().enumerate() {
+    for (place, word) in words.iter().enumerate() {
         let mut names = names(command);
         if place == 0 {
+            if TOPICS.iter().any(|topic| topic.name == word) {
+                return Err(CommandError::usage(
+                    format!("unexpected word '{}'", words[1]),
+                    format!("{word} is a topic: run pce help {word}"),
+                )
+                .into());
+            }
             names.extend(TOPICS.iter().map(|topic| topic.name.to_owned()));
         }
-        command = match command.find_subcommand_mut(&word) {
+        command = match command.find_subcommand_mut(word) {
             Some(inner) if !inner.is_hide_set() => inner,
-            _ => return Err(unknown(&word, &names).into()),
+            _ => return Err(unknown(word, &names).into()),
         };
     }
     let help = painted(&command.render_long_help(), app.paint(app.streams.stdout));

@@ -94,10 +94,13 @@ fn depends_on_case(plan: &Plan) -> bool {
 
 /// Writes how many extensions `--all-extensions` found.
 pub(crate) fn tell_extensions(found: usize, reporter: &Reporter) {
+    reporter.note(all_extensions(found));
+}
+
+/// Returns how many extensions `--all-extensions` found, and which ones it cannot find.
+pub(crate) fn all_extensions(found: usize) -> String {
     let found = counted(found as u64, "extension");
-    reporter.note(format!(
-        "{found} (--all-extensions); queues, conferences and IVRs have to be named"
-    ));
+    format!("{found} (--all-extensions); queues, conferences and IVRs have to be named")
 }
 
 /// Writes the note about rows that an option leaves out.
@@ -139,14 +142,14 @@ pub(crate) fn counted(number: u64, of: &str) -> String {
 }
 
 fn in_words(time: Duration) -> String {
-    let seconds = time.as_secs_f64();
-    if time.as_millis() < 1000 {
-        format!("{} ms", time.as_millis())
-    } else if seconds < 59.95 {
-        format!("{seconds:.1} s")
-    } else {
-        let seconds = time.as_secs();
-        format!("{} min {} s", seconds / 60, seconds % 60)
+    match time.as_millis() {
+        millis @ ..1000 => format!("{millis} ms"),
+        // What the next line would round to 60.0 is a minute.
+        ..59_950 => format!("{:.1} s", time.as_secs_f64()),
+        millis => {
+            let seconds = (millis + 50) / 1000;
+            format!("{} min {} s", seconds / 60, seconds % 60)
+        }
     }
 }
 
@@ -161,7 +164,7 @@ mod tests {
         assert_eq!(words(999), "999 ms");
         assert_eq!(words(1_234), "1.2 s");
         assert_eq!(words(59_949), "59.9 s");
-        assert_eq!(words(59_950), "0 min 59 s");
+        assert_eq!(words(59_950), "1 min 0 s");
         assert_eq!(words(125_400), "2 min 5 s");
     }
 }

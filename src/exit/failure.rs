@@ -204,7 +204,7 @@ impl Failure {
         Self {
             code: error.code().map(str::to_owned),
             http_status: error.status(),
-            retryable: error.is_passing(),
+            retryable: error.is_transient(),
             hint: hint::of_api(error).map(str::to_owned),
             ..Self::new(api_kind(error), error)
         }

@@ -211,7 +211,7 @@ impl Error {
 
     /// Returns whether the error is transient, so that the same request may succeed later: connection errors, timeouts,
     /// bodies that were cut off, and the statuses 408, 429, 502, 503 and 504.
-    pub fn is_passing(&self) -> bool {
+    pub fn is_transient(&self) -> bool {
         match self.last() {
             // A proxy that rejects a password may lock the account after further attempts.
             Self::Network { step, .. } => !matches!(

@@ -127,9 +127,13 @@ fn directive(found: &[CompletionCandidate]) -> Option<&'static str> {
     if first.get_value().to_string_lossy().ends_with(FILES) {
         return Some(FILES);
     }
-    // A comma and another field can follow.
+    // A comma and another value can follow.
     let tag = first.get_tag()?.to_string();
-    tag.starts_with("--fields").then_some(":list")
+    let lists = ["--fields", "--event-type", "--ignore"];
+    lists
+        .iter()
+        .any(|list| tag.starts_with(list))
+        .then_some(":list")
 }
 
 fn bash(args: &[OsString], reply: &mut Vec<u8>) -> io::Result<()> {

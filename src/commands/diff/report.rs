@@ -7,6 +7,7 @@ use super::baseline::Scope;
 use super::reading::Compared;
 use crate::cli::Diff;
 use crate::commands::context::App;
+use crate::commands::summary::{all_extensions, counted};
 use crate::config::{Color, Settings};
 use crate::diff::{Export, Side};
 use crate::error::CommandError;
@@ -92,7 +93,7 @@ impl<'a> Report<'a> {
             let names = names(left_out.into_keys());
             self.app.reporter.note(format!(
                 "left out {} of BASELINE, of extensions that were not named: {names}",
-                counted(events, "event")
+                counted(events as u64, "event")
             ));
         }
     }
@@ -129,11 +130,10 @@ impl<'a> Report<'a> {
         if let Some(update) = update {
             update.commit()?;
         }
-        let events = usize::try_from(compared.rows).unwrap_or(usize::MAX);
         self.app.reporter.note(format!(
             "created {} with {}; the next run compares with it",
             path.display(),
-            counted(events, "event")
+            counted(compared.rows, "event")
         ));
         Ok(())
     }
@@ -146,7 +146,7 @@ fn tell(app: &App, compared: &Compared) {
             0 => format!("extension {extension} does not exist"),
             _ => format!(
                 "extension {extension} no longer exists: its {} count as removed",
-                counted(*events, "event")
+                counted(*events as u64, "event")
             ),
         };
         app.reporter.note(text);
@@ -165,10 +165,7 @@ fn tell(app: &App, compared: &Compared) {
     }
     if let Some(found) = compared.found {
         // Not a note: without changes, cron must mail nothing.
-        app.reporter.detail(&format!(
-            "{} (--all-extensions); queues, conferences and IVRs have to be named",
-            counted(found, "extension")
-        ));
+        app.reporter.detail(&all_extensions(found));
     }
 }
 
@@ -181,9 +178,4 @@ fn names<'e>(extensions: impl Iterator<Item = &'e Extension>) -> String {
         0 => names,
         more => format!("{names} and {more} more"),
     }
-}
-
-fn counted(number: usize, of: &str) -> String {
-    let plural = if number == 1 { "" } else { "s" };
-    format!("{number} {of}{plural}")
 }

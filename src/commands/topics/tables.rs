@@ -74,7 +74,6 @@ const VARIABLES: &[(&str, &str)] = &[
         "a PEM file of certificates to trust in addition to the system's; --ca-cert",
     ),
     ("NO_COLOR", "no colour; --color never"),
-    ("CLICOLOR", "0 means no colour; --color never"),
     (
         "CLICOLOR_FORCE",
         "colour also in pipes and files, unless it is 0 or `NO_COLOR` is set; --color always",

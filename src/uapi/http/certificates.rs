@@ -30,8 +30,8 @@ pub(super) struct SelfSigned;
 
 /// The server's certificate is of X.509 version 1, which has no host names.
 #[derive(Debug, thiserror::Error)]
-#[error("it is of X.509 version 1")]
-pub(super) struct OldCertificate;
+#[error("it is of X.509 version {0}")]
+pub(super) struct OldCertificate(u32);
 
 /// The files in which systems store their bundle of certificate authorities.
 const BUNDLES: [&str; 5] = [
@@ -123,7 +123,8 @@ impl ServerCertVerifier for ServerCheck {
         let parsed = X509Certificate::from_der(end_entity);
         let parsed = parsed.map_err(|_| CertificateError::BadEncoding)?.1;
         if parsed.version() != X509Version::V3 {
-            return Err(other(OldCertificate));
+            // Version 1 is encoded as 0.
+            return Err(other(OldCertificate(parsed.version().0 + 1)));
         }
         if self.is_named(end_entity) {
             return accept_named(&parsed, end_entity, server_name, now);

@@ -9,10 +9,14 @@ use crate::uapi::{Collection, Error};
 /// The path of the token endpoint.
 pub(super) const TOKEN_PATH: [&str; 2] = ["oauth", "token.php"];
 
-/// Returns whether this is the URL of a token endpoint. A request to it has the App Secret and follows no redirect.
+/// Returns whether this is the URL of a token endpoint, after the host's own path if it has one. A request to it has the
+/// App Secret and follows no redirect.
 pub(super) fn is_token_endpoint(url: &Url) -> bool {
-    let segments = url.path_segments();
-    segments.is_some_and(|segments| segments.eq(TOKEN_PATH))
+    let ends = |segments: std::str::Split<'_, char>| {
+        let last = segments.rev().take(TOKEN_PATH.len());
+        last.eq(TOKEN_PATH.into_iter().rev())
+    };
+    url.path_segments().is_some_and(ends)
 }
 
 /// An answer as it was received.

@@ -67,7 +67,7 @@ impl Attempts {
         self.made += 1;
         let Failed { error, asked } = failed;
         let Some(wait) = self.retry.wait(self.made, &error, asked) else {
-            let has_waited = self.made > 1 && error.is_passing();
+            let has_waited = self.made > 1 && error.is_transient();
             return Err(if has_waited {
                 error.after(self.made)
             } else {
@@ -97,7 +97,7 @@ impl Retry {
     /// `attempt` counts the attempts made, `asked` is the server's `Retry-After`. Without it the wait is random between
     /// zero and an exponential bound ("full jitter"), so that many clients do not return at the same moment.
     fn wait(&self, attempt: u32, error: &Error, asked: Option<Duration>) -> Option<Duration> {
-        if attempt > self.times || !error.is_passing() {
+        if attempt > self.times || !error.is_transient() {
             return None;
         }
         if let Some(asked) = asked {

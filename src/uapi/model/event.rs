@@ -237,6 +237,9 @@ impl Field {
 
     /// Returns the API's value for a label: the inverse of [`Field::label`].
     pub fn value_of_label(self, label: &str) -> Option<String> {
+        if !self.is_coded() {
+            return None;
+        }
         // No coded field has more than 100 values.
         (0..100).map(|n: u32| n.to_string()).find(|value| {
             self.label(value)

@@ -25,7 +25,7 @@ struct Spent {
     /// Prefetched pages that were not used.
     wasted: u64,
     /// Prefetched pages that are being fetched, or that wait to be used.
-    ahead: u64,
+    prefetched: u64,
     /// The bytes of the pages held, and those expected of the pages being fetched.
     held: usize,
     /// The bytes of the longest page so far. The next page is expected to have as many.
@@ -46,13 +46,13 @@ impl Budget {
         let mut spent = self.spent();
         let allowed = self.jobs + spent.used / USED_FOR_A_WASTED;
         let bytes = spent.longest;
-        if spent.ahead + 1 >= self.jobs
-            || spent.wasted + spent.ahead >= allowed
+        if spent.prefetched + 1 >= self.jobs
+            || spent.wasted + spent.prefetched >= allowed
             || spent.held.saturating_add(bytes) > BYTES
         {
             return None;
         }
-        spent.ahead += 1;
+        spent.prefetched += 1;
         spent.held += bytes;
         Some(Ticket {
             budget: Arc::clone(self),
@@ -114,7 +114,7 @@ impl Drop for Ticket {
     fn drop(&mut self) {
         let mut spent = self.budget.spent();
         spent.held = spent.held.saturating_sub(self.bytes);
-        spent.ahead -= u64::from(self.kind != Kind::Held);
+        spent.prefetched -= u64::from(self.kind != Kind::Held);
         spent.wasted += u64::from(self.kind == Kind::Prefetch);
     }
 }

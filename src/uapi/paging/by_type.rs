@@ -147,11 +147,11 @@ impl Part {
         } = &mut reader.depth
         {
             *page_size = *part_size;
-        }
-        // Merging compares the urls, even if the query does not ask for them.
-        let fields = &mut reader.query.fields;
-        if !fields.is_empty() && !fields.contains(&Field::Url) {
-            fields.push(Field::Url);
+            // Merging compares the urls, even if the query does not ask for them.
+            let fields = &mut reader.query.fields;
+            if !fields.is_empty() && !fields.contains(&Field::Url) {
+                fields.push(Field::Url);
+            }
         }
         let (sender, steps) = mpsc::channel(1);
         tasks.spawn(read(reader, probable, sender));

@@ -69,13 +69,13 @@ impl Listing {
         let rank = (Some(query.extension.clone()), self.queries);
         self.queries += 1;
         self.waiting.insert(rank, query);
-        self.read_ahead();
+        self.start_queries();
     }
 
     /// Returns the next page, end or failure; `None` when every query so far has ended.
     pub async fn next(&mut self) -> Option<Step> {
         loop {
-            self.read_ahead();
+            self.start_queries();
             let first = self.reading.front_mut()?;
             match first.steps.recv().await {
                 Some((step, _ticket)) => {
@@ -93,7 +93,7 @@ impl Listing {
         }
     }
 
-    fn read_ahead(&mut self) {
+    fn start_queries(&mut self) {
         while let Some(rank) = self.next_to_read() {
             let Some(query) = self.waiting.remove(&rank) else {
                 return;
