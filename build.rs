@@ -5,7 +5,7 @@ fn main() {
     if std::env::var_os("CARGO_CFG_UNIX").is_none() {
         return;
     }
-    // An object file rather than a library: nothing refers to it, so that a linker would leave a library out.
+    // Links an object file, because nothing refers to it, and a linker leaves out a library that nothing refers to.
     for object in cc::Build::new().file("start.c").compile_intermediates() {
         println!("cargo::rustc-link-arg-bins={}", object.display());
     }

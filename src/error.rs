@@ -1,4 +1,4 @@
-//! The errors of commands and listings. A leaf: it knows only the errors of the rooms below.
+//! The errors of commands and listings. Of the other modules, this one uses only `uapi`.
 
 use std::fmt;
 use std::io;
@@ -12,9 +12,9 @@ pub enum CommandError {
     /// Options that exclude each other, or that name something unknown. Nothing was sent.
     #[error("{message}")]
     Usage {
-        /// What is wrong, with the option's name.
+        /// The problem, with the option's name.
         message: String,
-        /// What to write instead.
+        /// The remedy.
         hint: Option<String>,
     },
     /// Some extensions, or some of their rows, are missing.
@@ -26,7 +26,7 @@ pub enum CommandError {
     /// `pce diff --exit-code`: there are changes, and they were written.
     #[error("there are changes")]
     Changed,
-    /// There is no row, and `--fail-empty` was typed.
+    /// There are no rows, and the user passed `--fail-empty`.
     #[error("no event")]
     Empty,
     /// `--max-time` was reached.
@@ -41,15 +41,15 @@ pub enum CommandError {
     /// A panic: a bug in this program.
     #[error("internal error (a bug in pce){}", at.as_ref().map_or(String::new(), |at| format!(" at {at}")))]
     Panicked {
-        /// The position in the source code, where it is known.
+        /// The position in the source code, if it is known.
         at: Option<String>,
     },
     /// This machine's system refuses a resource.
     #[error("cannot {action}: {source}")]
     System {
-        /// What was refused, as `listen for signals`.
+        /// The refused action, such as `listen for signals`.
         action: &'static str,
-        /// The system's reason.
+        /// The system's error.
         source: io::Error,
     },
     /// The run itself failed: no thread is available, or a task panicked.
@@ -73,12 +73,12 @@ pub enum CommandError {
 }
 
 impl CommandError {
-    /// A panic at an unknown position; `app` adds the position where it knows it.
+    /// Returns the error of a panic at an unknown position; `app` adds the position if it knows it.
     pub fn panicked() -> Self {
         Self::Panicked { at: None }
     }
 
-    /// A usage error with its hint.
+    /// Returns a usage error with a hint.
     pub fn usage(message: impl Into<String>, hint: impl Into<String>) -> Self {
         Self::Usage {
             message: message.into(),
@@ -87,30 +87,30 @@ impl CommandError {
     }
 }
 
-/// The failures of a run with several listings, and what succeeded.
+/// The failures of a run's listings, and the numbers of complete listings and received rows.
 #[derive(Debug)]
 pub struct ListFailure {
-    /// One for each listing that failed or fell short.
+    /// One error for each listing that failed or is incomplete.
     pub errors: Vec<ExtensionError>,
-    /// Listings asked for: one for each extension and event type.
+    /// The number of requested listings: one for each extension and event type.
     pub listings: usize,
-    /// Whether each event type is listed on its own.
+    /// Whether each event type has its own listing.
     pub by_type: bool,
-    /// Listings that are complete.
+    /// The number of complete listings.
     pub whole: usize,
-    /// Rows that were written.
+    /// The number of received rows.
     pub rows: u64,
-    /// The rows of all listings together, where the server told them.
+    /// The number of rows of all listings, if the server sent it.
     pub expected: Option<u64>,
 }
 
 impl ListFailure {
-    /// Whether not a single listing or row arrived.
+    /// Returns whether pce received no complete listing and no row.
     pub fn nothing_was_had(&self) -> bool {
         self.whole == 0 && self.rows == 0
     }
 
-    /// What is listed one by one, in words.
+    /// Returns the word for the things that `listings` counts.
     pub fn unit(&self) -> &'static str {
         if self.by_type {
             "listings"
@@ -139,12 +139,12 @@ impl fmt::Display for ListFailure {
 
 impl std::error::Error for ListFailure {}
 
-/// Why it is not known which extensions there are.
+/// The reason why the list of extensions is incomplete.
 #[derive(Debug)]
 pub struct ExtensionsFailure {
-    /// Why.
+    /// The reason.
     pub reason: Reason,
-    /// Extensions that are known all the same: named by the user, or by the server before.
+    /// The number of known extensions: the user named them, or the server sent them before the failure.
     pub known: usize,
 }
 
@@ -163,18 +163,18 @@ impl fmt::Display for ExtensionsFailure {
 
 impl std::error::Error for ExtensionsFailure {}
 
-/// One listing that failed or fell short.
+/// One listing that failed or is incomplete.
 #[derive(Debug)]
 pub struct ExtensionError {
     /// The extension.
     pub extension: Extension,
-    /// The event type, where it was listed on its own.
+    /// The event type, if it has its own listing.
     pub event_type: Option<EventType>,
-    /// Why.
+    /// The reason.
     pub reason: Reason,
 }
 
-/// Why a listing is incomplete.
+/// The reason why a listing is incomplete.
 #[derive(Debug)]
 pub enum Reason {
     /// A request failed.
@@ -184,7 +184,7 @@ pub enum Reason {
 }
 
 impl ExtensionError {
-    /// The listing that failed, in words.
+    /// Returns the name of the listing: the extension, and the event type if it has its own listing.
     pub fn listing(&self) -> String {
         let extension = &self.extension;
         match self.event_type {
@@ -198,7 +198,9 @@ impl ExtensionError {
 }
 
 impl Reason {
-    /// Whether every other request would fail in the same way: the server is not reached, or refuses the credentials.
+    /// Returns whether every other request would fail in the same way.
+    ///
+    /// That is so if pce cannot reach the server, or the server rejects the credentials.
     pub fn is_host_wide(&self) -> bool {
         use crate::uapi::{Error, NetworkStep, TimedStep};
         let Self::Api(error) = self else { return false };
@@ -218,7 +220,7 @@ impl Reason {
         }
     }
 
-    /// Whether the server says that the extension does not exist.
+    /// Returns whether the server says that the extension does not exist.
     pub fn is_missing_extension(&self) -> bool {
         use crate::uapi::Error;
         matches!(self, Self::Api(error @ Error::Rejected { .. }) if error.code() == Some("extension_invalid"))

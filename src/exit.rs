@@ -23,7 +23,7 @@ pub enum Kind {
     Rejected,
     /// No credentials, or the server refused them.
     Auth,
-    /// The server was not reached.
+    /// pce could not reach the server.
     Network,
     /// A time limit was reached.
     Timeout,
@@ -31,15 +31,15 @@ pub enum Kind {
     Server,
     /// Rows are missing.
     Incomplete,
-    /// No row, with `--fail-empty`.
+    /// There are no rows, and the user passed `--fail-empty`.
     Empty,
-    /// Settings or credential store.
+    /// The settings or the credential store cannot be used.
     Config,
     /// The output could not be written.
     Output,
 }
 
-/// The exit code of a run that did everything.
+/// The exit code of a run without an error.
 pub const SUCCESS: u8 = 0;
 
 /// The exit code of `pce diff --exit-code` when there are changes.
@@ -64,7 +64,7 @@ impl Kind {
         Self::Output,
     ];
 
-    /// Returns the process's exit code, the name in `--error-format json`, and when it happens.
+    /// Returns the process's exit code, the name in `--error-format json`, and a description for users.
     fn row(self) -> (u8, &'static str, &'static str) {
         match self {
             Self::Internal => (1, "internal", "any other error"),
@@ -115,13 +115,13 @@ impl Kind {
         self.row().1
     }
 
-    /// Returns when it happens, in words.
+    /// Returns the description for users: the errors that have this kind.
     pub fn when(self) -> &'static str {
         self.row().2
     }
 }
 
-/// Every exit code and when it happens, also those that are not errors.
+/// Returns every exit code with its description, including those that are not errors.
 pub fn codes() -> Vec<(u8, &'static str)> {
     let mut codes = vec![(
         SUCCESS,

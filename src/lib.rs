@@ -1,10 +1,10 @@
 //! `pce` lists VoipNow phone call events through UnifiedAPI.
 //!
-//! As data: `argv → cli → settings → query → plan ⇄ client → rows → printer → sink`. [`cli`] is what the user can type,
-//! [`config`] the effective settings and credentials. [`uapi`] asks the server and makes sure that its answer is complete,
-//! [`output`] turns rows into bytes, [`terminal`] knows the terminal, and [`sandbox`] is a local server to try all that
-//! with. [`app`] is one run, [`commands`] has one file for each command, [`exit`] assigns exit codes to errors, and
-//! [`report`] is the only room that writes to stderr.
+//! As data: `argv → cli → settings → query → plan ⇄ client → rows → printer → sink`. [`cli`] defines the command line,
+//! and [`config`] resolves the effective settings and the credential. [`uapi`] sends the requests and checks that the
+//! result is complete, [`output`] turns rows into bytes, [`terminal`] examines the terminal, and [`sandbox`] is a local
+//! server for trials and tests. [`app`] executes one run, [`commands`] has one file for each command, [`exit`] assigns
+//! exit codes to errors, and [`report`] is the only module that writes to stderr.
 //!
 //! The library exists only for the binary and the tests of this repository.
 

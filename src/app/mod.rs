@@ -1,5 +1,5 @@
-//! One run: parses the arguments, builds the context, runs the command under the supervisor, reports the error, and
-//! returns the exit code.
+//! Executes one run: parses the arguments, builds the context, runs the command under the supervisor, reports the
+//! error, and returns the exit code.
 //!
 //! Every command is `async fn run(app: &App, …)`. `execute` runs all of them: a signal or `--max-time` drops the
 //! command's future, and `supervisor` ends a run that blocks.
@@ -65,14 +65,14 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     }
 }
 
-/// Secrets are in the memory of the process: other processes of the user cannot read it, and no core dump contains it.
+/// Protects the memory of the process, which contains secrets, from core dumps and from other processes of the user.
 /// If the system refuses, the run continues.
 fn keep_memory_private() {
     #[cfg(target_os = "linux")]
     let _ = rustix::process::set_dumpable_behavior(rustix::process::DumpableBehavior::NotDumpable);
 }
 
-/// Parses the command line. clap's description of it is leaked: freeing its many parts costs more than keeping them.
+/// Parses the command line. Leaks clap's description of it: freeing its many parts costs more than keeping them.
 fn parse(args: &[OsString]) -> Result<Cli, clap::Error> {
     let mut command = ManuallyDrop::new(Cli::command());
     let mut matches = command.try_get_matches_from_mut(args)?;
@@ -107,8 +107,9 @@ fn context(cli: &Cli, streams: Streams) -> App {
     }
 }
 
-/// Runs the command on one thread: requests overlap on it, and more threads cost more than they bring. The runtime is
-/// leaked, so that the end of the process does not wait for a name that is still being resolved.
+/// Runs the command on one thread: requests run concurrently on it, and more threads cost more than they gain.
+///
+/// Leaks the runtime, so that the end of the process does not wait for a name resolution in progress.
 fn run(app: &App, command: Command, args: &[OsString]) -> anyhow::Result<()> {
     supervisor::start(&app.ending, &app.reporter)?;
     if !app.environment.has_credentials() {
@@ -143,8 +144,10 @@ fn use_one_bus_address(args: &[OsString]) {
 #[cfg(not(target_os = "linux"))]
 fn use_one_bus_address(_: &[OsString]) {}
 
-/// Runs a command until it ends, or until a signal or `--max-time` ends it. The command is polled first, and once more
-/// after the end was requested, so that one that watches for the end itself closes its output.
+/// Runs a command until it ends, or until a signal or `--max-time` stops it.
+///
+/// Polls the command first, and once more after the stop request, so that a command that watches for the request itself
+/// can close its output.
 async fn execute(app: &App, command: Command) -> anyhow::Result<()> {
     let mut running = std::pin::pin!(dispatch(app, command));
     let stop = tokio::select! {
@@ -174,7 +177,7 @@ async fn dispatch(app: &App, command: Command) -> anyhow::Result<()> {
     }
 }
 
-/// What to do when the server rejects a token that comes from the environment.
+/// Returns the hint for a rejected `PCE_TOKEN`; `None` if the command does not use that token.
 fn remedy_of_rejected_token(app: &App, command: &Command) -> Option<&'static str> {
     let is_login = matches!(command, Command::Other(Other::Auth(auth)) if matches!(auth.command, AuthCommand::Login(_)));
     let is_set = app.environment.credential_variable() == Some("PCE_TOKEN");
@@ -182,7 +185,7 @@ fn remedy_of_rejected_token(app: &App, command: &Command) -> Option<&'static str
         .then_some("PCE_TOKEN was rejected: set a new one, or unset it to use the stored login")
 }
 
-/// Adds the position of the first panic to an error that is one.
+/// Adds the position of the first panic to the error of a panic.
 fn located(error: anyhow::Error, panics: &Panics) -> anyhow::Error {
     match error.downcast_ref() {
         Some(CommandError::Panicked { at: None }) => CommandError::Panicked {
@@ -217,7 +220,7 @@ fn failed(error: &anyhow::Error, remedy: Option<&str>, reporter: &Reporter) -> E
     ExitCode::from(exit_code)
 }
 
-/// Writes to stderr where nothing can be reported when that fails.
+/// Writes to stderr. Ignores an error, because pce cannot report it anywhere else.
 fn to_stderr(text: &str) {
     let _ = std::io::stderr().write_all(text.as_bytes());
 }

@@ -2,12 +2,12 @@
 
 use std::sync::{Arc, OnceLock};
 
-/// Remembers where the first panic began.
+/// The position of the first panic.
 #[derive(Debug, Clone, Default)]
 pub struct Panics(Arc<OnceLock<String>>);
 
 impl Panics {
-    /// From now on a panic writes nothing to stderr.
+    /// Installs a panic hook that stores the position of the first panic and writes nothing to stderr.
     pub fn keep_quiet() -> Self {
         let panics = Self::default();
         let first = Arc::clone(&panics.0);

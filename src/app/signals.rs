@@ -1,11 +1,11 @@
-//! The signals of the process: which of them end a run, and how they are waited for.
+//! Receives the signals that end a run or pause it.
 //!
-//! A signal that was ignored when the process started stays ignored: `nohup pce … &` survives SIGHUP, and a job that a
-//! script starts with `&` survives Ctrl-C.
+//! On Linux, a signal that was ignored when the process started stays ignored: `nohup pce … &` survives SIGHUP, and a
+//! job that a script starts with `&` survives Ctrl-C.
 
 use crate::commands::ending::Stop;
 
-/// What the supervisor waits for.
+/// An event that the supervisor waits for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Event {
     /// SIGINT, SIGTERM or SIGHUP.
@@ -13,7 +13,7 @@ pub(super) enum Event {
     /// SIGQUIT.
     #[cfg(unix)]
     Quit,
-    /// SIGTSTP, as Ctrl-Z sends it.
+    /// SIGTSTP, which Ctrl-Z sends.
     #[cfg(unix)]
     Pause,
     /// The time is over, or the time limit has changed.
@@ -39,14 +39,14 @@ mod platform {
 
     use super::{Event, Stop};
 
-    /// Signals that arrive from now on.
+    /// The signals that arrive after [`listen`](Self::listen).
     pub(in crate::app) struct Signals {
         delivery: SignalDelivery<UnixStream, SignalOnly>,
         arrived: Vec<i32>,
     }
 
     impl Signals {
-        /// Listens from now on. The closure makes [`next`](Self::next) return [`Event::Wake`].
+        /// Starts to listen. The returned closure makes [`next`](Self::next) return [`Event::Wake`].
         ///
         /// # Errors
         /// The system has no descriptor for it.
@@ -58,7 +58,8 @@ mod platform {
                 .filter(is_wanted)
                 .collect();
             if is_wanted(&SIGXFSZ) {
-                // With a handler, a file that has reached `ulimit -f` is an error of the write, which is then reported.
+                // Without a handler, a file that reaches `ulimit -f` ends the process. With one, the write fails, and
+                // pce reports the error.
                 signal_hook::flag::register(SIGXFSZ, Arc::new(AtomicBool::new(false)))?;
             }
             let (read, write) = UnixStream::pair()?;
@@ -88,7 +89,7 @@ mod platform {
         }
 
         fn wait(&mut self, limit: Option<Duration>) {
-            // A limit of zero means none to the system.
+            // `set_read_timeout` rejects a limit of zero.
             let limit = limit.map(|limit| limit.max(Duration::from_millis(1)));
             let pipe = self.delivery.get_read_mut();
             if pipe.set_read_timeout(limit).is_err() {
@@ -96,14 +97,14 @@ mod platform {
             }
             match pipe.read(&mut [0; 64]) {
                 Err(error) if error.kind() == ErrorKind::Interrupted => {}
-                // The pipe is never closed; if it were, this would become a busy loop.
+                // Nothing closes the pipe. This pause prevents a busy loop if it is closed all the same.
                 Ok(0) => std::thread::sleep(Duration::from_millis(100)),
                 _ => {}
             }
         }
     }
 
-    /// The signals that the process was started with as ignored, as a mask; known on Linux only.
+    /// Returns the mask of the signals that were ignored when the process started; 0 on systems other than Linux.
     fn ignored_at_start() -> u64 {
         let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
         let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
@@ -111,7 +112,7 @@ mod platform {
             .unwrap_or(0)
     }
 
-    /// Whether this is the signal that Ctrl-C sends.
+    /// Returns whether this is the signal that Ctrl-C sends.
     pub(in crate::app) fn is_ctrl_c(stop: Stop) -> bool {
         stop == Stop::Signal(SIGINT)
     }
@@ -144,12 +145,12 @@ mod platform {
 
     use super::{Event, Stop};
 
-    /// The numbers that these have on Unix, so that exit codes are the same.
+    /// The numbers of these signals on Unix, so that exit codes are the same on all platforms.
     const SIGINT: i32 = 2;
     const SIGPIPE: i32 = 13;
     const SIGTERM: i32 = 15;
 
-    /// What a console sends to its processes, from now on.
+    /// The events that a console sends to the process after [`listen`](Self::listen).
     pub(in crate::app) struct Signals {
         runtime: Runtime,
         woken: UnboundedReceiver<()>,
@@ -161,7 +162,7 @@ mod platform {
     }
 
     impl Signals {
-        /// Listens from now on. The closure makes [`next`](Self::next) return [`Event::Wake`].
+        /// Starts to listen. The returned closure makes [`next`](Self::next) return [`Event::Wake`].
         ///
         /// # Errors
         /// The system refuses.
@@ -203,7 +204,7 @@ mod platform {
         }
     }
 
-    /// Whether this is Ctrl-C or Ctrl-Break.
+    /// Returns whether this is Ctrl-C or Ctrl-Break.
     pub(in crate::app) fn is_ctrl_c(stop: Stop) -> bool {
         stop == Stop::Signal(SIGINT)
     }

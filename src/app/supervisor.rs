@@ -1,7 +1,7 @@
 //! Ends the run at a signal or after `--max-time`, at any point of the run.
 //!
-//! A thread waits for both. It first asks the run to stop, so that the output ends with a whole row. A run that does not
-//! stop within a second is blocked, and the process ends.
+//! A thread waits for both. It first asks the run to stop, so that the output ends with a complete row. If the run does
+//! not stop within a second, it is blocked, and the thread ends the process.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -12,17 +12,17 @@ use crate::error::CommandError;
 use crate::exit::{Failure, Kind};
 use crate::report::Reporter;
 
-/// The time that a run has to stop by itself.
+/// The time in which a run must stop by itself.
 const GRACE: Duration = Duration::from_secs(1);
 
-/// The time that a reader of stderr has for the last message of a run that is ended by force.
+/// The longest wait for stderr to accept the last message before the process ends.
 const LAST_WORDS: Duration = Duration::from_millis(200);
 
 /// Waits for signals and for the end of the time limit.
 struct Supervisor {
     ending: Arc<Ending>,
     reporter: Arc<Reporter>,
-    /// The reason of the stop, and when the run is ended by force.
+    /// The reason of the stop, and the time at which the supervisor ends the process.
     stopping: Option<(Stop, Instant)>,
 }
 
@@ -55,7 +55,7 @@ pub(super) fn start(ending: &Arc<Ending>, reporter: &Arc<Reporter>) -> Result<()
 }
 
 impl Supervisor {
-    /// The time until something has to be done although no signal arrives.
+    /// Returns the time until the supervisor must act although no signal arrives; `None` if there is no such time.
     fn time_left(&self) -> Option<Duration> {
         if let Some((_, end)) = self.stopping {
             return Some(end.saturating_duration_since(Instant::now()));
@@ -83,7 +83,7 @@ impl Supervisor {
                 self.ending.restore_terminal();
                 super::signals::die_by_quit();
             }
-            // A second signal does not wait.
+            // A second signal ends the process at once.
             (Event::Signal(signal), Some(_)) => self.end(Stop::Signal(signal)),
             (Event::Signal(signal), None) => self.stop(Stop::Signal(signal)),
             (Event::Wake, Some((stop, end))) if end <= Instant::now() => self.end(stop),

@@ -1,4 +1,4 @@
-//! A command line that clap does not accept: help and version, or a usage error.
+//! Handles a command line for which clap returns an error: a request for help or the version, or a usage error.
 
 use std::ffi::OsString;
 use std::io::{self, Write};
@@ -19,7 +19,7 @@ use crate::output::OutputError;
 use crate::report::{Options, Reporter};
 use crate::terminal::{Stream, Streams};
 
-/// Prints help or the version where that was typed; reports anything else as a usage error.
+/// Prints the help or the version if the user asked for it; reports any other error as a usage error.
 pub(super) fn not_parsed(error: &clap::Error, args: &[OsString], streams: Streams) -> ExitCode {
     match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => match shown(error, args, streams) {
@@ -74,12 +74,12 @@ fn reporter(args: &[OsString], streams: Streams) -> Reporter {
     })
 }
 
-/// Returns the error format that was typed, on a command line that clap does not accept.
+/// Returns the error format of a command line that clap does not accept.
 fn error_format(args: &[OsString]) -> ErrorFormat {
     typed(args, "--error-format").unwrap_or_default()
 }
 
-/// Returns when to use colour, as it was typed.
+/// Returns the colour mode of a command line that clap does not accept.
 fn color(args: &[OsString]) -> ColorMode {
     typed(args, "--color").unwrap_or_default()
 }

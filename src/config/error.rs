@@ -1,4 +1,4 @@
-//! The errors of settings and credentials, before a request is sent.
+//! The errors of settings and credentials, which occur before pce sends a request.
 
 use std::path::PathBuf;
 
@@ -14,7 +14,7 @@ pub enum Error {
     Variable {
         /// The variable.
         name: &'static str,
-        /// What is wrong with its value, without quoting it.
+        /// The problem with its value, which this text does not quote.
         reason: String,
         /// The remedy.
         hint: Option<String>,
@@ -34,13 +34,13 @@ pub enum Error {
         what: Secret,
         /// The option, variable or file of the secret.
         origin: String,
-        /// Why not.
+        /// The reason.
         reason: String,
     },
-    /// A credential is explicit, and no host is set.
+    /// No host is set for an explicit credential.
     #[error("no host is set for the {credential}")]
     NoHost {
-        /// The credential and where it is from.
+        /// The credential and its origin.
         credential: String,
     },
     /// Another user owns, or can change, the settings file or a folder above it.
@@ -66,19 +66,19 @@ pub enum Error {
         /// The system's error.
         cause: std::io::Error,
     },
-    /// A profile that is neither in the settings file nor has credentials.
+    /// A profile without an entry in the settings file and without credentials.
     #[error("unknown profile {:?} ({origin}): {}", name.as_str(), missing_from(unasked.as_deref()))]
     UnknownProfile {
         /// The profile.
         name: ProfileName,
-        /// Who named it.
+        /// The option, variable or file that names it.
         origin: Origin,
         /// The profile with the nearest name.
         nearest: Option<String>,
-        /// The error of the keyring, if it could not be asked.
+        /// The error of the keyring, if it could not be read.
         unasked: Option<Box<StoreError>>,
     },
-    /// Something is to be stored, and there is no folder for it.
+    /// There is no folder for settings and state.
     #[error("no folder for settings: neither HOME nor PCE_CONFIG_DIR is set")]
     NoFolder,
     /// The profile's login cannot be read or stored.
@@ -106,12 +106,12 @@ pub enum Error {
         stored: Box<Host>,
         /// The requested host.
         named: Box<Host>,
-        /// Where that one was named.
+        /// The origin of the requested host.
         origin: Origin,
     },
 }
 
-/// Which exit code an [`Error`] is for.
+/// The class of an [`Error`], which decides the exit code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ErrorKind {
     /// Options, arguments or environment variables.
@@ -123,7 +123,7 @@ pub enum ErrorKind {
 }
 
 impl Error {
-    /// Returns an error about what was typed.
+    /// Returns a usage error without a hint.
     pub(super) fn usage(reason: impl Into<String>) -> Self {
         Self::Usage {
             reason: reason.into(),
@@ -131,7 +131,7 @@ impl Error {
         }
     }
 
-    /// Returns an option or a setting with an invalid value.
+    /// Returns the error of an option or a setting with an invalid value.
     pub(super) fn value(name: &str, refusal: Invalid) -> Self {
         let (reason, hint) = refusal.into_parts();
         Self::Usage {
@@ -145,7 +145,7 @@ impl Error {
         matches!(self, Self::Store { cause, .. } if cause.is_absence())
     }
 
-    /// Returns which exit code it is for.
+    /// Returns the class of the error.
     pub fn kind(&self) -> ErrorKind {
         match self {
             Self::Variable { .. }
@@ -162,7 +162,7 @@ impl Error {
         }
     }
 
-    /// What to do about it.
+    /// Returns the remedy, if there is one.
     pub fn hint(&self) -> Option<String> {
         match self {
             Self::InvalidSecret { .. } => None,
@@ -200,7 +200,7 @@ impl Error {
     }
 }
 
-/// Returns the profiles that have a login.
+/// Returns the end of the message, which names the profiles that have a login.
 fn in_others(others: &[ProfileName]) -> String {
     if others.is_empty() {
         return String::new();

@@ -1,7 +1,7 @@
-//! Extensions that were listed before, for completion at a shell.
+//! Stores the extensions that were listed, for completion in a shell.
 //!
-//! One small file for each profile in the state folder, the latest extension first. Errors are ignored: a list is as
-//! complete without the file.
+//! Each profile has one small file in the state folder, with the latest extension first. This module ignores errors,
+//! because a listing does not need the file.
 
 use std::fs::{self, File};
 use std::io::Read;
@@ -29,8 +29,9 @@ pub struct Remembered {
     pub extensions: Vec<Extension>,
 }
 
-/// Returns the profiles, and the extensions of the typed profile, else of the effective one. Files that cannot be read are
-/// left out.
+/// Returns the profiles, and the extensions of the profile `typed`, else of the effective one.
+///
+/// Ignores files that cannot be read.
 pub fn remembered(typed: Option<ProfileName>, env: &Environment) -> Remembered {
     let paths = Paths::new(env);
     let file = SettingsFile::read(&paths).unwrap_or_default();
@@ -57,7 +58,7 @@ pub fn remembered(typed: Option<ProfileName>, env: &Environment) -> Remembered {
     }
 }
 
-/// Stores extensions that were listed, before the older ones.
+/// Stores the listed extensions, before the older ones.
 pub fn remember(settings: &Settings, extensions: &[Extension]) {
     let profile = &settings.profile.value;
     let off = settings
@@ -78,7 +79,7 @@ pub fn remember(settings: &Settings, extensions: &[Extension]) {
         let lines: Vec<&str> = after.into_iter().map(Extension::as_str).collect();
         let text = lines.join("\n") + "\n";
         if let Some(path) = path(&settings.paths, profile) {
-            // A list is as complete without it.
+            // A listing does not need the file.
             let _ = files::write(
                 &path,
                 text.as_bytes(),
@@ -100,7 +101,7 @@ pub fn forget_extensions(paths: &Paths, profile: &ProfileName) {
 /// Removes the stored extensions of every profile.
 pub fn forget_all_extensions(paths: &Paths) {
     if let Ok(state) = paths.state_dir() {
-        // The file may not exist.
+        // The folder may not exist.
         let _ = fs::remove_dir_all(state.join(FOLDER));
     }
 }

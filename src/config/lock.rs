@@ -1,4 +1,4 @@
-//! One process at a time.
+//! Locks that only one process can hold at a time.
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::path::Path;
@@ -22,7 +22,7 @@ pub(in crate::config) enum Lock {
 }
 
 impl Lock {
-    /// Waits up to `limit` for the lock on a file, which is created if need be and stays. Blocks.
+    /// Waits up to `limit` for the lock on a file. Creates a missing file, and never removes it. Blocks.
     pub(in crate::config) fn acquire(path: Option<&Path>, limit: Duration) -> Self {
         let end = Instant::now() + limit;
         let Some(file) = path.and_then(open) else {
@@ -32,7 +32,7 @@ impl Lock {
             match file.try_lock() {
                 Ok(()) => return Self::Held(file),
                 Err(TryLockError::WouldBlock) if Instant::now() < end => {
-                    // Uneven, so that many waiting processes do not ask at the same moment.
+                    // Random, so that many waiting processes do not ask at the same moment.
                     sleep(Duration::from_millis(fastrand::u64(5..25)));
                 }
                 Err(TryLockError::WouldBlock) => return Self::Busy,

@@ -1,9 +1,9 @@
-//! Effective settings, and the credential with the host it is for.
+//! Resolves the effective settings, and opens the credential with its host.
 //!
 //! Settings come from options, environment, profile and defaults, in this order; [`resolve`] puts them together once in
-//! [`Settings`]. Profiles live in [`SettingsFile`], which is edited keeping its comments. A credential is explicit or
-//! stored in the [`CredentialStore`]; [`open`] returns a host and an object that has access tokens for it. This is the only
-//! room that knows keyring. Nothing here prints: [`Warnings`] and [`Error::hint`] have what to tell.
+//! [`Settings`]. Profiles are in [`SettingsFile`], whose edits preserve comments. A credential is explicit or stored in
+//! the [`CredentialStore`]; [`open`] returns a host and an object that provides access tokens for it. Only this module
+//! uses the crate `keyring`. It prints nothing: [`Warnings`] and [`Error::hint`] return the texts for the user.
 
 mod credentials;
 mod error;

@@ -11,10 +11,10 @@ use crate::files::Exposure;
 /// The largest secret, token or record, in bytes.
 pub(super) const LIMIT: u64 = 64 * 1024;
 
-/// Removes a file and, where the path is a symbolic link, also the link. `false` if there was no file.
+/// Removes a file and, if the path is a symbolic link, also the link. Returns `false` if there was no file.
 ///
 /// # Errors
-/// Something is left: the error names it.
+/// The file or the link could not be removed. The error names it.
 pub(super) fn remove(path: &Path) -> io::Result<bool> {
     let is_link = path
         .symlink_metadata()
@@ -38,7 +38,9 @@ fn removed(path: &Path) -> io::Result<bool> {
     }
 }
 
-/// Whether the error means that there is no such file. A home that is a file, such as `/dev/null`, contains no file.
+/// Returns whether the error means that there is no such file.
+///
+/// A home that is a file, such as `/dev/null`, contains no file.
 pub(super) fn is_absent(error: &io::Error) -> bool {
     matches!(
         error.kind(),
@@ -46,7 +48,7 @@ pub(super) fn is_absent(error: &io::Error) -> bool {
     )
 }
 
-/// Reads a file of secrets, at most [`LIMIT`] bytes. `None` if there is no such file.
+/// Reads a file of secrets, at most [`LIMIT`] bytes. Returns `None` if there is no such file.
 ///
 /// # Errors
 /// The file cannot be read or is too long, or others can read it.
@@ -76,7 +78,7 @@ pub(super) fn read_bounded(from: impl Read) -> io::Result<Zeroizing<Vec<u8>>> {
     Ok(bytes)
 }
 
-/// Why a file of secrets was not read.
+/// The reason why a file of secrets was not read.
 #[derive(Debug)]
 pub(super) enum Refused {
     /// Other users can read or write the file.
@@ -113,7 +115,7 @@ pub enum Untrusted {
 }
 
 impl Untrusted {
-    /// The command that corrects it.
+    /// Returns the remedy: a command that corrects it.
     pub fn hint(&self) -> String {
         match self {
             Self::Owner { path, .. } => format!(
@@ -127,19 +129,19 @@ impl Untrusted {
 
 pub(super) use owner::check;
 
-/// The permission bits; 0 where the platform has none, since the user's folders are private there.
+/// Returns the permission bits.
 #[cfg(unix)]
 pub(super) fn mode(metadata: &fs::Metadata) -> u32 {
     std::os::unix::fs::PermissionsExt::mode(&metadata.permissions()) & 0o777
 }
 
-/// The permission bits; 0 where the platform has none, since the user's folders are private there.
+/// Returns 0: the platform has no permission bits, and the user's folders are private.
 #[cfg(not(unix))]
 pub(super) fn mode(_metadata: &fs::Metadata) -> u32 {
     0
 }
 
-/// Whether the user can change the file's mode: it is theirs, and on a file system that can be written.
+/// Returns whether the user can change the file's mode: the user owns it, and its file system is writable.
 #[cfg(unix)]
 pub(super) fn can_change_mode(file: &File) -> bool {
     use rustix::fs::{StatVfsMountFlags, fstatvfs};
@@ -154,13 +156,13 @@ pub(super) fn can_change_mode(file: &File) -> bool {
     is_own && !is_read_only
 }
 
-/// Whether the user can change the file's mode: the platform has none.
+/// Returns `false`: the platform has no modes.
 #[cfg(not(unix))]
 pub(super) fn can_change_mode(_file: &File) -> bool {
     false
 }
 
-/// Who owns files and folders.
+/// Checks the owners and modes of files and folders.
 #[cfg(unix)]
 mod owner {
     use std::fs::{self, Metadata};
@@ -169,11 +171,13 @@ mod owner {
 
     use super::Untrusted;
 
-    /// Files in the sticky folder `/tmp` are safe from other users.
+    /// The sticky bit: other users cannot replace the user's files in such a folder, as in `/tmp`.
     const STICKY: u32 = 0o1000;
 
-    /// Checks a file and the folders above it up to `end`, as ssh does: each must belong to the user or to root, and only
-    /// they may write to it. Root also accepts what belongs to the home's owner.
+    /// Checks a file and the folders above it up to `end`, as ssh does.
+    ///
+    /// Each must belong to the user or to root, and only they may write to it. If the user is root, each may also
+    /// belong to the home's owner.
     ///
     /// # Errors
     /// The first file or folder that fails the check. Missing or unreadable ones pass.
@@ -236,7 +240,7 @@ mod owner {
 
     use super::Untrusted;
 
-    /// Passes: the platform keeps other users out of the user's folders.
+    /// Always passes: the platform protects the user's folders from other users.
     #[expect(clippy::unnecessary_wraps, reason = "as on Unix")]
     pub(in crate::config) fn check(
         _path: &Path,

@@ -8,7 +8,7 @@ use crate::error::{CommandError, ExtensionError, ExtensionsFailure, Reason};
 use crate::output::OutputError;
 use crate::uapi;
 
-/// An error as it is reported. Its texts may have the server's own words, which are not safe for a terminal.
+/// The report of an error. Its texts may quote the server, so they are not safe for a terminal.
 #[derive(Debug, Serialize)]
 pub struct Failure {
     /// The kind of error.
@@ -31,18 +31,18 @@ pub struct Failure {
     /// The remedy.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub hint: Option<String>,
-    /// The extension that it is about.
+    /// The extension, if the error concerns only one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub extension: Option<String>,
-    /// The errors of the extensions, where several failed.
+    /// The errors of the extensions, if several failed.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<Failure>,
 }
 
-/// Why something failed, and what to do.
+/// A cause of a failure, and its remedy.
 #[derive(Debug)]
 pub struct Cause {
-    /// Why.
+    /// The cause in words.
     pub message: String,
     /// The remedy, if the failure has no hint.
     pub hint: Option<String>,
@@ -142,7 +142,7 @@ impl Failure {
         }
     }
 
-    /// Returns the error of one extension.
+    /// Returns the report of one extension's error.
     pub fn of_extension(error: &ExtensionError) -> Self {
         let failure = Self::of_reason(&error.reason);
         if error.reason.is_host_wide() {
@@ -155,7 +155,7 @@ impl Failure {
         }
     }
 
-    /// Returns the error of a list of extensions. Without any extension the kind is that of the cause.
+    /// Returns the report of an incomplete list of extensions. If no extension is known, the kind is that of the cause.
     fn of_extensions(failure: &ExtensionsFailure) -> Self {
         let mut cause = Self::of_reason(&failure.reason);
         if let Reason::Shortfall(shortfall) = failure.reason {
@@ -194,7 +194,7 @@ impl Failure {
         }
     }
 
-    /// Returns the error of a request or a connection.
+    /// Returns the report of an error of a request or a connection.
     pub(crate) fn of_api(error: &uapi::Error) -> Self {
         if let uapi::Error::Credentials(source) = error.last() {
             return source

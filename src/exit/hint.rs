@@ -1,15 +1,15 @@
-//! Hints: the option for each of the API's codes, and remedies for connection errors.
+//! Hints for the API's error codes, for connection errors and for missing rows.
 
 use crate::uapi::{self, NetworkStep, TimedStep, TlsProblem};
 
-/// For a panic.
+/// The hint for a panic.
 pub(super) const BUG: &str = "report it, with the command that was run";
 
-/// For a thread or a descriptor that the system refuses.
+/// The hint for a thread or a descriptor that the system refuses.
 pub(super) const SYSTEM: &str =
     "raise the limits of this process (ulimit -n, ulimit -u), or end other processes";
 
-/// The API's codes, each with its option and the option's values.
+/// The API's error codes, each with its hint.
 const CODES: [(&str, &str); 18] = [
     (
         "fields_invalid",
@@ -79,7 +79,7 @@ const CODES: [(&str, &str); 18] = [
     ),
 ];
 
-/// What to do about an error of the API or of the connection to it.
+/// Returns the hint for an error of the API or of the connection to it.
 pub(super) fn of_api(error: &uapi::Error) -> Option<&'static str> {
     let by_code = error
         .code()
@@ -169,10 +169,10 @@ fn proxy_tls_hint(problem: TlsProblem) -> &'static str {
     }
 }
 
-/// Why the events beyond the API's last page cannot be read.
+/// The reason why pce cannot read the events after the API's last page.
 const WINDOW: &str = "the API has no page after index 4999";
 
-/// What is missing, in numbers.
+/// Returns the numbers of received and expected events, and the reason for the difference.
 pub(super) fn shortfall(shortfall: uapi::Shortfall) -> String {
     let uapi::Shortfall {
         received,
@@ -202,7 +202,7 @@ pub(super) fn shortfall(shortfall: uapi::Shortfall) -> String {
     format!("received {received} of {expected} events, {missing} are missing: {why}")
 }
 
-/// What to do about missing rows.
+/// Returns the hint for missing rows.
 pub(super) fn of_shortfall(shortfall: uapi::Shortfall) -> &'static str {
     match shortfall.cause {
         uapi::ShortfallCause::Window => {

@@ -1,9 +1,9 @@
-//! From the failures of a listing to one report: extensions that fail alike are one cause, with their numbers.
+//! Turns the failures of a run's listings into one report, with one cause for all extensions that failed alike.
 
 use super::{Cause, Failure, Kind};
 use crate::error::{ExtensionError, ListFailure};
 
-/// Extensions that failed alike.
+/// The listings that failed alike.
 struct Group {
     listings: Vec<String>,
     /// The first of their failures, without the name of its extension.
@@ -12,7 +12,7 @@ struct Group {
 }
 
 impl Failure {
-    /// Returns the errors of a listing. If everything failed in the same way, the run's kind is that of the errors.
+    /// Returns the report of a run's failures. If everything failed in the same way, its kind is that of the errors.
     pub(super) fn of_list(failure: &ListFailure) -> Self {
         let mut errors: Vec<Self> = failure.errors.iter().map(Self::of_extension).collect();
         if failure.listings == 1 && errors.len() == 1 && failure.nothing_was_had() {
@@ -54,7 +54,7 @@ impl Failure {
     }
 }
 
-/// Returns the failures, those that are alike together.
+/// Groups the failures that are alike.
 fn groups(errors: &[ExtensionError]) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();
     for error in errors {
@@ -73,8 +73,9 @@ fn groups(errors: &[ExtensionError]) -> Vec<Group> {
 }
 
 impl Group {
-    /// Returns whether a failure is of this group. Failures with the same code are alike, although their messages may name
-    /// different extensions.
+    /// Returns whether a failure belongs to this group.
+    ///
+    /// Failures with the same code are alike, although their messages may name different extensions.
     fn is_like(&self, failure: &Failure) -> bool {
         let known = &self.failure;
         known.kind == failure.kind
@@ -83,7 +84,7 @@ impl Group {
             && (known.code.is_some() || known.message == failure.message)
     }
 
-    /// Returns the extensions and why they failed.
+    /// Returns the listings and the reason of their failure.
     fn text(&self) -> String {
         let message = &self.failure.message;
         let reason = match &self.failure.code {
@@ -103,7 +104,7 @@ impl Group {
         }
     }
 
-    /// The failure in one sentence, if it is the only one.
+    /// Returns the failure in one sentence, for a report with only this group.
     fn sentence(&self, failure: &ListFailure) -> String {
         let failed = self.listings.len();
         let what = match (self.failure.kind, failed) {

@@ -1,4 +1,4 @@
-//! Decides who can read and write a file that replaces another.
+//! The permissions of a file that replaces another.
 
 #[cfg(not(unix))]
 use std::{fs::File, io};
@@ -6,14 +6,14 @@ use std::{fs::File, io};
 #[cfg(unix)]
 pub(super) use self::unix::{check, take_over};
 
-/// Who can read and write the new file.
+/// The users that can read and write the new file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Access {
     /// Only the user, whatever permissions the old file had: for secrets.
     Private,
     /// Only the user, unless an existing file has other permissions: for settings.
     Own,
-    /// Those who can use the existing file, or any new file of the user's (umask): output.
+    /// The users of the existing file, or of any new file (umask): for output.
     Shared,
 }
 
@@ -33,23 +33,24 @@ mod unix {
     use std::io;
     use std::os::unix::fs::{MetadataExt, PermissionsExt, fchown};
 
-    /// The temporary file's own permissions: it is the user's alone until it is complete.
+    /// The mode of the temporary file: only the user can use it until it is complete.
     const PRIVATE: u32 = 0o600;
 
-    /// Tries to give a new file the permissions of the old one, and takes them back.
+    /// Checks that the new file can have the mode of the old one: sets that mode, and makes the file private again.
     ///
     /// # Errors
-    /// The file system refuses them.
+    /// The file system refuses the mode.
     pub(in super::super) fn check(new: &File, old: &File) -> io::Result<()> {
         let wanted = old.metadata()?.mode() & 0o777;
         set_mode(new, wanted)?;
-        // Where this is refused, every file has the same mode.
+        // A file system that refuses this has one mode for all files.
         let _ = set_mode(new, PRIVATE);
         Ok(())
     }
 
-    /// Gives the new file the old one's owner, group, ACL and mode, as far as the user may. It is never more open than
-    /// the old one, and setuid, setgid and sticky bits are left out.
+    /// Gives the new file the old one's owner, group, ACL and mode, as far as the system permits.
+    ///
+    /// The new file never permits more than the old one, and never has setuid, setgid or sticky bits.
     pub(in super::super) fn take_over(new: &File, old: &File) -> io::Result<()> {
         let metadata = old.metadata()?;
         let has_owner = chown(new, &metadata)?;
@@ -58,7 +59,7 @@ mod unix {
             mode &= !0o022;
         }
         if !has_owner.group {
-            // Members of another group had the rights of others.
+            // On the old file, the members of the new file's group had the rights of others.
             mode &= !0o070 | mode << 3;
         }
         let acl = acl::of(old);
@@ -71,7 +72,7 @@ mod unix {
         set_mode(new, if is_open { mode } else { mode & 0o700 })
     }
 
-    /// The permissions copied from the old file.
+    /// Whether the new file has the owner and the group of the old one.
     struct Owner {
         user: bool,
         group: bool,
@@ -85,7 +86,7 @@ mod unix {
         Ok(Owner { user, group })
     }
 
-    /// Sets the mode, unless the file has it: some file systems know one mode for all files, and refuse to set it.
+    /// Sets the mode. Ignores an error if the file already has the mode: some file systems have one mode for all files.
     fn set_mode(file: &File, mode: u32) -> io::Result<()> {
         match file.set_permissions(Permissions::from_mode(mode)) {
             Err(_) if file.metadata()?.mode() & 0o7777 == mode => Ok(()),
@@ -93,7 +94,7 @@ mod unix {
         }
     }
 
-    /// POSIX access control lists, as Linux keeps them: an extended attribute.
+    /// POSIX access control lists, which Linux stores as an extended attribute.
     #[cfg(target_os = "linux")]
     mod acl {
         use std::fs::File;
@@ -103,7 +104,7 @@ mod unix {
 
         const NAME: &str = "system.posix_acl_access";
 
-        /// Returns the list of a file; `None` where the mode says everything.
+        /// Returns the list of a file; `None` if the file has only a mode.
         pub(super) fn of(file: &File) -> Result<Option<Vec<u8>>> {
             let mut bytes = vec![0; 64 * 1024];
             match fgetxattr(file, NAME, &mut bytes[..]) {
@@ -120,7 +121,7 @@ mod unix {
             fsetxattr(file, NAME, list, XattrFlags::empty())
         }
 
-        /// Removes the list that the file has from its folder.
+        /// Removes the list that the file inherited from its folder.
         pub(super) fn remove(file: &File) -> Result<()> {
             match fremovexattr(file, NAME) {
                 Err(Errno::NODATA | Errno::NOTSUP | Errno::NOSYS) => Ok(()),

@@ -1,4 +1,4 @@
-//! Access control lists of Windows: they decide who can use a file of secrets.
+//! Access control lists of Windows, which protect files of secrets from other users.
 
 use std::fmt;
 use std::fs::File;
@@ -13,11 +13,13 @@ use winsafe::{HPROCESS, TokenInfo, co};
 /// The group of all users, by the security identifier that it has on every machine.
 const EVERYONE: &str = "S-1-1-0";
 
-/// Those who can read every file anyway, or name the owner: the system, the administrators, and OWNER RIGHTS.
+/// The system and the administrators, who can read every file anyway, and OWNER RIGHTS, which stands for the owner.
 const TRUSTED: [&str; 3] = ["S-1-5-18", "S-1-5-32-544", "S-1-3-4"];
 
-/// Lets nobody but the user read or write a file, whatever its folder allows. The owner would be the wrong account: a file
-/// that an administrator creates belongs to the group of administrators.
+/// Lets only the user read or write a file, whatever its folder permits.
+///
+/// The list names the user and not the owner, because a file that an administrator creates belongs to the group of
+/// administrators.
 pub(super) fn make_private(path: &Path) -> io::Result<()> {
     let list: LocalBox<SecurityDescriptor> = format!("D:P(A;;FA;;;{})", user()?).parse()?;
     SetNamedSecurityInfo(
@@ -31,7 +33,7 @@ pub(super) fn make_private(path: &Path) -> io::Result<()> {
     )
 }
 
-/// The security identifier of the user who runs this process.
+/// Returns the security identifier of the user who runs this process.
 fn user() -> io::Result<String> {
     let token = HPROCESS::GetCurrentProcess()
         .OpenProcessToken(co::TOKEN::QUERY)
@@ -53,11 +55,11 @@ fn of_system(error: co::ERROR) -> io::Error {
 /// The other accounts that can use a file.
 #[derive(Debug)]
 pub struct Exposure {
-    /// The user, who keeps access to the file.
+    /// The security identifier of the user, who keeps access to the file.
     user: String,
-    /// Their security identifiers.
+    /// The security identifiers of the other accounts.
     others: Vec<String>,
-    /// What Windows calls them, in its language.
+    /// The names of the other accounts, in the language of Windows.
     names: Vec<String>,
 }
 
@@ -65,7 +67,7 @@ impl Exposure {
     /// Returns the accounts that can use a file, besides the user and [`TRUSTED`]; `None` if no other can.
     ///
     /// # Errors
-    /// The system cannot tell.
+    /// The system cannot read the list of the file or the user of the process.
     pub fn of(file: &File) -> io::Result<Option<Self>> {
         let kinds = SecurityInformation::Owner | SecurityInformation::Dacl;
         let found = GetSecurityInfo(file, SeObjectType::SE_FILE_OBJECT, kinds)?;
@@ -82,7 +84,7 @@ impl Exposure {
                     exposure.add(account);
                 }
             }
-            // A file without a list, as on a file system that knows none.
+            // All users can use a file without a list, as on a file system that has no lists.
             None => exposure.add(&*EVERYONE.parse::<LocalBox<Sid>>()?),
         }
         Ok((!exposure.others.is_empty()).then_some(exposure))
@@ -98,7 +100,7 @@ impl Exposure {
         self.others.push(sid);
     }
 
-    /// The command that takes the file from the other accounts.
+    /// Returns the command that removes the access of the other accounts.
     pub fn remedy(&self, path: &Path) -> String {
         let others: Vec<String> = self.others.iter().map(|sid| format!("*{sid}")).collect();
         format!(
@@ -116,7 +118,7 @@ impl fmt::Display for Exposure {
     }
 }
 
-/// Whether the entry gives rights on the file itself.
+/// Returns whether the entry gives rights on the file itself.
 fn allows(entry: &Ace) -> bool {
     let denies = matches!(
         entry.ace_type(),

@@ -1,11 +1,11 @@
-//! Why a file was not replaced.
+//! The errors of replacing a file.
 
 use std::io;
 
-/// A file that was not written.
+/// The reason why a file was not written.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// The system's own reason.
+    /// The system's error.
     #[error(transparent)]
     Io(#[from] io::Error),
     /// The file cannot be replaced by another one. Writing to the file itself may still be possible.
@@ -14,7 +14,7 @@ pub enum Error {
 }
 
 impl Error {
-    /// What kind of error the system reported; `Other` where the system was not asked.
+    /// Returns the kind of error that the system reported; `Other` if the error is not from the system.
     pub fn kind(&self) -> io::ErrorKind {
         match self {
             Self::Io(error) | Self::NotReplaceable(Obstacle::Refused(error)) => error.kind(),
@@ -22,7 +22,7 @@ impl Error {
         }
     }
 
-    /// Whether another process has opened the file in a way that keeps it from being written.
+    /// Returns whether another process has the file open and prevents writing to it.
     pub fn is_in_use(&self) -> bool {
         /// `ERROR_SHARING_VIOLATION` and `ERROR_LOCK_VIOLATION`.
         const IN_USE: [i32; 2] = [32, 33];
@@ -45,7 +45,7 @@ impl From<Error> for io::Error {
     }
 }
 
-/// Why a file cannot be replaced by another.
+/// The reason why a file cannot be replaced by another.
 #[derive(Debug, thiserror::Error)]
 pub enum Obstacle {
     /// Something is mounted on it, such as a file of the host in a container.
@@ -54,7 +54,7 @@ pub enum Obstacle {
     /// In a folder such as /tmp, only the owner can remove a file.
     #[error("it belongs to another user, and its folder is sticky")]
     Sticky,
-    /// Files of the folder can be added, and not be removed.
+    /// Files can be added to the folder, but not removed from it.
     #[error("its folder is append-only")]
     AppendOnly,
     /// The file system cannot give the new file the permissions of the old one.

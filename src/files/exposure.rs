@@ -1,4 +1,4 @@
-//! Whether other users can read or write a file of secrets.
+//! Detects files of secrets that other users can read or write.
 
 use std::fmt;
 use std::fs::File;
@@ -16,13 +16,13 @@ impl Exposure {
     /// Returns the mode of a file that others can use; `None` if only the owner can.
     ///
     /// # Errors
-    /// The system cannot tell.
+    /// The system cannot read the file's mode.
     pub fn of(file: &File) -> io::Result<Option<Self>> {
         let mode = file.metadata()?.mode() & 0o777;
         Ok((mode & 0o077 != 0).then_some(Self { mode }))
     }
 
-    /// The command that takes the file from others.
+    /// Returns the command that removes the access of others.
     pub fn remedy(self, path: &Path) -> String {
         format!("chmod 600 '{}'", path.display())
     }

@@ -1,10 +1,10 @@
 //! Replaces files so that a reader sees the old content or the new content, and never a part of either.
 //!
-//! [`Replacement`] writes all such files, for output, settings, credentials and history. It creates a
-//! temporary file beside the target, and [`Replacement::commit`] syncs it, gives it the target's permissions, renames it
-//! and syncs the folder. Every known obstacle is an error when the replacement is created, so that the caller can
-//! refuse before it does any work. [`Access`] decides who can read the new file, and
-//! [`Exposure`] tells who can read an existing one besides the user.
+//! [`Replacement`] writes all such files, for output, settings, credentials and history. It creates a temporary file
+//! beside the target, and [`Replacement::commit`] gives it the target's permissions, syncs it, renames it and syncs the
+//! folder. Every known obstacle is an error when the replacement is created, so that the caller can refuse before it
+//! does any work. [`Access`] sets the permissions of the new file, and [`Exposure`] describes the access of other users
+//! to an existing one.
 
 mod access;
 #[cfg(windows)]
@@ -34,13 +34,13 @@ pub use exposure::Exposure;
 pub use replacement::{Durability, Replacement, sync};
 pub use target::{Target, folder_of};
 
-/// Whether a path is that of stdin: `-`, or a name of the system.
+/// Returns whether a path names stdin: `-`, or one of the system's paths.
 pub fn is_stdin(path: &Path) -> bool {
     let names = ["-", "/dev/stdin", "/dev/fd/0", "/proc/self/fd/0"];
     names.iter().any(|name| path == Path::new(name))
 }
 
-/// Replaces the content of a file in one step. The folder of a private file is created where it is missing.
+/// Replaces the content of a file in one step. Creates a missing folder, unless the access is [`Access::Shared`].
 ///
 /// # Errors
 /// The file cannot be written or replaced. Its old content is untouched then.
@@ -59,7 +59,7 @@ pub fn write(
     replacement.commit(durability)
 }
 
-/// Creates a folder and its missing parents with mode 0700. Root gives them to the owner of the folder above.
+/// Creates a folder and its missing parents with mode 0700. Root gives each to the owner of the folder above it.
 pub fn create_private_folder(folder: &Path) -> io::Result<()> {
     if folder.is_dir() {
         return Ok(());
@@ -69,7 +69,7 @@ pub fn create_private_folder(folder: &Path) -> io::Result<()> {
         Ok(()) => owner::inherit(folder),
         // Another process created it at the same moment.
         Err(_) if folder.is_dir() => Ok(()),
-        // It is a file, such as a home that is /dev/null.
+        // The path names a file, such as the home `/dev/null`.
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
             Err(io::ErrorKind::NotADirectory.into())
         }
@@ -84,7 +84,7 @@ fn new_folder() -> fs::DirBuilder {
     builder
 }
 
-/// A folder of Windows has the rights of the folder above it.
+/// Sets no mode: on Windows, a new folder inherits the rights of the folder above it.
 #[cfg(windows)]
 fn new_folder() -> fs::DirBuilder {
     fs::DirBuilder::new()

@@ -1,4 +1,4 @@
-//! Reasons why a file cannot be replaced, found without trying it.
+//! Finds the reasons why a file cannot be replaced, without an attempt to replace it.
 
 #[cfg(unix)]
 use std::{fs::Metadata, io, path::Path};
@@ -13,7 +13,7 @@ use super::target::Target;
 /// Looks for a reason why no file can be renamed onto the target.
 ///
 /// # Errors
-/// There is one.
+/// [`Error::NotReplaceable`] with the reason, or [`Error::Io`] if the metadata of the folder cannot be read.
 #[cfg(unix)]
 pub(super) fn check(target: &Target) -> Result<(), Error> {
     let path = target.path();
@@ -65,7 +65,7 @@ fn is_mount_point(path: &Path, existing: &Metadata) -> io::Result<bool> {
     is_on_another_device(path, existing)
 }
 
-/// Returns the attributes that the file system knows, and those that are set.
+/// Returns the attributes that the file system supports, and those that are set.
 #[cfg(target_os = "linux")]
 fn attributes(path: &Path) -> Option<(rustix::fs::StatxAttributes, rustix::fs::StatxAttributes)> {
     use rustix::fs::{AtFlags, CWD, StatxFlags, statx};
@@ -81,7 +81,9 @@ fn is_on_another_device(path: &Path, existing: &Metadata) -> io::Result<bool> {
     Ok(std::fs::metadata(folder_of(path))?.dev() != existing.dev())
 }
 
-/// Returns whether the folder lets only the owner remove the file: that of the file, or of the folder.
+/// Returns whether the folder is sticky and this user is neither the owner of the file nor of the folder.
+///
+/// Only these owners can remove a file from a sticky folder.
 #[cfg(unix)]
 fn is_sticky(path: &Path, existing: &Metadata) -> io::Result<bool> {
     use std::os::unix::fs::MetadataExt;
@@ -92,8 +94,8 @@ fn is_sticky(path: &Path, existing: &Metadata) -> io::Result<bool> {
     Ok(folder.mode() & 0o1000 != 0 && !owners.contains(&user) && !acts_as_owner(path))
 }
 
-/// Returns whether this process may do what the owner may. Linux lets no one else open a file without changing its
-/// access time.
+/// Returns whether this process has the rights of the file's owner. On Linux, only such a process can open a file with
+/// `O_NOATIME`.
 #[cfg(target_os = "linux")]
 fn acts_as_owner(path: &Path) -> bool {
     use rustix::fs::{Mode, OFlags, open};

@@ -1,4 +1,4 @@
-//! Who owns a new file or folder: root acts for the owner of the folder, and leaves nothing of its own there.
+//! Sets the owner of new files and folders: root gives them to the owner of the folder that contains them.
 
 #[cfg(unix)]
 pub(super) use self::unix::{give, inherit};

@@ -23,14 +23,14 @@ pub enum Durability {
     Unsynced,
 }
 
-/// The future content of a file. Dropped without [`commit`](Self::commit), it is removed.
+/// A temporary file with the future content of a file. Dropping it without [`commit`](Self::commit) removes it.
 #[derive(Debug)]
 pub struct Replacement {
     file: File,
-    /// Removed when dropped. After `file`: some systems remove no open file.
+    /// Removed when dropped. It follows `file`, because some systems cannot remove an open file.
     temporary: TempPath,
     path: PathBuf,
-    /// The existing file whose permissions are copied. Opened early, since another file may take its name later.
+    /// The existing file whose permissions are copied. Opened early, because another file may take its name later.
     old: Option<File>,
 }
 
@@ -72,12 +72,12 @@ impl Replacement {
         })
     }
 
-    /// The file that takes the new content.
+    /// Returns the file for the new content.
     pub fn file(&mut self) -> &mut File {
         &mut self.file
     }
 
-    /// Its path until it is renamed, for a signal handler to remove.
+    /// Returns the path of the temporary file, which the supervisor removes if it ends the process.
     pub fn temporary(&self) -> &Path {
         &self.temporary
     }
@@ -93,11 +93,11 @@ impl Replacement {
         if durability == Durability::Synced {
             sync(&self.file)?;
         }
-        // Windows renames no open file, and replaces none.
+        // Windows cannot rename or replace an open file.
         drop((self.file, self.old));
         rename(self.temporary, &self.path)?;
         if durability == Durability::Synced && cfg!(unix) {
-            // The file has its name already, so that a folder that cannot be synced causes no error.
+            // The file has its name already, so a failure to sync the folder is not an error.
             let folder = File::open(folder_of(&self.path));
             let _ = folder.and_then(|folder| folder.sync_all());
         }
@@ -105,8 +105,8 @@ impl Replacement {
     }
 }
 
-/// Renames a temporary file. Windows refuses while another program has the target open, such as a virus scanner or
-/// another `pce` that reads its settings; that takes a moment.
+/// Renames a temporary file. On Windows, retries for a second: the rename fails while another program has the target
+/// open, such as a virus scanner or another `pce` that reads its settings.
 fn rename(mut temporary: TempPath, path: &Path) -> io::Result<()> {
     const PAUSE: Duration = Duration::from_millis(50);
     let mut attempts_left = if cfg!(windows) { 20 } else { 0 };
@@ -124,7 +124,8 @@ fn rename(mut temporary: TempPath, path: &Path) -> io::Result<()> {
     }
 }
 
-/// Opens the file to be replaced. Replacing needs no permission on the file itself, but a shell's redirection does.
+/// Opens the file to be replaced for writing. A rename does not need this permission, but pce requires it, as a shell's
+/// redirection does.
 fn open_existing(target: &Target) -> io::Result<Option<File>> {
     let Some(existing) = target.existing() else {
         return Ok(None);
@@ -136,10 +137,10 @@ fn open_existing(target: &Target) -> io::Result<Option<File>> {
 }
 
 impl Target {
-    /// Opens the file that was there when the path was resolved, and no link that has taken its name since.
+    /// Opens the file that existed when the path was resolved. Follows no link that has taken its name since.
     ///
     /// # Errors
-    /// It cannot be opened, or is another file now.
+    /// It cannot be opened, or another file has its name now.
     pub fn open(&self, options: &mut OpenOptions) -> io::Result<File> {
         #[cfg(unix)]
         if !self.is_descriptor() {
@@ -171,8 +172,9 @@ fn is_same_file(found: &fs::Metadata, expected: &fs::Metadata) -> bool {
     found.file_type() == expected.file_type()
 }
 
-/// Creates a file beside the target, and renames it once, onto another one: a file system that cannot do that will not
-/// do it at the end either.
+/// Creates a file beside the target. On Unix, if the target exists, also renames the file onto another temporary file.
+///
+/// That shows early whether the file system can replace files.
 fn create_temporary(target: &Target, access: Access) -> io::Result<(File, TempPath)> {
     let folder = folder_of(target.path());
     if !fs::metadata(folder)?.is_dir() {
@@ -184,7 +186,7 @@ fn create_temporary(target: &Target, access: Access) -> io::Result<(File, TempPa
     #[cfg(unix)]
     if access == Access::Shared && target.existing().is_none() {
         use std::os::unix::fs::PermissionsExt;
-        // What any new file has: the umask applies.
+        // The permissions of any new file: the umask applies.
         builder.permissions(fs::Permissions::from_mode(0o666));
     }
     // The crate's own error names the temporary file, which means nothing to the user.
@@ -205,14 +207,14 @@ fn create_temporary(target: &Target, access: Access) -> io::Result<(File, TempPa
     Ok((file, second))
 }
 
-/// `.NAME.` of a name that leaves room for more: a file name has 255 bytes at most.
+/// Returns `.NAME.`, with a long name shortened: a file name has 255 bytes at most, and a suffix follows.
 fn hidden_prefix(path: &Path) -> String {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let name = name.char_indices().take_while(|(start, _)| *start < 200);
     format!(".{}.", name.map(|(_, c)| c).collect::<String>())
 }
 
-/// Writes the file to the disk, if its file system supports that. Some refuse the call and still store the file.
+/// Writes the file to the disk, if its file system supports that. Some file systems refuse the call but store the file.
 pub fn sync(file: &File) -> io::Result<()> {
     match file.sync_all() {
         Err(error)

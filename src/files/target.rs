@@ -1,10 +1,10 @@
-//! Which file a path names, once its symbolic links are followed.
+//! Finds the file that a path names, through its symbolic links.
 
 use std::fs::{self, Metadata};
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// Links followed before the path counts as a loop, as in Linux.
+/// The most links to follow, as on Linux; a longer chain counts as a loop.
 const MOST_LINKS: usize = 40;
 
 /// The file that a path leads to. It need not exist.
@@ -26,9 +26,9 @@ impl Target {
         for _ in 0..=MOST_LINKS {
             check_name(&path)?;
             let is_descriptor = is_descriptor(&path);
-            // A link to an open file cannot be read like another one.
+            // The link of a descriptor may name no path, so its target is not read.
             let existing = existing(if is_descriptor && cfg!(windows) {
-                // The system tells nothing about a device.
+                // Windows has no metadata of a device.
                 Err(io::ErrorKind::NotFound.into())
             } else if is_descriptor {
                 fs::metadata(&path)
@@ -56,28 +56,28 @@ impl Target {
         Err(io::Error::other("too many levels of symbolic links"))
     }
 
-    /// The path without links in its last component.
+    /// Returns the path without links in its last component.
     pub fn path(&self) -> &Path {
         &self.path
     }
 
-    /// The metadata of the file when the path was resolved; `None` where there was no file.
+    /// Returns the metadata of the file when the path was resolved; `None` if there was no file.
     pub fn existing(&self) -> Option<&Metadata> {
         self.existing.as_ref()
     }
 
-    /// Whether this is an open file of a process (`/dev/stdout`, `/dev/fd/3`), which has no name to be replaced.
+    /// Returns whether this is an open file of a process (`/dev/stdout`, `/dev/fd/3`), which has no name to replace.
     pub fn is_descriptor(&self) -> bool {
         self.is_descriptor
     }
 
-    /// Whether the path can hold another file than now: it names nothing yet, or a regular file.
+    /// Returns whether another file can take the path: it names a regular file, or no file.
     pub fn is_replaceable(&self) -> bool {
         !self.is_descriptor && self.existing.as_ref().is_none_or(Metadata::is_file)
     }
 }
 
-/// The folder that a file is in; that of a bare name is the current one.
+/// Returns the folder of a file; for a bare name, the current folder.
 pub fn folder_of(path: &Path) -> &Path {
     match path.parent() {
         Some(parent) if parent != Path::new("") => parent,
@@ -85,7 +85,9 @@ pub fn folder_of(path: &Path) -> &Path {
     }
 }
 
-/// `foo/`, `foo/.` and `foo/..` name folders whatever exists. `Path::file_name` does not tell the first two from `foo`.
+/// Refuses an empty path, and `foo/`, `foo/.` and `foo/..`, which always name folders.
+///
+/// `Path::file_name` returns the same for `foo/`, `foo/.` and `foo`.
 fn check_name(path: &Path) -> io::Result<()> {
     let bytes = path.as_os_str().as_encoded_bytes();
     let last = bytes.rsplit(|byte| std::path::is_separator(char::from(*byte)));
@@ -99,7 +101,7 @@ fn check_name(path: &Path) -> io::Result<()> {
     }
 }
 
-/// `None` where there is no file.
+/// Returns the metadata; `None` if there is no file.
 fn existing(found: io::Result<Metadata>) -> io::Result<Option<Metadata>> {
     match found {
         Ok(metadata) => Ok(Some(metadata)),
@@ -117,13 +119,13 @@ fn full(path: &Path) -> io::Result<PathBuf> {
 #[cfg(windows)]
 use super::windows::full;
 
-/// Whether the path names a device, such as `NUL`.
+/// Returns whether the path names a device, such as `NUL`.
 #[cfg(windows)]
 fn is_descriptor(path: &Path) -> bool {
     super::windows::device(path).is_some()
 }
 
-/// Whether the path names a descriptor: a number in a process's folder of open files, by whatever name that is reached.
+/// Returns whether the path names a descriptor: a number in a process's folder of open files, under any of its names.
 #[cfg(unix)]
 fn is_descriptor(path: &Path) -> bool {
     let number = path.file_name().unwrap_or_default().as_encoded_bytes();

@@ -157,7 +157,7 @@ mod unix {
         let path = folder.path().join("events");
         File::create(&path).unwrap();
         if chown(&path, Some(65534), Some(65533)).is_err() {
-            // Only the superuser gives files away.
+            // Only the superuser can give files away.
             return;
         }
         chmod(&path, 0o640);

@@ -1,4 +1,4 @@
-//! Names of files as Windows understands them.
+//! Resolves file names as Windows does.
 
 use std::ffi::OsStr;
 use std::fs;
@@ -6,11 +6,12 @@ use std::io;
 use std::os::windows::ffi::OsStrExt;
 use std::path::{Component, Path, PathBuf, Prefix};
 
-/// In units of UTF-16.
+/// The longest file name, in UTF-16 code units.
 const LONGEST_NAME: usize = 255;
 
-/// Returns the path that Windows makes of a name: `NUL` becomes `\\.\NUL`, and dots and blanks at the end of a name do not
-/// count. The path of a file is in the verbatim form, which may have more than 260 characters.
+/// Returns the path that Windows uses for a name: `NUL` becomes `\\.\NUL`, and dots and blanks at the end disappear.
+///
+/// The path of a file is in the verbatim form, which may have more than 260 characters.
 ///
 /// # Errors
 /// The name is too long, or reserved for a device, such as `CON.csv`.
@@ -33,12 +34,12 @@ pub(super) fn full(path: &Path) -> io::Result<PathBuf> {
     }
     match (full.parent().map(fs::canonicalize), name) {
         (Some(Ok(folder)), Some(name)) => Ok(folder.join(name)),
-        // The error of creating the file gives the reason.
+        // The error of the file's creation gives the reason.
         _ => Ok(full),
     }
 }
 
-/// The device that a path names: `NUL` of `\\.\NUL`.
+/// Returns the device that a path names: `NUL` of `\\.\NUL`.
 pub(super) fn device(path: &Path) -> Option<&OsStr> {
     match path.components().next()? {
         Component::Prefix(prefix) => match prefix.kind() {

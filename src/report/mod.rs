@@ -1,6 +1,6 @@
-//! The one place that writes to stderr: errors, notes, progress, and the requests as `-v` shows them.
+//! Writes everything that goes to stderr: errors, notes, progress, and the requests that `-v` shows.
 //!
-//! Text from the server is made safe for a terminal here, and loses the secrets of the run.
+//! This module makes text from the server safe for a terminal, and removes the secrets of the run from it.
 
 mod progress;
 mod stderr;
@@ -24,14 +24,14 @@ use crate::uapi::{Answer, Error, HeaderMap, HttpMethod, Observer};
 pub use progress::Progress;
 use stderr::Stderr;
 
-/// What a reporter writes, and what stderr is.
+/// The options of a reporter, and the kind of stderr.
 #[derive(Debug, Clone, Copy)]
 pub struct Options {
     /// How errors are written.
     pub format: ErrorFormat,
     /// Whether notes and warnings are left out.
     pub quiet: bool,
-    /// How often `-v` was typed.
+    /// The number of `-v` options.
     pub verbosity: u8,
     /// Whether stderr is a terminal.
     pub on_terminal: bool,
@@ -43,7 +43,7 @@ pub struct Options {
 #[derive(Debug)]
 pub struct Reporter {
     options: Options,
-    /// With JSON, an error is the only object: notes wait until it is clear that there is no error.
+    /// With JSON, an error is the only object, so notes wait until the run has succeeded.
     notes: Mutex<Vec<String>>,
     /// With JSON, the errors reported while the run continued, which its one object contains.
     partial: Mutex<Vec<Failure>>,
@@ -51,7 +51,7 @@ pub struct Reporter {
 }
 
 impl Reporter {
-    /// A reporter with these options.
+    /// Creates a reporter with these options.
     pub fn new(options: Options) -> Self {
         Self {
             options,
@@ -61,7 +61,7 @@ impl Reporter {
         }
     }
 
-    /// Something that the user of the result should know.
+    /// Writes a note: something that the user of the result should know.
     pub fn note(&self, text: impl Into<String>) {
         if self.options.quiet {
             return;
@@ -76,7 +76,7 @@ impl Reporter {
         }
     }
 
-    /// Something that is probably wrong.
+    /// Writes a warning: something is probably wrong.
     pub fn warning(&self, text: &str) {
         match self.options.format {
             ErrorFormat::Text if !self.options.quiet => {
@@ -87,7 +87,7 @@ impl Reporter {
         }
     }
 
-    /// Something dangerous: a warning that `-q` does not leave out.
+    /// Writes a warning about a danger, which `-q` does not hide.
     pub fn danger(&self, text: &str) {
         let warning = format!("warning: {text}");
         match self.options.format {
@@ -100,7 +100,7 @@ impl Reporter {
         }
     }
 
-    /// A line for `-v`.
+    /// Writes a line that only `-v` shows.
     pub fn detail(&self, text: &str) {
         if self.options.verbosity > 0 {
             self.stderr.line(text);
@@ -119,7 +119,7 @@ impl Reporter {
         }
     }
 
-    /// The error that ends the run.
+    /// Reports the error that ends the run.
     pub fn error(&self, mut failure: Failure) {
         self.progress().end();
         match self.options.format {
@@ -136,7 +136,7 @@ impl Reporter {
         partial.map_or_else(|_| Vec::new(), |mut partial| std::mem::take(&mut *partial))
     }
 
-    /// The run has succeeded: notes that waited are written.
+    /// Writes the lines and notes that waited for the run to succeed.
     pub fn success(&self) {
         self.stderr.release();
         let Ok(notes) = self.notes.lock() else { return };
@@ -145,8 +145,8 @@ impl Reporter {
         }
     }
 
-    /// The run has been interrupted: lines that waited for the pager to end are written. With JSON, there is an object if
-    /// the run had errors before.
+    /// Writes the lines that waited for the pager, after an interrupted run. With JSON, writes an object if the run had
+    /// errors before.
     pub fn interrupted(&self, mut failure: Failure) {
         self.stderr.release();
         failure.errors = self.take_partial();
@@ -155,14 +155,14 @@ impl Reporter {
         }
     }
 
-    /// Says that the rows above are not all. With JSON, the exit code says it.
+    /// Reports that the rows above are incomplete. With JSON, only the exit code shows that.
     pub fn interrupted_table(&self) {
         if self.options.format == ErrorFormat::Text {
             self.stderr.line("interrupted: incomplete");
         }
     }
 
-    /// A line that sums up the run, on a terminal.
+    /// Writes a line that sums up the run, if stderr is a terminal.
     pub fn footer(&self, text: &str) {
         if !self.options.quiet
             && self.options.format == ErrorFormat::Text
@@ -172,12 +172,14 @@ impl Reporter {
         }
     }
 
-    /// How far the run has come.
+    /// Returns the progress of the run.
     pub fn progress(&self) -> &Progress {
         &self.stderr.progress
     }
 
-    /// Shows the progress until the future is dropped. With `-v` the lines show it, and with JSON there are no others.
+    /// Shows the progress until the future is dropped.
+    ///
+    /// Shows nothing with `-v`, whose lines show the progress, and with JSON, which permits no other lines.
     pub async fn show_progress(&self) -> Infallible {
         let options = self.options;
         if options.quiet
@@ -190,12 +192,12 @@ impl Reporter {
         self.progress().show().await
     }
 
-    /// The text without the secrets of the run.
+    /// Returns the text without the secrets of the run.
     pub fn redact<'a>(&self, text: &'a str) -> Cow<'a, str> {
         self.stderr.secrets.redact(text)
     }
 
-    /// True while a pager has the terminal; lines wait until it ends.
+    /// Returns a flag that is true while a pager has the terminal; lines wait until it ends.
     pub fn paging(&self) -> Arc<AtomicBool> {
         Arc::clone(&self.stderr.paging)
     }
@@ -203,7 +205,7 @@ impl Reporter {
     fn json_line(&self, report: &Report<'_>) {
         match serde_json::to_string(report) {
             Ok(json) => self.stderr.line(&json),
-            // Strings and numbers always become JSON.
+            // Strings and numbers can always be written as JSON.
             Err(error) => self.stderr.line(&error.to_string()),
         }
     }
@@ -224,7 +226,7 @@ impl Reporter {
         }
     }
 
-    /// Headers as they are, but for those that are marked sensitive.
+    /// Writes the headers. Replaces the values of sensitive ones.
     fn show_headers(&self, direction: char, headers: &HeaderMap) {
         for (name, value) in headers {
             let value = if value.is_sensitive() || name == "set-cookie" {

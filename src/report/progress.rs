@@ -13,10 +13,10 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::output::escape;
 
-/// Shorter work shows nothing.
+/// The time until the line appears: a shorter run shows none.
 const AFTER: Duration = Duration::from_millis(500);
 
-/// How often the line is drawn anew.
+/// The interval between two updates of the line.
 const EVERY: Duration = Duration::from_millis(100);
 
 /// The progress of a run.
@@ -30,7 +30,7 @@ struct State {
     done: Done,
     /// The end of the wait before a request is retried, and its reason.
     waiting: Option<(Instant, String)>,
-    /// Whether rows are being written, and not to a file of their own.
+    /// Whether rows are being written to stdout.
     rows_flow: bool,
     is_over: bool,
     line: Option<ProgressBar>,
@@ -43,12 +43,12 @@ struct Done {
     all_extensions: usize,
     pages: u64,
     rows: u64,
-    /// Rows that there will be, where that is known.
+    /// The expected number of rows, if it is known.
     all_rows: Option<u64>,
 }
 
 impl Progress {
-    /// Draws on the terminal after a while, until the future is dropped.
+    /// Draws the line after half a second, until the future is dropped.
     pub async fn show(&self) -> Infallible {
         tokio::time::sleep(AFTER).await;
         if !anstyle_query::term_supports_color() {
@@ -61,12 +61,12 @@ impl Progress {
         }
     }
 
-    /// This many extensions are requested.
+    /// Sets the number of requested extensions.
     pub fn begin(&self, extensions: usize) {
         self.change(|state| state.done.all_extensions = extensions);
     }
 
-    /// A page has arrived, with this many rows. `all` is the number of rows of the whole result, if it is known.
+    /// Counts a page with this many rows. `all` is the number of rows of the whole result, if it is known.
     pub fn page(&self, rows: usize, all: Option<u64>) {
         self.change(|state| {
             state.done.pages += 1;
@@ -75,18 +75,18 @@ impl Progress {
         });
     }
 
-    /// This many extensions are complete.
+    /// Sets the number of complete extensions.
     pub fn extensions(&self, ended: usize) {
         self.change(|state| state.done.extensions = ended);
     }
 
-    /// A request waits before it is retried.
+    /// Shows the wait before a request is retried.
     pub fn waiting(&self, reason: &str, wait: Duration) {
         let reason = escape(reason).into_owned();
         self.change(|state| state.waiting = Some((Instant::now() + wait, reason)));
     }
 
-    /// Rows are written from now on, to stdout.
+    /// Records that rows are written to stdout from now on, and removes the line unless stdout is a file.
     pub fn rows_flow(&self) {
         self.change(|state| {
             state.rows_flow = true;
@@ -96,12 +96,12 @@ impl Progress {
         });
     }
 
-    /// The run is over: removes the line.
+    /// Removes the line when the run is over.
     pub fn end(&self) {
         self.change(State::end);
     }
 
-    /// Writes something else to the terminal, without the line.
+    /// Hides the line while `write` writes to the terminal.
     pub(super) fn aside(&self, write: impl FnOnce()) {
         match self.state.lock() {
             Ok(state) => match &state.line {

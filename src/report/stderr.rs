@@ -1,4 +1,4 @@
-//! Lines on stderr that leave the progress line and the pager undisturbed.
+//! Writes lines to stderr without disturbing the progress line or the pager.
 
 use std::io::{self, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -8,16 +8,16 @@ use super::{Options, Progress};
 use crate::output::{Paint, escape};
 use crate::secrets::Secrets;
 
-/// Stderr.
+/// Stderr, which the progress line and the pager also use.
 #[derive(Debug)]
 pub(super) struct Stderr {
     options: Options,
     pub(super) progress: Progress,
-    /// The secrets, which no line shows.
+    /// The secrets, which are removed from every line.
     pub(super) secrets: Secrets,
     /// Whether a pager has the terminal.
     pub(super) paging: Arc<AtomicBool>,
-    /// The lines to write when the pager has ended.
+    /// The lines that wait until the pager ends.
     held: Mutex<String>,
 }
 
@@ -50,7 +50,7 @@ impl Stderr {
         self.progress.aside(|| write(&line));
     }
 
-    /// Writes the lines that waited.
+    /// Writes the lines that waited for the pager.
     pub(super) fn release(&self) {
         if let Ok(mut held) = self.held.lock()
             && !held.is_empty()
@@ -80,7 +80,7 @@ fn painted(line: &str) -> String {
     }
 }
 
-/// Nothing can be reported when stderr itself fails.
+/// Writes to stderr. Ignores an error, because pce cannot report it anywhere else.
 fn write(text: &str) {
     let _ = io::stderr().lock().write_all(text.as_bytes());
 }

@@ -1,4 +1,4 @@
-//! Reads secrets from the terminal without showing them, and restores the terminal however the run ends.
+//! Reads secrets from the terminal without showing them, and restores the terminal after every end of the run.
 
 pub use platform::{Echo, read_secret};
 
@@ -18,7 +18,7 @@ mod platform {
     }
 
     impl Echo {
-        /// Remembers the current modes.
+        /// Stores the current modes of the terminal.
         pub fn now() -> Self {
             let stdin = io::stdin();
             let modes = stdin.is_terminal().then(|| tcgetattr(stdin).ok());
@@ -28,7 +28,9 @@ mod platform {
             }
         }
 
-        /// Turns the echo on again if this run has turned it off. A background process leaves the terminal alone.
+        /// Turns the echo on again if this run has turned it off; returns whether it did.
+        ///
+        /// A background process does not change the terminal.
         pub fn restore(&self) -> bool {
             let Some(normal) = &self.normal else {
                 return false;
@@ -48,7 +50,7 @@ mod platform {
         }
     }
 
-    /// Turns the echo off. Line editing and signals stay.
+    /// Returns the modes without echo. Line editing and signals stay on.
     fn hidden(normal: &Termios) -> Termios {
         let mut hidden = normal.clone();
         hidden.local_modes.remove(LocalModes::ECHO);
@@ -83,20 +85,20 @@ mod platform {
 
     use secrecy::SecretString;
 
-    /// The system restores its console.
+    /// Does nothing, because the system restores its console.
     #[derive(Debug, Clone)]
     pub struct Echo;
 
     impl Echo {
-        /// Nothing to remember.
+        /// Stores nothing.
         pub fn now() -> Self {
             Self
         }
 
-        /// Nothing to hide.
+        /// Does nothing.
         pub fn hide(&self) {}
 
-        /// Nothing to restore.
+        /// Does nothing, and returns `false`.
         pub fn restore(&self) -> bool {
             false
         }

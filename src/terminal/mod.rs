@@ -1,6 +1,6 @@
-//! The terminal: whether it shows colours and links, and the pager before it.
+//! The terminal: its support for colours and links, prompts for secrets, and the pager.
 //!
-//! Nothing here is asked off a terminal: the bytes in a pipe or a file do not depend on it.
+//! The bytes in a pipe or a file do not depend on any of this.
 
 mod echo;
 mod pager;
@@ -14,7 +14,7 @@ pub use pager::Pager;
 pub use screen::Screen;
 pub use streams::{Stream, Streams};
 
-/// The abilities of the terminal that stdout is.
+/// The abilities of the terminal that stdout is connected to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Console {
     /// Whether it shows colours: `TERM=dumb` says that it does not, and `CLICOLOR=0` that the user wants none.
@@ -24,7 +24,7 @@ pub struct Console {
 }
 
 impl Console {
-    /// Asks the environment, the pager, and on Windows the console, which has to be told that escape sequences are coming.
+    /// Asks the environment and the pager. On Windows, this also tells the console that escape sequences follow.
     pub fn of_stdout(pager: Option<&Pager>) -> Self {
         let is_capable = streams::takes_escapes();
         let forced = std::env::var_os("FORCE_HYPERLINK").is_some();
@@ -37,7 +37,7 @@ impl Console {
     }
 }
 
-/// Whether the terminal is known to show hyperlinks.
+/// Returns whether the terminal is known to show hyperlinks.
 fn shows_links() -> bool {
     let variable = |name: &str| std::env::var_os(name);
     if variable("FORCE_HYPERLINK").is_none()
@@ -47,7 +47,7 @@ fn shows_links() -> bool {
             variable("STY").as_deref(),
         )
     {
-        // The variables of the terminal outside do not tell what the multiplexer passes on.
+        // The variables of the outer terminal do not say whether the multiplexer passes links on.
         let version = variable("TERM_PROGRAM_VERSION");
         return multiplexer == Multiplexer::Tmux && is_tmux_with_links(version.as_deref());
     }
@@ -61,7 +61,7 @@ enum Multiplexer {
     Screen,
 }
 
-/// Known by TERM, or by the variables that tmux (TMUX) and screen (STY) set.
+/// Detects a multiplexer by TERM, or by the variables that tmux (TMUX) and screen (STY) set.
 fn multiplexer(
     term: Option<&OsStr>,
     tmux: Option<&OsStr>,
@@ -77,7 +77,7 @@ fn multiplexer(
     }
 }
 
-/// tmux passes links on since 3.4, to terminals that show them.
+/// Returns whether tmux passes links on: since version 3.4, to terminals that show them.
 fn is_tmux_with_links(version: Option<&OsStr>) -> bool {
     let version = version.map(OsStr::to_string_lossy).unwrap_or_default();
     let mut numbers = version

@@ -1,15 +1,15 @@
-//! The pager: which program it is, and how it is started.
+//! Chooses the pager and starts it.
 
 use std::ffi::{OsStr, OsString};
 use std::io::{self, IsTerminal, Read};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
-/// The pager that is used by default: `-F` ends at once when the text fits on a screen, `-R` passes colours and links on,
+/// The default pager: `-F` ends at once when the text fits on a screen, `-R` passes colours and links on,
 /// `-X` leaves the text on the screen.
 const DEFAULT: &str = "less -FRX";
 
-/// The first `less` that knows links.
+/// The first version of `less` that passes links on.
 const LESS_WITH_LINKS: u32 = 566;
 
 /// Environment variables that hold secrets; a proxy's URL can have a password.
@@ -19,7 +19,7 @@ const SECRETS: [&str; 2] = ["PCE_TOKEN", "PCE_APP_SECRET"];
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pager {
     words: Vec<String>,
-    /// The command for the shell, where it is more than words.
+    /// The command for the shell, if it needs one.
     script: Option<String>,
     /// Environment variables for it that the user has not set.
     variables: Vec<(&'static str, &'static str)>,
@@ -27,8 +27,10 @@ pub struct Pager {
 }
 
 impl Pager {
-    /// The pager of `PCE_PAGER`, else of `PAGER`, else `less -FRX`. `None` where that is empty or `cat`, where stdin or
-    /// stdout is not a terminal, and on a terminal whose cursor a pager cannot move.
+    /// Returns the pager of `PCE_PAGER`, else of `PAGER`, else `less -FRX`.
+    ///
+    /// Returns `None` if that is empty or `cat`, if stdin or stdout is not a terminal, and on a terminal whose cursor a
+    /// pager cannot move.
     pub fn of_environment() -> Option<Self> {
         if !io::stdin().is_terminal()
             || !io::stdout().is_terminal()
@@ -51,8 +53,8 @@ impl Pager {
         if script.is_none() && matches!(program, "" | "cat") {
             return None;
         }
-        // As git does: by default, pagers show colours, and end when there is no second screen. The text is UTF-8 whatever
-        // the locale.
+        // LESS and LV have the defaults of git: pagers show colours, and `less` ends if the text fits on one screen.
+        // The text is UTF-8 in every locale.
         let mut variables = vec![("LESS", "FRX"), ("LV", "-c"), ("LESSCHARSET", "utf-8")];
         variables.retain(|(name, _)| variable(name).is_none());
         let options =
@@ -68,12 +70,12 @@ impl Pager {
         })
     }
 
-    /// Whether it passes escape sequences on; `less` shows them as text where its options say so.
+    /// Returns whether it passes escape sequences on. `less` shows them as text unless its options say otherwise.
     pub fn shows_colors(&self) -> bool {
         self.passes_escapes
     }
 
-    /// Whether it passes links on: `less` does since a certain version; other pagers may not.
+    /// Returns whether it passes links on. `less` does from version `LESS_WITH_LINKS` on; other pagers may not.
     pub fn shows_links(&self) -> bool {
         if !self.passes_escapes || !is_less(&self.words[0]) {
             return false;
@@ -84,10 +86,10 @@ impl Pager {
         let Ok(mut less) = started else { return false };
         let mut output = Vec::new();
         if let Some(mut stdout) = less.stdout.take() {
-            // What is read in spite of an error has the version, or not.
+            // The output before an error may contain the version.
             let _ = stdout.read_to_end(&mut output);
         }
-        // Where the parent process ignores SIGCHLD, there is no status.
+        // If the parent process ignores SIGCHLD, the system has no status of the child.
         let _ = less.wait();
         less_version(&output) >= LESS_WITH_LINKS
     }
@@ -105,13 +107,13 @@ impl Pager {
             .spawn()
     }
 
-    /// The program's name, as the user wrote it.
+    /// Returns the program's name, as the user wrote it.
     pub(super) fn name(&self) -> &str {
         &self.words[0]
     }
 }
 
-/// A program whose environment has no secrets: it, and the programs that it starts, need none.
+/// Returns a command without the variables that hold secrets: the pager, and the programs that it starts, need none.
 fn command(program: &str) -> Command {
     let mut command = Command::new(program);
     for (name, value) in std::env::vars_os() {
@@ -124,7 +126,9 @@ fn command(program: &str) -> Command {
     command
 }
 
-/// Whether only a shell understands the command, such as `less -R | cat`: git asks one too. Blanks and quotes need none.
+/// Returns whether the command needs a shell, such as `less -R | cat`; git also uses one.
+///
+/// Blanks and quotes need no shell.
 fn needs_shell(text: &str, program: &str) -> bool {
     const MARKS: &str = "|&;<>()$`*?[#~\n";
     cfg!(unix) && (text.contains(|c| MARKS.contains(c)) || program.contains('='))
@@ -136,7 +140,7 @@ fn is_less(program: &str) -> bool {
         .is_some_and(|name| name == "less")
 }
 
-/// Whether this option of `less` lets escape sequences pass.
+/// Returns whether this option of `less` lets escape sequences pass.
 fn is_raw(option: &str) -> bool {
     let long = option.strip_prefix("--");
     let short = option.strip_prefix('-').filter(|_| long.is_none());
@@ -144,7 +148,7 @@ fn is_raw(option: &str) -> bool {
         || short.is_some_and(|letters| letters.contains(['R', 'r']))
 }
 
-/// The number after `less` on the first line of `less --version`.
+/// Returns the number after `less` on the first line of `less --version`; 0 if there is no number.
 fn less_version(output: &[u8]) -> u32 {
     let text = String::from_utf8_lossy(output);
     let number = text.strip_prefix("less ").unwrap_or_default();

@@ -1,8 +1,8 @@
 //! Stdout on a terminal, with a pager if the text is longer than the screen.
 //!
-//! Text is held until it is longer than the screen. Then the pager starts and gets all text. A separate thread writes into
-//! the pager, because a user reads more slowly than pages arrive. The queue between the run and this thread is bounded:
-//! the run reads from the network until the queue is full.
+//! The text is held until it is longer than the screen. Then the pager starts and gets all text. A separate thread
+//! writes into the pager, because a user reads more slowly than pages arrive. The queue between the run and this thread
+//! is bounded: the run reads from the network until the queue is full.
 
 use std::borrow::Cow;
 use std::io::{self, Write};
@@ -122,7 +122,7 @@ impl Write for Screen {
         Ok(bytes.len())
     }
 
-    /// Keeps held text.
+    /// Does nothing: held text stays held until it is longer than the screen.
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
     }
@@ -185,8 +185,9 @@ fn lines(line: &[u8], width: usize) -> usize {
     visible(&text).width().div_ceil(width.max(1)).max(1)
 }
 
-/// Returns the text without the sequences that move the cursor to a column (`ESC [ … G`), which a pager would show. Each
-/// is written in one piece.
+/// Returns the text without the sequences that move the cursor to a column (`ESC [ … G`), which a pager would show.
+///
+/// Each sequence is written in one piece.
 fn without_moves(text: &[u8]) -> Cow<'_, [u8]> {
     let mut kept: Option<Vec<u8>> = None;
     let mut rest = text;
@@ -209,8 +210,8 @@ fn without_moves(text: &[u8]) -> Cow<'_, [u8]> {
     }
 }
 
-/// Returns the text without the escape sequences of colours (`ESC [ … m`), columns (`ESC [ … G`) and links (`ESC ] … ESC \`),
-/// which are the only ones here.
+/// Returns the text without the escape sequences of colours (`ESC [ … m`), columns (`ESC [ … G`) and links
+/// (`ESC ] … ESC \`), which are the only ones here.
 fn visible(text: &str) -> String {
     let mut parts = text.split('\u{1b}');
     let mut visible = parts.next().unwrap_or_default().to_owned();

@@ -1,4 +1,4 @@
-//! An access token, and how long it can be used.
+//! An access token and its lifetime.
 
 use jiff::{SignedDuration, Timestamp};
 use secrecy::SecretString;
@@ -41,8 +41,9 @@ impl Access {
 
     /// Returns whether it is still valid when a request sent at `now` arrives.
     ///
-    /// Leaves a margin of a minute for clocks and the network, and of a tenth of its lifetime for a token that lives less
-    /// than five minutes. A token from the future was requested by another clock, and its expiry means nothing.
+    /// Leaves a margin of a minute for clocks and the network, and of a tenth of its lifetime for a token that lives
+    /// less than five minutes. A token that was requested in the future comes from another clock, so its expiry has no
+    /// meaning.
     pub fn is_usable(&self, now: Timestamp) -> bool {
         if now.duration_until(self.obtained) > SignedDuration::from_mins(5) {
             return false;
@@ -76,7 +77,7 @@ mod tests {
         // Two seconds of life: 0.2 s of margin.
         assert!(usable(0, 2) && usable(1, 1));
         assert!(!usable(2, 0));
-        // Somebody's clock is an hour ahead.
+        // The clock was an hour ahead when the token was requested.
         assert!(!usable(-3600, 7200));
         assert!(access("t", 0, None).is_usable(now));
     }

@@ -1,5 +1,5 @@
-//! Access tokens for a trusted app, renewed when they are about to expire or are rejected: once, however many tasks and
-//! processes need one at the same moment.
+//! Access tokens for a trusted app. pce renews a token that is about to expire or was rejected, and renews it once for
+//! all tasks and processes that need it at the same moment.
 
 use std::sync::Arc;
 
@@ -33,7 +33,7 @@ pub struct AppCredentials {
 }
 
 impl AppCredentials {
-    /// Credentials for the cache's app, and the token that is known from before.
+    /// Returns the credentials of the cache's app. `access` is the token that is already known.
     pub(in crate::config) fn new(
         access: Option<Access>,
         endpoint: Arc<dyn TokenEndpoint>,
@@ -48,7 +48,7 @@ impl AppCredentials {
         }
     }
 
-    /// Returns when the token in use expires, if there is one and that is known.
+    /// Returns the expiry of the token in use, if there is a token and its expiry is known.
     pub async fn expires(&self) -> Option<Timestamp> {
         self.current.lock().await.as_ref()?.expires
     }

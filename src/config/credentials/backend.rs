@@ -11,11 +11,12 @@ pub(in crate::config) trait Backend: Send + Sync {
     /// Stores a record and replaces the old one.
     fn save(&self, profile: &ProfileName, record: &Record) -> Result<(), StoreError>;
 
-    /// Removes the record. `false` if there was none.
+    /// Removes the record. Returns `false` if there was none.
     fn remove(&self, profile: &ProfileName) -> Result<bool, StoreError>;
 
-    /// Returns the host of the profile's record, and the kind of credential, as far as they are known without opening
-    /// the store. Another program may have changed them.
+    /// Returns the host and the kind of the profile's credential, if they are known without opening the store.
+    ///
+    /// Another program may have changed them.
     fn known(&self, profile: &ProfileName) -> (Option<Host>, Option<&'static str>);
 
     /// Returns whether the store may have a record, as far as that is known without opening it.

@@ -49,7 +49,7 @@ enum Location {
 }
 
 impl Cache {
-    /// In the app's record.
+    /// Returns a cache in the app's record.
     pub(in crate::config) fn in_record(
         app: App,
         paths: &Paths,
@@ -64,7 +64,7 @@ impl Cache {
         }
     }
 
-    /// In a separate file in the state folder; in memory without that folder.
+    /// Returns a cache in a separate file in the state folder; in memory if there is no such folder.
     pub(in crate::config) fn in_state(app: App, paths: &Paths) -> Self {
         let location = match paths.tokens_dir() {
             Some(folder) => {
@@ -84,7 +84,9 @@ impl Cache {
         &self.app
     }
 
-    /// Waits until no other process renews the token. Where that takes too long, one renewal too many is better than none.
+    /// Waits until no other process renews the token, and locks the renewal.
+    ///
+    /// After the time limit the caller continues without the lock: an extra renewal is better than none.
     pub(in crate::config) async fn alone(&self) -> Option<Lock> {
         let lock = self.lock.clone();
         off_thread(move || Lock::acquire(lock.as_deref(), LIMIT))
@@ -92,7 +94,7 @@ impl Cache {
             .ok()
     }
 
-    /// Returns the cached token of this app. A token that cannot be read counts as none.
+    /// Returns the cached token of this app; `None` if there is none or it cannot be read.
     pub(in crate::config) async fn load(&self) -> Option<Access> {
         let cache = self.clone();
         off_thread(move || cache.load_blocking()).await.ok()?
@@ -153,7 +155,7 @@ impl Cache {
                 };
                 let json = record.to_json()?;
                 match files::write(file, &json, files::Access::Private, Durability::Synced) {
-                    // A home that is a file or read-only does not deserve a warning in each run.
+                    // If the home is a file or read-only, pce does not warn in every run.
                     Err(error) if is_unusable(error.kind()) => Ok(()),
                     written => written.map_err(|error| StoreError::Io {
                         path: file.clone(),
@@ -238,7 +240,7 @@ pub fn forget_tokens(paths: &Paths, host: Option<&Host>) {
 fn remove_tokens(folder: &Path, is_unwanted: impl Fn(&Record) -> bool) {
     for file in fs::read_dir(folder).into_iter().flatten().flatten() {
         let path = file.path();
-        // The writer's temporary files have another ending.
+        // The temporary files of a write have another extension.
         if path.extension().is_none_or(|end| end != "json") {
             continue;
         }

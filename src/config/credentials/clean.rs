@@ -1,11 +1,11 @@
-//! Secrets as people paste them: without the invisible characters that editors, mails and web pages add.
+//! Cleans pasted secrets: removes the invisible characters that editors, mails and web pages add.
 
 use std::fmt;
 
 use secrecy::SecretString;
 use secrecy::zeroize::Zeroizing;
 
-/// The kinds of text that prove who the user is.
+/// The kinds of text that make up a credential.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Secret {
     /// An access token.
@@ -26,11 +26,12 @@ impl fmt::Display for Secret {
     }
 }
 
-/// Returns the secret in these bytes without blanks around it and invisible characters in it, and the names of what was
-/// removed. The line break at the end of a file is removed without a word.
+/// Returns the secret without blanks around it and invisible characters in it, and the names of the removed characters.
+///
+/// The names do not include the line break at the end of a file.
 ///
 /// # Errors
-/// The secret is empty or contains characters that are not allowed. The reason quotes nothing of it.
+/// The secret is empty or contains characters that are not allowed. The error does not quote the secret.
 pub(in crate::config) fn clean(
     what: Secret,
     bytes: &[u8],

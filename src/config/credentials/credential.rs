@@ -1,4 +1,4 @@
-//! A credential, and where it is from.
+//! A credential and its origin.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -11,7 +11,7 @@ use crate::config::{Access, ProfileName};
 /// The secrets that identify the user to a server.
 #[derive(Debug, Clone)]
 pub enum Credential {
-    /// A trusted app, with which access tokens are fetched.
+    /// A trusted app: pce fetches access tokens with its key and secret.
     App {
         /// The App Key.
         key: String,
@@ -41,13 +41,13 @@ impl Credential {
         }
     }
 
-    /// Returns whether new access tokens can be fetched with it.
+    /// Returns whether pce can fetch new access tokens with it.
     pub fn is_renewable(&self) -> bool {
         matches!(self, Self::App { .. })
     }
 }
 
-/// The kind and, of an app, the key; never a secret.
+/// The kind and, for an app, the App Key; never a secret.
 impl fmt::Display for Credential {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -57,7 +57,7 @@ impl fmt::Display for Credential {
     }
 }
 
-/// Where a credential is from.
+/// The origin of a credential.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CredentialOrigin {
     /// The file of `--token-file`; `-` is stdin.
@@ -98,7 +98,7 @@ impl Warnings {
         }
     }
 
-    /// Takes the warnings so far.
+    /// Removes and returns the warnings so far.
     pub fn take(&self) -> Vec<String> {
         std::mem::take(&mut *self.lock())
     }

@@ -12,7 +12,9 @@ use crate::config::{
     Access, Credential, CredentialOrigin, Environment, Error, Settings, Warnings, private,
 };
 
-/// The first of `--token-file`, `PCE_TOKEN`, `PCE_TOKEN_FILE`, and `PCE_APP_KEY` with its secret. Reads files and stdin.
+/// Returns the first of `--token-file`, `PCE_TOKEN`, `PCE_TOKEN_FILE`, and `PCE_APP_KEY` with its secret.
+///
+/// Reads files and stdin.
 ///
 /// # Errors
 /// A file cannot be read, a secret is invalid, or an App Key or its App Secret is missing.

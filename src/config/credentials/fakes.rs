@@ -53,7 +53,7 @@ pub(in crate::config) struct FakeStore {
 }
 
 impl FakeStore {
-    /// With an app for `pbx.example.com` in this profile.
+    /// Returns a store with an app for `pbx.example.com` in this profile.
     pub(in crate::config) fn of(profile: &str) -> Self {
         let store = Self::default();
         store
@@ -76,7 +76,7 @@ impl FakeStore {
         }
     }
 
-    /// As if a note said that it has a record.
+    /// Makes the store report that it may have a record, as a note does.
     pub(in crate::config) fn expecting(mut self) -> Self {
         self.is_expected = true;
         self
@@ -125,7 +125,7 @@ pub(in crate::config) struct FakeEndpoint {
 }
 
 impl FakeEndpoint {
-    /// Tokens that live this many seconds.
+    /// Returns an endpoint whose tokens live this many seconds.
     pub(in crate::config) fn granting(lifetime: Option<u64>) -> Self {
         Self {
             fetched: AtomicUsize::new(0),

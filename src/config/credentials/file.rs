@@ -8,28 +8,28 @@ use crate::config::{Paths, ProfileName, Record, StoreError};
 use crate::files::{self, Durability};
 use crate::uapi::Host;
 
-/// Keeps each profile's record in a file of the user alone below the settings folder.
+/// Stores each profile's record below the settings folder, in a file that only the user can read.
 #[derive(Debug, Clone)]
 pub(in crate::config) struct FileStore {
     paths: Paths,
 }
 
 impl FileStore {
-    /// The store below the settings folder, which need not exist.
+    /// Returns the store below the settings folder, which need not exist.
     pub(in crate::config) fn new(paths: &Paths) -> Self {
         Self {
             paths: paths.clone(),
         }
     }
 
-    /// The profile's file, which need not exist.
+    /// Returns the path of the profile's file, which need not exist.
     pub(in crate::config) fn path(&self, profile: &ProfileName) -> Result<PathBuf, StoreError> {
         let folder = self.paths.credentials_dir();
         let folder = folder.map_err(|_| StoreError::NoFolder)?;
         Ok(folder.join(format!("{profile}.json")))
     }
 
-    /// Whether the profile has a file, valid or not. A file that cannot be looked at counts.
+    /// Returns whether the profile has a file, valid or not. If the system refuses to tell, the file counts as present.
     pub(in crate::config) fn has(&self, profile: &ProfileName) -> bool {
         let Ok(path) = self.path(profile) else {
             return false;

@@ -1,10 +1,11 @@
 //! The system's keyring: Secret Service, Keychain or Credential Manager.
 //!
-//! A keyring is a program of its own that may be missing, locked or stuck. Each access runs on a thread that is abandoned
-//! after three seconds. On a Secret Service, `secret_service.rs` asks first whether it is locked, because keyring opens
-//! a window to unlock it, also under cron.
+//! A keyring is a separate program that may be missing, locked or stuck. Each access runs on a thread, which pce
+//! abandons after three seconds, or after two minutes if the keyring waits for the user. On a Secret Service,
+//! `secret_service.rs` asks first whether it is locked, because the crate `keyring` opens a window to unlock it, also
+//! under cron.
 //!
-//! All settings folders of a user share one keyring, so the key of an entry has the settings folder's path.
+//! All settings folders of a user share one keyring, so the user name of an entry contains the settings folder's path.
 
 use std::fs;
 use std::path::PathBuf;
@@ -24,19 +25,19 @@ use crate::uapi::Host;
 /// The service of every entry.
 const SERVICE: &str = "pce";
 
-/// How long an answer is waited for.
+/// The longest wait for an answer.
 const LIMIT: Duration = Duration::from_secs(3);
 
-/// How long a user at a terminal has to answer the keyring's window.
+/// The longest wait for a user at a terminal to answer the keyring's window.
 const WINDOW_LIMIT: Duration = Duration::from_secs(120);
 
-/// The kinds of credential, as notes have them.
+/// The kinds of credential, as written in notes.
 const KINDS: [&str; 2] = ["app", "token"];
 
-/// Keeps records in the system's keyring.
+/// Stores records in the system's keyring.
 ///
-/// Beside each record it leaves a note in the settings folder, a file with the host and the kind of credential: a keyring
-/// cannot list its entries, and takes a while to answer.
+/// For each record it also writes a note: a file below the settings folder with the host and the kind of credential. A
+/// keyring cannot list its entries, and takes a while to answer.
 #[derive(Debug, Clone)]
 pub(in crate::config) struct KeyringStore {
     paths: Paths,
@@ -44,7 +45,7 @@ pub(in crate::config) struct KeyringStore {
 }
 
 impl KeyringStore {
-    /// The keyring, which is not opened yet.
+    /// Returns the keyring without opening it.
     pub(in crate::config) fn new(paths: &Paths, windows: Windows) -> Self {
         Self {
             paths: paths.clone(),
@@ -57,7 +58,7 @@ impl KeyringStore {
         Some(folder.join(format!("{profile}.keyring")))
     }
 
-    /// The user of the profile's entry: the profile and its settings folder.
+    /// Returns the user name of the profile's entry: the profile and its settings folder.
     fn user(&self, profile: &ProfileName) -> String {
         match self.paths.identity() {
             Some(folder) => format!("{profile} {folder}"),
@@ -65,7 +66,7 @@ impl KeyringStore {
         }
     }
 
-    /// The entry that earlier versions stored, if the note says that it is this settings folder's.
+    /// Returns the entry that earlier versions stored, if its host is the one in the note of this settings folder.
     fn old_entry(&self, profile: &ProfileName) -> Result<Option<Record>, StoreError> {
         let (Some(host), _) = self.known(profile) else {
             return Ok(None);
@@ -80,7 +81,7 @@ impl KeyringStore {
         self.on_thread(move |access| access.remove(&user))
     }
 
-    /// Runs an access that may never end. After the time limit, its thread is abandoned.
+    /// Runs an access that may never end. Abandons its thread after the time limit.
     fn on_thread<T: Send + 'static>(
         &self,
         job: impl FnOnce(&Access) -> Result<T, StoreError> + Send + 'static,
@@ -109,7 +110,7 @@ impl Backend for KeyringStore {
         let json = record.to_json()?;
         let user = self.user(profile);
         self.on_thread(move |access| access.write(&user, &json))?;
-        // Without the note the record is found all the same, if more slowly.
+        // Without the note, pce still finds the record, but more slowly.
         if let Some(note) = self.note(profile) {
             let text = format!("{}\n{}\n", record.host, record.credential.kind());
             if fs::read_to_string(&note).is_ok_and(|noted| noted == text) {
@@ -202,13 +203,13 @@ impl Access {
         }
     }
 
-    /// Unlocks the keyring if that is possible, and finds out whether there may be an entry.
+    /// Unlocks the keyring if that is possible, and returns whether there may be an entry.
     #[cfg(all(unix, not(target_os = "macos")))]
     fn look(&self, user: &str) -> Result<bool, StoreError> {
         super::secret_service::look(SERVICE, user, self.windows, &*self.opened)
     }
 
-    /// The other keyrings ask the user themselves.
+    /// Returns `true`: the other keyrings ask the user themselves.
     #[cfg(not(all(unix, not(target_os = "macos"))))]
     #[expect(clippy::unnecessary_wraps, reason = "as on other platforms")]
     fn look(&self, _user: &str) -> Result<bool, StoreError> {
@@ -225,7 +226,9 @@ fn entry(user: &str) -> Result<Entry, StoreError> {
     })
 }
 
-/// Removes entries with the same attributes, which other programs can store. Any other error remains one.
+/// Removes the entries of an [`Ambiguous`](keyring::Error::Ambiguous) error; returns any other error.
+///
+/// Other programs can store several entries with the same attributes.
 fn remove_all(error: keyring::Error) -> Result<(), StoreError> {
     let keyring::Error::Ambiguous(entries) = error else {
         return Err(classify(&error));
@@ -262,8 +265,9 @@ fn of_platform(cause: &(dyn std::error::Error + Send + Sync + 'static)) -> Store
     StoreError::Other(cause.to_string())
 }
 
-/// Runs a job that may never end and leaves its thread alone when the time is up. The job calls the function that it is
-/// given when it waits for the user, and then has longer.
+/// Runs a job that may never end, and abandons its thread after the time limit.
+///
+/// The job calls its argument when it waits for the user, which extends the limit to [`WINDOW_LIMIT`].
 fn within<T: Send + 'static>(
     limit: Duration,
     job: impl FnOnce(Box<dyn Fn() + Send>) -> T + Send + 'static,

@@ -1,9 +1,9 @@
-//! Credentials: where they are from, where they are stored, and how access tokens are renewed. The only room that knows
-//! keyring.
+//! Reads and stores credentials, and renews access tokens. Only this module uses the crate `keyring`.
 //!
-//! A [`Credential`] is a trusted app or an access token. [`open`] takes an explicit one from an option or the environment,
-//! or the one that [`CredentialStore`] has for the profile. The store is a file or the system's keyring; login, logout and
-//! renewal change it under one lock. [`AppCredentials`] renews an app's access token and caches it for the next run.
+//! A [`Credential`] is a trusted app or an access token. [`open`] takes an explicit one from an option or the
+//! environment, or the one that [`CredentialStore`] has for the profile. The store is a file or the system's keyring;
+//! login, logout and renewal change it under one lock. [`AppCredentials`] renews an app's access token and caches it
+//! for the next run.
 
 mod access;
 mod app;

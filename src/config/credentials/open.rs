@@ -1,4 +1,4 @@
-//! From settings to a host and the credential for it.
+//! Opens the credential for the effective settings, together with its host.
 
 use std::fmt;
 use std::sync::Arc;
@@ -21,9 +21,9 @@ pub struct Opened {
     pub host: Host,
     /// The credential, in words.
     pub credential: String,
-    /// Where the credential is from.
+    /// The origin of the credential.
     pub origin: CredentialOrigin,
-    /// The credential.
+    /// The access tokens of the credential.
     pub credentials: Arc<dyn Credentials>,
     /// Warnings; the use of the credential can add more.
     pub warnings: Warnings,
@@ -32,7 +32,7 @@ pub struct Opened {
 }
 
 impl Opened {
-    /// Returns when the access token in use expires, if there is one and that is known.
+    /// Returns the expiry of the access token in use, if there is a token and its expiry is known.
     pub async fn expires(&self) -> Option<Timestamp> {
         match &self.app {
             Some(app) => app.expires().await,
@@ -40,7 +40,7 @@ impl Opened {
         }
     }
 
-    /// Returns whether access tokens are fetched as needed.
+    /// Returns whether pce fetches new access tokens when it needs them.
     pub fn is_renewable(&self) -> bool {
         self.app.is_some()
     }
@@ -56,8 +56,9 @@ impl fmt::Debug for Opened {
     }
 }
 
-/// Opens the credential of the options and the environment, else the profile's file, else the keyring. Sends nothing.
-/// Blocks, because it reads files, stdin and the keyring.
+/// Opens the credential of the options and the environment, else of the profile's file, else of the keyring.
+///
+/// Sends nothing. Blocks, because it reads files, stdin and the keyring.
 ///
 /// # Errors
 /// There is no credential ([`Error::NoCredentials`]) or no host for it, it is for another host than the one named
@@ -100,7 +101,7 @@ fn open_with(
         others: store.profiles(),
     };
     let found = match store.get(profile) {
-        // Where nothing was ever stored, the login is missing and not the keyring.
+        // If no login was ever stored in the keyring, report the missing login and not the missing keyring.
         Err(cause) if cause.is_absence() && !store.is_in_keyring(profile) => None,
         found => found.map_err(|cause| Error::Store {
             profile: profile.clone(),
@@ -159,7 +160,7 @@ fn opened(
         } => {
             let host = host.clone();
             let cache = cache(App { host, key, secret });
-            // A token in a separate file is read later.
+            // The token of an app from the environment is in a separate file.
             let access = access.or_else(|| cache.load_own_file());
             let app = AppCredentials::new(access, endpoint, cache, warnings.clone());
             let app = Arc::new(app);

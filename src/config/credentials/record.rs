@@ -19,7 +19,7 @@ pub struct Record {
     pub credential: Credential,
 }
 
-/// A record as it is stored: the one type that writes secrets in the clear.
+/// The stored form of a record, and the only type that writes secrets in clear text.
 #[derive(Serialize, Deserialize)]
 struct Written<'a> {
     version: u32,
@@ -66,7 +66,7 @@ impl Record {
     /// Reads a record from JSON.
     ///
     /// # Errors
-    /// [`StoreError::Unreadable`], which quotes nothing of the JSON.
+    /// [`StoreError::Unreadable`], which does not quote the JSON.
     pub(in crate::config) fn from_json(json: &[u8]) -> Result<Self, StoreError> {
         let written: Written<'_> = serde_json::from_slice(json).map_err(|error| {
             // serde's own message may quote the value.

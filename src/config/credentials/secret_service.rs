@@ -1,9 +1,9 @@
 //! Unlocks a Secret Service and looks for an entry before keyring opens it.
 //!
-//! keyring has the service open a window when an entry is locked: under cron no user answers, or the window appears on a
-//! desktop out of nowhere. This module asks the service to unlock without a window, which works with a blank password
-//! and with some services always, and lets it open one only for a user at a terminal. It also spares the encrypted
-//! session if there is no entry.
+//! The crate `keyring` makes the service open a window if an entry is locked. Under cron, no user answers that window,
+//! or it surprises a user at the desktop. This module asks the service to unlock without a window. That works with a
+//! blank password, and with some services always. It lets the service open a window only for a user at a terminal. It
+//! also avoids the encrypted session if there is no entry.
 
 use std::collections::HashMap;
 
@@ -19,12 +19,13 @@ const COLLECTION: &str = "org.freedesktop.Secret.Collection";
 const PROMPT: &str = "org.freedesktop.Secret.Prompt";
 const PROPERTIES: &str = "org.freedesktop.DBus.Properties";
 
-/// Returns whether there is an entry of this service and user, which is unlocked then. Blocks as long as the service
-/// does, and calls `opened` when it waits for the user.
+/// Returns whether there is an entry of this service and user, and unlocks it.
+///
+/// Blocks as long as the service does, and calls `opened` when it waits for the user.
 ///
 /// # Errors
 /// There is no bus or no service, the entry stays locked, or there is no entry and the default collection is locked or
-/// missing: some services show nothing of a locked collection, and nothing could be stored either.
+/// missing: some services hide the entries of a locked collection, and pce could not store an entry either.
 pub(in crate::config) fn look(
     service: &str,
     user: &str,
@@ -72,7 +73,7 @@ fn unlock(
         return Ok(());
     }
     if windows == Windows::Never {
-        // The service keeps the prompt until it is dismissed. Some services know no such call.
+        // The service holds the prompt until it is dismissed. Some services do not support that call.
         let _ = call::<()>(bus, prompt.as_str(), PROMPT, "Dismiss", &());
         return Err(StoreError::Locked);
     }

@@ -1,7 +1,9 @@
-//! The one store of logins: the system's keyring, or a file if the user asks for it. One never replaces the other.
+//! Stores logins in the system's keyring, or in a file if the user asks for it.
 //!
-//! Login, logout and token renewal all go through [`CredentialStore`]. It changes a record only under the profile's lock
-//! and after reading it again, so that a renewal never undoes a logout or another login.
+//! If one of them fails, pce never uses the other without a request.
+//!
+//! Login, logout and token renewal all go through [`CredentialStore`]. It changes a record only under the profile's
+//! lock and after reading it again, so that a renewal never undoes a logout or another login.
 
 use std::fs;
 use std::sync::Arc;
@@ -36,7 +38,7 @@ pub struct Login {
 }
 
 impl CredentialStore {
-    /// Returns the stores of this settings folder. Opens nothing.
+    /// Returns the store of this settings folder, without opening the keyring.
     pub fn new(paths: &Paths, windows: Windows) -> Self {
         Self::with_keyring(paths, Arc::new(KeyringStore::new(paths, windows)))
     }
@@ -49,7 +51,7 @@ impl CredentialStore {
         }
     }
 
-    /// Returns the profile's record and where it is from. A file takes precedence over the keyring.
+    /// Returns the profile's record and its origin. A file takes precedence over the keyring.
     pub fn get(
         &self,
         profile: &ProfileName,
@@ -68,7 +70,7 @@ impl CredentialStore {
         self.keyring.is_expected(profile)
     }
 
-    /// Returns the host of the profile's login as far as it is known without opening the keyring.
+    /// Returns the host of the profile's login, if it is known without opening the keyring.
     pub fn known_host(&self, profile: &ProfileName) -> Option<Host> {
         if self.file.has(profile) {
             return self.file.known(profile).0;
@@ -80,7 +82,7 @@ impl CredentialStore {
     pub fn check(&self, profile: &ProfileName, kind: StoreKind) -> Result<(), Error> {
         let usable = match kind {
             StoreKind::Keyring => match self.keyring.load(profile) {
-                // The login replaces it.
+                // The login replaces any entry, even an invalid one.
                 Ok(_) | Err(StoreError::Unreadable(_) | StoreError::Ambiguous(_)) => Ok(()),
                 Err(cause) => Err(cause),
             },
@@ -116,7 +118,7 @@ impl CredentialStore {
         match kind {
             StoreKind::Keyring => {
                 save(&*self.keyring, "keyring", profile, record)?;
-                // The file would take precedence.
+                // A remaining file would take precedence over the keyring.
                 self.file.remove(profile)?;
             }
             StoreKind::File => {
@@ -144,7 +146,9 @@ impl CredentialStore {
         }
     }
 
-    /// Changes the record in one of the stores. `edit` gets the current record, and returns `None` to leave it unchanged.
+    /// Changes the record in one of the stores.
+    ///
+    /// `edit` gets the current record, and returns `None` to leave it unchanged.
     pub(in crate::config) fn update(
         &self,
         profile: &ProfileName,
@@ -159,10 +163,10 @@ impl CredentialStore {
         }
     }
 
-    /// Removes a profile's login from both stores. `false` if there was none.
+    /// Removes a profile's login from both stores. Returns `false` if there was none.
     ///
     /// # Errors
-    /// A store that has the login, or may have it, cannot be used. The error says what is left.
+    /// A store that has the login, or may have it, cannot be used. The error names the part that is left.
     pub fn remove(&self, profile: &ProfileName) -> Result<bool, Error> {
         self.remove_locked(profile).map_err(failed(profile))
     }
@@ -175,7 +179,7 @@ impl CredentialStore {
             removed => removed,
         };
         let from_keyring = match self.keyring.remove(profile) {
-            // Without a keyring, or beside a file, nothing was ever stored there.
+            // If there is no keyring, or the login was in a file, the keyring never had the login.
             Err(error) if !expected && (error.is_absence() || matches!(from_file, Ok(true))) => {
                 Ok(false)
             }
@@ -214,7 +218,7 @@ impl CredentialStore {
             .collect()
     }
 
-    /// Returns the profile's lock. Without a folder for locks, nothing is locked.
+    /// Acquires the profile's lock. Without a folder for locks, the caller continues without a lock.
     fn lock(&self, profile: &ProfileName) -> Result<Lock, StoreError> {
         let path = self.paths.lock(&format!("profile-{profile}"));
         match Lock::acquire(path.as_deref(), LIMIT) {
@@ -224,8 +228,9 @@ impl CredentialStore {
     }
 }
 
-/// Returns the profiles that have a login in either store, in alphabetical order. The keyring leaves a note for each of
-/// its own.
+/// Returns the profiles that have a login in either store, in alphabetical order.
+///
+/// A login in the keyring has a note in the folder of the files.
 pub fn profiles(paths: &Paths) -> Vec<ProfileName> {
     let Ok(Ok(folder)) = paths.credentials_dir().map(fs::read_dir) else {
         return Vec::new();
@@ -243,7 +248,7 @@ pub fn profiles(paths: &Paths) -> Vec<ProfileName> {
     profiles
 }
 
-/// Saves a record and reads it back: some keyrings drop entries, and some file systems keep no modes.
+/// Saves a record and reads it back: some keyrings lose entries, and some file systems do not store modes.
 fn save(
     backend: &dyn Backend,
     name: &'static str,

@@ -1,4 +1,4 @@
-//! Why a credential store cannot be used, and what to do about it.
+//! The errors of credential stores, and their remedies.
 
 use std::io;
 use std::path::PathBuf;
@@ -8,7 +8,7 @@ use crate::config::ProfileName;
 use crate::config::private::Untrusted;
 use crate::files::Exposure;
 
-/// Why a store cannot be used.
+/// The reason why a store cannot be used.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum StoreError {
@@ -44,7 +44,7 @@ pub enum StoreError {
     Exposed {
         /// The file.
         path: PathBuf,
-        /// Who the others are.
+        /// The access of the others.
         exposure: Exposure,
     },
     /// Another user owns, or can change, the file or a folder above it.
@@ -70,14 +70,14 @@ pub enum StoreError {
     /// Part of a login was removed, and the rest was not.
     #[error("removed {removed}, but not {left}: {cause}")]
     Partial {
-        /// What was removed.
+        /// The part that was removed.
         removed: &'static str,
-        /// What was not.
+        /// The part that was not removed.
         left: &'static str,
-        /// Why not.
+        /// The error of the part that was not removed.
         cause: Box<StoreError>,
     },
-    /// The work could not be done on a thread of its own.
+    /// The thread for the access could not start, or it panicked.
     #[error("{0}")]
     Run(String),
     /// Any other error of the keyring.
@@ -86,7 +86,7 @@ pub enum StoreError {
 }
 
 impl StoreError {
-    /// Whether there is no store at all, so that it has no login.
+    /// Returns whether there is no store, and therefore no login in it.
     pub(in crate::config) fn is_absence(&self) -> bool {
         matches!(
             self,
@@ -98,7 +98,7 @@ impl StoreError {
         )
     }
 
-    /// What to do about it, for this profile.
+    /// Returns the remedy for this profile, if there is one.
     pub fn hint(&self, profile: &ProfileName) -> Option<String> {
         let login = format!("pce auth login{}", profile.option());
         let without = format!(

@@ -1,4 +1,4 @@
-//! Changes to the settings file: one key at a time, leaving comments, order and everything else as they are.
+//! Changes one key of the settings file at a time. Comments, order and all other keys stay unchanged.
 
 use std::path::{Path, PathBuf};
 
@@ -23,7 +23,7 @@ enum Target {
 }
 
 impl SettingsFile {
-    /// Returns the value of one key for this profile, as text; `None` where it is not set.
+    /// Returns the value of one key for this profile, as text; `None` if it is not set.
     ///
     /// # Errors
     /// There is no such key: [`Error::Usage`].
@@ -47,7 +47,7 @@ impl SettingsFile {
 
     /// Changes one key for this profile and writes the file, which is created if it is missing.
     ///
-    /// A relative `ca-cert` is below the current folder, where the user typed it, and is written in full.
+    /// Writes a relative `ca-cert` as an absolute path, because it is relative to the folder where the user typed it.
     ///
     /// # Errors
     /// There is no such key, or the value is invalid ([`Error::Usage`]); the file cannot be written.
@@ -69,7 +69,7 @@ impl SettingsFile {
         .map(drop)
     }
 
-    /// Removes one key from this profile and writes the file. `false` if it was not set.
+    /// Removes one key from this profile and writes the file. Returns `false` if it was not set.
     ///
     /// # Errors
     /// There is no such key ([`Error::Usage`]); the file cannot be written.
@@ -92,8 +92,9 @@ impl SettingsFile {
         })
     }
 
-    /// Locks, reads, edits and writes the file, so that no change of another process is lost. Writes nothing where `edit`
-    /// returns `false`.
+    /// Locks, reads, edits and writes the file, so that no change of another process is lost.
+    ///
+    /// Writes nothing if `edit` returns `false`.
     fn edit(
         paths: &Paths,
         edit: impl FnOnce(&mut DocumentMut) -> Result<bool, Error>,
@@ -130,7 +131,7 @@ impl SettingsFile {
         if self.text.starts_with(BOM) && !text.starts_with(BOM) {
             text.insert(0, BOM);
         }
-        // A file that would not be read again is not written.
+        // pce does not write a file that it cannot read again.
         Self::parse(path.clone(), text.clone())?;
         paths.check(&path)?;
         files::write(&path, text.as_bytes(), Access::Own, Durability::Synced)
@@ -157,7 +158,7 @@ fn target(key: &str) -> Result<Target, Error> {
     })
 }
 
-/// Returns the value as it is to be written, if the key can have it.
+/// Returns the TOML value to write, if it is valid for the key.
 fn checked(target: Target, text: &str) -> Result<Value, Invalid> {
     let Target::Setting(key) = target else {
         let name: ProfileName = text.parse()?;

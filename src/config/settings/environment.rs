@@ -1,4 +1,4 @@
-//! The process environment as far as `pce` reads it: a snapshot, taken once.
+//! A snapshot of the environment variables for settings and credentials, taken once.
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
@@ -22,22 +22,22 @@ pub struct Environment {
     pub(in crate::config) folders: Option<(PathBuf, PathBuf)>,
     /// The user's home.
     pub(in crate::config) home: Option<PathBuf>,
-    /// Whether the keyring may ask the user to unlock it.
+    /// Whether the keyring may open a window for the user.
     windows: Windows,
 }
 
 /// Whether a program may open a window, such as the keyring's to unlock it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Windows {
-    /// A user is there to answer it.
+    /// A user can answer it.
     Allowed,
-    /// No user is there, as under cron.
+    /// No user can answer it, as under cron.
     #[default]
     Never,
 }
 
 impl Environment {
-    /// Every variable that is read.
+    /// Every variable in the snapshot.
     pub const NAMES: [&str; 19] = [
         "PCE_PROFILE",
         "PCE_HOST",
@@ -60,7 +60,7 @@ impl Environment {
         "NO_PROXY",
     ];
 
-    /// Returns the environment of this process, in which the keyring may open a window or not.
+    /// Returns the environment of this process. `windows` says whether the keyring may open a window.
     pub fn from_process(windows: Windows) -> Self {
         let variables = Self::NAMES
             .iter()
@@ -78,7 +78,7 @@ impl Environment {
         }
     }
 
-    /// Returns the variable that has a credential, which precedes a stored login.
+    /// Returns the name of the variable with a credential, which precedes a stored login.
     pub fn credential_variable(&self) -> Option<&'static str> {
         let names = ["PCE_TOKEN", "PCE_TOKEN_FILE", "PCE_APP_KEY"];
         names.into_iter().find(|name| self.path(name).is_some())
@@ -137,7 +137,7 @@ impl Environment {
         }
     }
 
-    /// Returns a variable's value, read as `T` is.
+    /// Returns a variable's value, parsed as `T`.
     ///
     /// # Errors
     /// `T` rejects it; the error names the variable.

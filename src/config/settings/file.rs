@@ -1,7 +1,7 @@
 //! The settings file: `config.toml`, with a default profile and a table of settings for each profile.
 //!
-//! All of it is checked when it is read, including the profiles that are not used, so that an error shows when it is
-//! made and not on the day it matters. Every value remembers its line.
+//! Reading checks the whole file, including the profiles that the run does not use, so that the user sees an error soon
+//! after the edit. Every value has its line.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -73,7 +73,7 @@ impl SettingsFile {
         history.is_none_or(|history| history.value)
     }
 
-    /// Checks a whole file.
+    /// Parses and checks a whole file.
     ///
     /// # Errors
     /// As [`read`](Self::read).
@@ -201,7 +201,7 @@ fn entries(table: &dyn TableLike) -> impl Iterator<Item = (&TomlKey, &Item)> {
         .filter_map(|(name, _)| table.get_key_value(name))
 }
 
-/// Returns a setting's value as text, whatever it is in TOML.
+/// Returns a setting's TOML value as text.
 ///
 /// # Errors
 /// It has the wrong type.

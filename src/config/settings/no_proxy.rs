@@ -1,11 +1,11 @@
-//! `NO_PROXY`: the hosts that are reached without the proxy, as curl reads it.
+//! Reads `NO_PROXY`, the list of hosts to reach without the proxy, as curl does.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// Returns whether `NO_PROXY` excludes this host, an IPv6 address without brackets.
 ///
-/// `*` alone excludes all hosts. Entries are separated by commas or blanks. A name excludes itself and the names below it;
-/// a leading or trailing dot and upper case change nothing. An address excludes itself, and with `/BITS` its network.
+/// `*` alone excludes all hosts. Commas or blanks separate entries. A name excludes itself and the names below it; a
+/// leading or trailing dot and upper case change nothing. An address excludes itself, and with `/BITS` its network.
 /// Ports are not supported, as in curl. IPv6 entries are compared as addresses, with or without brackets; some versions
 /// of curl compare them as text.
 pub(in crate::config) fn excludes(list: &str, host: &str) -> bool {
@@ -59,7 +59,7 @@ fn has_v6(entry: &str, address: Ipv6Addr) -> bool {
     }
 }
 
-/// Returns an address and the bits of its network: 0, the address alone, where they are missing or not a number.
+/// Returns an address and the bits of its network; 0, for the address alone, if they are missing or not a number.
 fn split(entry: &str) -> (&str, u32) {
     match entry.split_once('/') {
         Some((network, bits)) => (network, bits.parse().unwrap_or(0)),

@@ -7,8 +7,8 @@ use crate::config::{Environment, Error};
 
 /// The folders of settings and state, found once and created only by writing into them.
 ///
-/// Without a home they do not exist. That is an error only for what needs one, so that credentials from the environment
-/// work under `env -i`.
+/// Without a home they do not exist. That is an error only for a function that needs a folder, so that credentials from
+/// the environment work under `env -i`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Paths {
     folders: Option<Folders>,
@@ -22,7 +22,7 @@ struct Folders {
 }
 
 impl Paths {
-    /// `PCE_CONFIG_DIR` with its `state` folder, or the platform's folders for `pce`.
+    /// Returns `PCE_CONFIG_DIR` with its `state` folder, or the platform's folders for `pce`.
     pub fn new(env: &Environment) -> Self {
         let folders = match env.path("PCE_CONFIG_DIR") {
             Some(config) => {
@@ -39,7 +39,7 @@ impl Paths {
         Self { folders, home }
     }
 
-    /// The folder of settings and stored credentials.
+    /// Returns the folder of settings and stored credentials.
     ///
     /// # Errors
     /// Neither a home nor `PCE_CONFIG_DIR` is set.
@@ -47,7 +47,7 @@ impl Paths {
         Ok(&self.folders()?.config)
     }
 
-    /// The folder of locks and cached access tokens.
+    /// Returns the folder of locks, cached access tokens and listed extensions.
     ///
     /// # Errors
     /// Neither a home nor `PCE_CONFIG_DIR` is set.
@@ -55,7 +55,7 @@ impl Paths {
         Ok(&self.folders()?.state)
     }
 
-    /// The settings file, which need not exist.
+    /// Returns the path of the settings file, which need not exist.
     ///
     /// # Errors
     /// Neither a home nor `PCE_CONFIG_DIR` is set.
@@ -63,7 +63,7 @@ impl Paths {
         Ok(self.config_dir()?.join("config.toml"))
     }
 
-    /// The folder of stored credentials.
+    /// Returns the folder of stored credentials.
     ///
     /// # Errors
     /// Neither a home nor `PCE_CONFIG_DIR` is set.
@@ -71,21 +71,21 @@ impl Paths {
         Ok(self.config_dir()?.join("credentials"))
     }
 
-    /// The cached access token files of apps from the environment; `None` without a state folder.
+    /// Returns the folder of cached access tokens of apps from the environment; `None` without a state folder.
     pub(in crate::config) fn tokens_dir(&self) -> Option<PathBuf> {
         Some(self.state_dir().ok()?.join("tokens"))
     }
 
-    /// The lock file of this name; `None` without a state folder.
+    /// Returns the path of the lock file of this name; `None` without a state folder.
     pub(in crate::config) fn lock(&self, name: &str) -> Option<PathBuf> {
         let state = self.state_dir().ok()?;
         Some(state.join("locks").join(format!("{name}.lock")))
     }
 
-    /// Identifies the settings folder in a keyring that several folders share: its path without symbolic links.
+    /// Returns the settings folder's path without symbolic links, which identifies the folder in a shared keyring.
     pub(in crate::config) fn identity(&self) -> Option<String> {
         let folder = self.config_dir().ok()?;
-        // The folder may not exist yet, and has the same identity when it does.
+        // The folder may not exist yet. Its identity must not change when it is created.
         let (existing, mut real) = folder
             .ancestors()
             .find_map(|path| Some((path, path.canonicalize().ok()?)))?;

@@ -7,7 +7,7 @@ use crate::uapi::Invalid;
 
 /// A profile's name: letters, digits, `-`, `_` and `.`, at most 64, beginning with a letter or digit.
 ///
-/// It becomes part of file names and the user of a keyring entry, hence the rule.
+/// The rule exists because the name becomes part of file names and of the user of a keyring entry.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ProfileName(String);
 
@@ -46,7 +46,7 @@ impl ProfileName {
     }
 }
 
-/// `default`.
+/// The profile `default`.
 impl Default for ProfileName {
     fn default() -> Self {
         Self(Self::DEFAULT.to_owned())

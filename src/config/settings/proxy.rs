@@ -7,22 +7,22 @@ use url::Url;
 
 use crate::uapi::Invalid;
 
-/// The URL of an HTTP proxy. Its password, where the environment gave one, is shown nowhere.
+/// The URL of an HTTP proxy. `Display` and `Debug` hide its user and password, which the environment may contain.
 #[derive(Clone, PartialEq, Eq)]
 pub struct ProxyUrl(Url);
 
 impl ProxyUrl {
-    /// Returns the URL with the user and password it may have: for the client alone.
+    /// Returns the URL with its user and password, if it has them. Only the client may use it.
     pub fn expose(&self) -> &Url {
         &self.0
     }
 
-    /// Returns whether there is a user or a password in it.
+    /// Returns whether the URL has a user or a password.
     pub fn has_credentials(&self) -> bool {
         !self.0.username().is_empty() || self.0.password().is_some()
     }
 
-    /// Returns a proxy from where a secret does not belong: the command line and the settings file.
+    /// Parses a proxy from the command line or the settings file, which must not contain a secret.
     ///
     /// # Errors
     /// It has a user or a password, or is not a valid proxy.
@@ -72,7 +72,7 @@ impl FromStr for ProxyUrl {
     }
 }
 
-/// Without user and password.
+/// The URL with `***` in place of the user and password.
 impl fmt::Display for ProxyUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let url = &self.0;

@@ -18,7 +18,8 @@ const RETRIES: u32 = 3;
 
 /// Resolves the settings of a profile that exists.
 ///
-/// The keyring is opened only for a profile that is named, and is neither in the settings file nor known to have a login.
+/// Opens the keyring only for a profile other than `default` and `sandbox` that is not in the settings file and has no
+/// login that is known without the keyring.
 ///
 /// # Errors
 /// An option or variable has an invalid value, the settings file cannot be used, or there is no such profile.
@@ -82,7 +83,7 @@ fn read(global: &Global, env: &Environment) -> Result<(Settings, SettingsFile), 
         SettingsFile::default()
     } else {
         match SettingsFile::read(&paths) {
-            // A home that cannot be read does not matter if the environment has everything.
+            // A home that cannot be read does not matter if options and environment have everything.
             Err(Error::NoAccess { .. }) if is_complete(global, env) => SettingsFile::default(),
             file => file?,
         }
@@ -99,13 +100,16 @@ fn read(global: &Global, env: &Environment) -> Result<(Settings, SettingsFile), 
     Ok((settings, file))
 }
 
-/// Whether options and environment have both a host and a credential, so that neither settings nor a store are needed.
+/// Returns whether options and environment have both a host and a credential, so that the run needs no settings and no
+/// store.
 fn is_complete(global: &Global, env: &Environment) -> bool {
     (global.host.is_some() || env.path("PCE_HOST").is_some())
         && (global.token_file.is_some() || env.has_credentials())
 }
 
-/// The settings of the sandbox, which has its own server and credentials: variables about another server do not apply.
+/// Returns the settings of the sandbox, which has its own server and credentials.
+///
+/// Variables about another server do not apply.
 fn sandbox(
     global: &Global,
     env: &Environment,
@@ -176,7 +180,7 @@ fn put_together(
     })
 }
 
-/// The option or variable that has a secret read from stdin, in the order in which credentials are looked for.
+/// Returns the option or variable that makes pce read a secret from stdin, in the order of precedence of credentials.
 fn secret_from_stdin(global: &Global, env: &Environment) -> Option<&'static str> {
     let (name, path) = if let Some(path) = &global.token_file {
         ("--token-file -", path.clone())
@@ -192,12 +196,12 @@ fn secret_from_stdin(global: &Global, env: &Environment) -> Option<&'static str>
     is_stdin(&path).then_some(name)
 }
 
-/// A setting that was typed.
+/// Returns the setting of an option, if the user passed it.
 fn typed<T>(value: Option<T>, name: &'static str) -> Option<Setting<T>> {
     value.map(|value| Setting::new(value, Origin::Option(name)))
 }
 
-/// A setting that was typed and is still text.
+/// Parses the text of an option, if the user passed it.
 fn parsed<T>(
     name: &'static str,
     text: Option<&str>,
@@ -210,7 +214,7 @@ fn parsed<T>(
     Ok(typed(value, name))
 }
 
-/// The first of option, environment and profile. A variable that does not apply is not read.
+/// Returns the first of option, environment and profile. Does not parse the variable if there is an option.
 fn first<T: FromStr<Err = Invalid>>(
     option: Option<Setting<T>>,
     env: &Environment,
@@ -226,10 +230,10 @@ fn first<T: FromStr<Err = Invalid>>(
     Ok(value.or(profile))
 }
 
-/// A proxy, or the reason why it is invalid, which matters only where it is used.
+/// A proxy, or the reason why it is invalid, which is an error only if the proxy is used.
 type Proxy = Setting<Result<ProxyUrl, Invalid>>;
 
-/// The proxy, and `NO_PROXY`, which does not apply to an option: the user typed it for this run.
+/// Returns the proxy and `NO_PROXY`, which does not apply to `--proxy`: the user typed that option for this run.
 fn proxies(
     global: &Global,
     env: &Environment,
@@ -255,8 +259,8 @@ fn proxies(
     Ok((proxy.or(profile.map(valid)), no_proxy))
 }
 
-/// Returns whether to use colour: the option decides, then `NO_COLOR`, then `CLICOLOR_FORCE` unless it is 0, then
-/// `CLICOLOR`, in which 0 means no.
+/// Returns when to use colour: the option decides, then `NO_COLOR`, then `CLICOLOR_FORCE` unless it is 0, then
+/// `CLICOLOR`, whose value 0 means never.
 pub fn color(mode: ColorMode, env: &Environment) -> Color {
     match mode {
         ColorMode::Always => Color::Always,

@@ -12,10 +12,13 @@ use crate::uapi::{Count, Host, Invalid, User};
 
 /// The default number of rows on a page, which keeps a page small in memory.
 pub const PAGE_SIZE: u16 = 1000;
-/// The same, of each type, where a result is divided: pages of all types are held at once to merge them.
+/// The default number of rows on a page of one event type, if pce divides a result by type.
+///
+/// pce then holds pages of all types in memory at once, to merge them.
 pub const PART_SIZE: u16 = 500;
-/// Requests in flight at once by default: as many as browsers have connections to a host, and one for
-/// each event type.
+/// The default number of requests in flight at once.
+///
+/// Browsers have as many connections to a host, and there are as many event types.
 pub const JOBS: u8 = 6;
 
 /// One line of [`Settings::list`].
@@ -23,9 +26,9 @@ pub const JOBS: u8 = 6;
 pub struct Listed {
     /// The setting's name.
     pub key: &'static str,
-    /// Its value, as it would be typed.
+    /// Its value, as the user would type it.
     pub value: Option<String>,
-    /// Where it comes from.
+    /// Its origin.
     pub origin: Origin,
 }
 
@@ -47,7 +50,7 @@ pub struct Settings {
     pub profile: Setting<ProfileName>,
     /// The server, if one is set; a stored credential has its own.
     pub host: Option<Setting<Host>>,
-    /// The owner of the extensions; `@me` where none is named.
+    /// The owner of the extensions; `@me` by default.
     pub user: Option<Setting<User>>,
     /// The output format, apart from `pce list --output`.
     pub output: Option<Setting<Format>>,
@@ -57,7 +60,7 @@ pub struct Settings {
     pub ca_cert: Option<Setting<PathBuf>>,
     /// Whether the server's certificate is not checked.
     pub insecure: bool,
-    /// The proxy, or why it is invalid; see [`Settings::proxy_for`].
+    /// The proxy, or the reason why it is invalid; see [`Settings::proxy_for`].
     pub proxy: Option<Setting<Result<ProxyUrl, Invalid>>>,
     /// `NO_PROXY`; `None` if the proxy is an option.
     pub no_proxy: Option<String>,
@@ -81,20 +84,20 @@ pub struct Settings {
     pub no_pager: bool,
     /// How errors are written.
     pub error_format: ErrorFormat,
-    /// How many `-v` were typed.
+    /// The number of `-v` options.
     pub verbosity: u8,
     /// Whether only errors go to stderr.
     pub quiet: bool,
     /// The file of `--token-file`.
     pub token_file: Option<PathBuf>,
-    /// The option or variable that has a secret read from stdin.
+    /// The option or variable that makes pce read a secret from stdin.
     pub secret_from_stdin: Option<&'static str>,
     /// The folders of settings and state.
     pub paths: Paths,
 }
 
 impl Settings {
-    /// The proxy to this host. A proxy could read requests over plain http, so it is used for https only.
+    /// Returns the proxy to this host. A proxy could read requests over plain http, so it is used for https only.
     ///
     /// # Errors
     /// The proxy is invalid, or `--proxy` names one for plain http. A proxy that is not used causes no error.
@@ -179,7 +182,7 @@ impl Settings {
     }
 }
 
-/// The text and the origin of a setting that has a value.
+/// Returns the text and the origin of a setting that has a value.
 fn shown<T>(
     setting: Option<&Setting<T>>,
     text: impl FnOnce(&T) -> String,
@@ -187,7 +190,7 @@ fn shown<T>(
     setting.map(|setting| (text(&setting.value), setting.origin.clone()))
 }
 
-/// The default that a command uses for a setting without a value.
+/// Returns the default that a command uses for a setting without a value.
 fn default(key: Key) -> Option<String> {
     match key {
         Key::User => Some(User::default().to_string()),
@@ -200,5 +203,5 @@ fn default(key: Key) -> Option<String> {
     }
 }
 
-/// The columns of csv, tsv and table where neither an option nor a setting names them.
+/// The columns of csv, tsv and table if neither an option nor a setting names them.
 const FIELDS: &str = "type,id,method,note,url,status,modified";

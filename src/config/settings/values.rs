@@ -1,5 +1,4 @@
-//! The values of a profile's settings: how each is read, checked and written, for the settings file and for
-//! `pce config set`.
+//! Reads, checks and writes the values of a profile's settings, for the settings file and for `pce config set`.
 
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
@@ -10,7 +9,7 @@ use crate::config::{Origin, ProxyUrl, Setting};
 use crate::output::{Column, Format};
 use crate::uapi::{Count, Host, Invalid, User, whole};
 
-/// How a setting is written in TOML.
+/// The form of a setting in TOML.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::config) enum Shape {
     Text,
@@ -20,7 +19,7 @@ pub(in crate::config) enum Shape {
 }
 
 impl Key {
-    /// Returns how the settings file has it.
+    /// Returns its form in the settings file.
     pub(in crate::config) fn shape(self) -> Shape {
         match self {
             Self::Retries | Self::Jobs | Self::PageSize => Shape::Number,
@@ -60,10 +59,10 @@ pub(in crate::config) struct Values {
 }
 
 impl Values {
-    /// Takes the text of one setting. A relative path is below `folder`.
+    /// Parses and stores the text of one setting. A relative path is below `folder`.
     ///
     /// # Errors
-    /// The setting cannot have that value.
+    /// The text is not a valid value of the setting.
     pub(in crate::config) fn put(
         &mut self,
         key: Key,
@@ -95,7 +94,7 @@ impl Values {
     }
 }
 
-/// `on` or `off`.
+/// Parses `on` or `off`.
 fn switch(text: &str) -> Result<bool, Invalid> {
     match text {
         "on" => Ok(true),
@@ -104,12 +103,12 @@ fn switch(text: &str) -> Result<bool, Invalid> {
     }
 }
 
-/// Columns with commas between them, at least one.
+/// Parses columns with commas between them, at least one.
 fn columns(text: &str) -> Result<Vec<Column>, Invalid> {
     text.split(',').map(|name| name.trim().parse()).collect()
 }
 
-/// Columns as `--fields` takes them.
+/// Returns the columns in the form that `--fields` takes.
 pub(in crate::config) fn columns_text(columns: &[Column]) -> String {
     let names: Vec<_> = columns
         .iter()

@@ -247,7 +247,7 @@ async fn an_app_of_the_environment_keeps_its_token_in_a_private_file() {
         crate::config::private::mode(&files[0].metadata().unwrap()),
         0o600
     );
-    // One whose rights have been widened is not trusted, and replaced.
+    // pce does not trust a file that others can read, and replaces it.
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;

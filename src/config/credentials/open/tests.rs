@@ -177,7 +177,7 @@ async fn without_a_credential_the_hint_names_login_and_sandbox() {
 async fn a_keyring_that_fails_is_not_a_missing_login() {
     let absent = House::new(FakeStore::failing(|| StoreError::NoSessionBus));
     let error = absent.open(&[]).unwrap_err();
-    // Nothing was ever kept there, so that it is a login that is missing.
+    // No login was ever stored in the keyring, so the error is the missing login.
     assert_eq!(error.kind(), ErrorKind::Auth);
 
     let silent = House::new(FakeStore::failing(|| StoreError::Silent(Duration::ZERO)));

@@ -28,7 +28,7 @@ impl Place {
         self.variables.iter().cloned().collect()
     }
 
-    /// Resolved with an empty keyring.
+    /// Resolves with an empty keyring.
     fn resolve(&self, global: &Global) -> Result<Settings, Error> {
         self.resolve_with(global, FakeStore::default())
     }
