@@ -1,8 +1,8 @@
 //! The instructions that `pce` executes for three kinds of work, compared with `benches/instructions.txt`.
 //!
-//! Unlike time they hardly vary from run to run, so that a few per cent too many show. `cargo bench --bench instructions`
-//! fails when a count is more than 3 % above the committed one; `cargo bench --bench instructions -- --update` writes the
-//! file anew. Needs valgrind.
+//! Counts vary less than times from run to run, so that an increase of a few per cent is visible. `cargo bench --bench
+//! instructions` fails when a count is more than 3 % above the committed one; `cargo bench --bench instructions --
+//! --update` rewrites the file. Needs valgrind.
 
 #[cfg(unix)]
 #[path = "speed/sandbox.rs"]
@@ -26,10 +26,10 @@ mod counts {
 
     use crate::sandbox::{PCE, Sandbox};
 
-    /// How much more than the committed count is still the same, in per cent.
+    /// The accepted increase over the committed count, in per cent.
     const TOLERANCE: f64 = 3.0;
 
-    /// The least of so many runs counts: the system may hand out an answer in more pieces than it has to.
+    /// The number of runs, of which the lowest count is used: an answer in more pieces than necessary costs more.
     const RUNS: usize = 5;
 
     pub fn main() -> ExitCode {
@@ -94,7 +94,7 @@ mod counts {
 
     fn counts() -> Vec<(&'static str, u64)> {
         let folder = tempfile::tempdir().expect("a folder");
-        // Under a name of the same length everywhere.
+        // The length of the program's name changes the count, so the copy has the same short name on every machine.
         std::fs::copy(PCE, folder.path().join("pce")).expect("a copy of the program");
         let few = Sandbox::start(&["--events", "20"]);
         let many = Sandbox::start(&["--events", "4900"]);
@@ -145,7 +145,7 @@ mod counts {
         text
     }
 
-    /// The versions of the tools that built the program.
+    /// Returns the version of the compiler, and the architecture.
     fn compiler() -> String {
         let output = Command::new("rustc").arg("--version").output();
         let version = output.map(|output| output.stdout).unwrap_or_default();

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# What the keyring adds to `pce list`: milliseconds and instructions, side by side with a token from the environment
-# and with the file store. Needs a release build, dbus, gnome-keyring, python3 and valgrind:
+# Measures the cost of the keyring for `pce list`: milliseconds and instructions, compared with a token from the
+# environment and with the file store. Needs a release build, dbus, gnome-keyring, python3 and valgrind:
 #
 #   dbus-run-session -- bash benches/keyring-cost.sh
 set -euo pipefail

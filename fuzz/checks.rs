@@ -1,6 +1,6 @@
-//! What is to hold for any bytes that a server, a file or a list of extensions may consist of.
+//! Properties that hold for any bytes of a response, a settings file or a list of extensions.
 //!
-//! The fuzz targets call these with what libFuzzer makes up, and `tests/corpus.rs` with what is in `corpus/`.
+//! The fuzz targets call these checks with the inputs of libFuzzer, and `tests/corpus.rs` with the files in `corpus/`.
 
 use std::collections::HashSet;
 use std::io::Write;
@@ -10,7 +10,7 @@ use pce::output::{Column, Completeness, Format, Layout, Record, Terminal, View, 
 use pce::uapi::{Collection, Extension, Field, Filter, FilterOp, Row, SortKey, SortOrder, Sorter};
 use serde_json::Value;
 
-/// A body is a page or it is refused, and a page's rows are those of the body.
+/// Checks that a body is a page or is rejected, and that a page has the rows of the body.
 pub fn page(bytes: &[u8]) {
     let Ok(body) = std::str::from_utf8(bytes) else {
         return;
@@ -36,8 +36,9 @@ pub fn page(bytes: &[u8]) {
     selections(&read);
 }
 
-/// Compares a page with what a JSON parser that keeps everything says of it, where that reads the body at all: it has
-/// a limit to nesting, and none to numbers.
+/// Compares a page with the result of a JSON parser that keeps all values, if this parser can read the body.
+///
+/// The parser rejects deeply nested values and numbers that are too large, which `Collection` accepts.
 fn same_as_reference(body: &str, read: &Collection) {
     let text = body.strip_prefix('\u{feff}').unwrap_or(body);
     let Ok(reference) = serde_json::from_str::<Value>(text) else {
@@ -57,7 +58,7 @@ fn same_as_reference(body: &str, read: &Collection) {
         Value::Null => Vec::new(),
         Value::Array(rows) => rows.iter().collect(),
         Value::Object(events) if !is_event(events) => {
-            // The reference forgets the order, and all but one of the values with the same key.
+            // The reference loses the order, and keeps only one of the values with the same key.
             assert!(events.len() <= read.len());
             assert!(events.values().all(Value::is_object));
             return;
@@ -72,7 +73,7 @@ fn same_as_reference(body: &str, read: &Collection) {
         );
         let mut keys = HashSet::new();
         if !row.members().all(|member| keys.insert(member.name())) {
-            // Of two values with one key, either is right.
+            // If two values have the same key, each of them is correct.
             continue;
         }
         for field in Field::ALL {
@@ -88,11 +89,11 @@ fn same_as_reference(body: &str, read: &Collection) {
         Value::String(text) => text.parse().ok(),
         _ => None,
     };
-    // A total with decimal places has been checked to be whole.
+    // The reference has no whole number for a total such as 20.0, which `Collection` accepts.
     assert!(total.is_none() || read.total_results == total);
 }
 
-/// Whatever is taken from a page is on it.
+/// Checks that filters, limits and sorting select and return only rows of the page.
 fn selections(page: &Collection) {
     let all: Vec<&str> = raws(page);
     let mut kept = page.clone();
@@ -140,7 +141,7 @@ fn extension() -> Extension {
     "0003*210".parse().expect("an extension")
 }
 
-/// A settings file is read or refused with the reason, and the same text always in the same way.
+/// Checks that a settings file is read or rejected with the reason, and that the same text has the same result.
 pub fn settings(bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else {
         return;
@@ -156,7 +157,7 @@ pub fn settings(bytes: &[u8]) {
     }
 }
 
-/// A list of extensions has one for each line that is not blank, or it is refused as a whole.
+/// Checks that a list of extensions has one extension for each line that is not blank, or is rejected.
 pub fn extensions(bytes: &[u8]) {
     let Ok(found) = pce::commands::read_extensions(bytes, "list") else {
         return;
@@ -190,10 +191,10 @@ pub fn extensions(bytes: &[u8]) {
     );
 }
 
-/// What csv, tsv, json and ndjson print reads back as what came in.
+/// Checks that the output of csv, tsv, json and ndjson reads back as the input.
 ///
-/// The first byte says what is asked for, the second which columns. What follows is a page; or, with the highest bit
-/// set, the values of events, each ended by a byte that texts do not contain.
+/// The first byte has the options, the second one the columns. The other bytes are a page; or, if the highest bit of
+/// the first byte is set, the values of events, each ended by a byte that texts do not contain.
 pub fn formats(bytes: &[u8]) {
     let [options, columns, rest @ ..] = bytes else {
         return;
@@ -221,7 +222,7 @@ pub fn formats(bytes: &[u8]) {
     }
 }
 
-/// A body of events with these values, field by field.
+/// Returns a body of events with these values, field by field.
 fn of_values(bytes: &[u8]) -> String {
     let texts: Vec<_> = bytes
         .split(|byte| *byte == 0xff)
@@ -276,7 +277,7 @@ fn print(
     printer.end(out, Completeness::Complete)
 }
 
-/// Each object is on a line of its own, without a control character, and has the values that came.
+/// Checks that each object is on a line of its own, has no control character, and has the values of the input.
 fn json(layout: &Layout, page: &Collection) {
     let ndjson = printed(Format::Ndjson, layout, page);
     let lines: Vec<&str> = ndjson.lines().collect();
@@ -297,7 +298,8 @@ fn json(layout: &Layout, page: &Collection) {
     }
 }
 
-/// Keys and values; null replaces a value that Rust cannot hold, such as half a character or a number too large.
+/// Returns keys and values; null replaces a value that Rust cannot represent, such as one half of a surrogate pair or a
+/// number that is too large.
 fn values(row: &Row<'_>) -> Vec<(String, Value)> {
     row.members()
         .map(|member| {
@@ -333,7 +335,7 @@ fn expected(layout: &Layout, row: &Row<'_>) -> Vec<(String, Value)> {
     members
 }
 
-/// The columns and the cells of every row, as csv and tsv have them.
+/// Returns the header and the cells of every row, as csv and tsv have them.
 fn cells(layout: &Layout, page: &Collection) -> Vec<Vec<String>> {
     let default = "type,id,method,note,url,status,modified".split(',');
     let default = default.map(|name| name.parse().expect("a column"));
@@ -449,7 +451,7 @@ fn unescaped(cell: &str) -> String {
     text
 }
 
-/// A table does not read back; whatever is in it, the terminal obeys none of it.
+/// Checks that a table has no character that controls a terminal. A table cannot be read back.
 fn table(mut layout: Layout, page: &Collection, width: usize) {
     layout.terminal = Some(Terminal {
         width: Some(width),

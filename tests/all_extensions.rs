@@ -13,7 +13,7 @@ fn is_presence(request: &Request) -> bool {
     request.line.contains("/@self/presence")
 }
 
-/// The extensions of the rows of an ndjson text, in order, each once.
+/// Returns the extensions of the rows of an ndjson text, in order, without adjacent duplicates.
 fn extensions(ndjson: &str) -> Vec<String> {
     let mut numbers: Vec<String> = ndjson
         .lines()
@@ -223,7 +223,7 @@ fn a_page_of_numbers_that_fails_leaves_the_list_incomplete() {
 fn fewer_numbers_than_promised_leave_the_list_incomplete() {
     let server = Hostile::new(|request| {
         if is_presence(request) {
-            // The same page for ever.
+            // The server sends the same page for every request.
             return ok(
                 &json!({"totalResults": 4, "entry": [{"extension": "1"}, {"extension": "2"}]})
                     .to_string(),

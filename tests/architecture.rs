@@ -1,5 +1,5 @@
 //! The architecture of CONTRIBUTING: which folder uses which, and limits on the size of functions and files.
-// The same on every platform, and slow under Wine.
+// The result is the same on every platform, and the tests are slow under Wine.
 #![cfg(not(windows))]
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,7 +15,7 @@ const FUNCTION: usize = 60;
 /// The longest file, in lines.
 const FILE: usize = 420;
 
-/// Which rooms of `src` each room may use. `lib` and `main` may use all.
+/// The top-level modules of `src` that each of them may use. `lib` and `main` may use all.
 const ARROWS: [(&str, &[&str]); 12] = [
     (
         "app",
@@ -65,7 +65,7 @@ fn source_files(folder: &Path, found: &mut Vec<PathBuf>) {
     }
 }
 
-/// Every file of `src` that is part of the program; files with tests alone are left out.
+/// Parses every file of `src` that is part of the program, which excludes files that contain only tests.
 fn sources() -> Vec<Source> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut paths = Vec::new();
@@ -101,7 +101,7 @@ fn is_tests(name: &str) -> bool {
         || name.ends_with("testing.rs")
 }
 
-/// The path of a file's module: `uapi/http/mod.rs` is `uapi::http`.
+/// Returns the path of a file's module: `uapi::http` for `uapi/http/mod.rs`.
 fn module(name: &str) -> Vec<String> {
     let name = name.trim_end_matches(".rs").trim_end_matches("/mod");
     if ["lib", "main"].contains(&name) {
@@ -185,7 +185,7 @@ impl<'ast> Visit<'ast> for Paths {
     }
 
     fn visit_item_use(&mut self, item: &'ast syn::ItemUse) {
-        // `pub use` of a child re-exports it; that is not a use.
+        // `pub use` re-exports a name; the module does not use it.
         let is_own = matches!(item.vis, syn::Visibility::Inherited);
         if is_own && !is_test_item(&item.attrs) {
             self.add_tree(&item.tree, &[]);
@@ -201,13 +201,13 @@ impl<'ast> Visit<'ast> for Paths {
     fn visit_visibility(&mut self, _: &'ast syn::Visibility) {}
 }
 
-/// The room that a path belongs to.
+/// Returns the top-level module that a path belongs to.
 fn room(path: &[String]) -> &str {
     path.first().map_or("lib", String::as_str)
 }
 
 #[test]
-fn rooms_use_only_the_rooms_they_may() {
+fn modules_use_only_the_modules_that_they_may_use() {
     let mut wrong = BTreeSet::new();
     for source in sources() {
         let own = module(&source.name);
@@ -215,7 +215,7 @@ fn rooms_use_only_the_rooms_they_may() {
             if room(&own) != "uapi" {
                 continue;
             }
-            // uapi uses no other room.
+            // `uapi` uses no other top-level module.
             for used in source.uses.iter().filter(|used| room(used) != "uapi") {
                 wrong.insert(format!("{} uses {}", source.name, used.join("::")));
             }
@@ -231,14 +231,14 @@ fn rooms_use_only_the_rooms_they_may() {
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
-/// The file that defines each module.
+/// Returns the file of the innermost module in a path.
 fn file_of<'a>(path: &[String], files: &BTreeMap<Vec<String>, &'a Source>) -> Option<&'a Source> {
     (0..=path.len())
         .rev()
         .find_map(|length| files.get(&path[..length]).copied())
 }
 
-/// The file where a name is defined: where a room's `mod.rs` hands on a name of a file below it, that file.
+/// Returns the file that defines a name. If a `mod.rs` re-exports the name, that is the file below it.
 fn defining<'a>(path: &[String], files: &BTreeMap<Vec<String>, &'a Source>) -> Option<&'a Source> {
     let mut path = path.to_vec();
     for _ in 0..8 {
@@ -307,7 +307,7 @@ fn no_file_uses_a_file_that_uses_it() {
     assert!(cycles.is_empty(), "{cycles:#?}");
 }
 
-/// Files that reach themselves, each with the files on the shortest way back.
+/// Returns the cycles: for each file that uses itself through others, the files of the shortest cycle.
 fn cycles(graph: &BTreeMap<&str, BTreeSet<&str>>) -> BTreeSet<Vec<String>> {
     let mut cycles = BTreeSet::new();
     for start in graph.keys() {
@@ -378,7 +378,7 @@ impl<'ast> Visit<'ast> for Names<'_> {
 }
 
 #[test]
-fn each_heavy_crate_is_known_to_one_room() {
+fn each_heavy_crate_is_used_in_one_module() {
     only_in("keyring", &["config/credentials/"]);
     only_in("comfy_table", &["output/"]);
     only_in("reqwest", &["uapi/http/"]);
@@ -387,7 +387,7 @@ fn each_heavy_crate_is_known_to_one_room() {
 }
 
 #[test]
-fn the_planner_knows_neither_async_nor_network_nor_time() {
+fn the_planner_uses_neither_async_nor_network_nor_time() {
     let plan: Vec<Source> = sources()
         .into_iter()
         .filter(|source| source.name.starts_with("uapi/paging/plan"))
@@ -409,12 +409,12 @@ fn the_planner_knows_neither_async_nor_network_nor_time() {
 }
 
 #[test]
-fn stderr_is_written_in_one_room() {
+fn only_the_listed_files_write_to_stderr() {
     let mut wrong = Vec::new();
     for source in sources() {
         let mut calls = StderrCalls(false);
         calls.visit_file(&source.code);
-        // A command line that is not understood has no reporter yet; a prompt is a question, not a message.
+        // An invalid command line is an error before the reporter exists; a prompt is a question, not a message.
         let may = [
             "report/",
             "app/mod.rs",
@@ -449,7 +449,7 @@ impl<'ast> Visit<'ast> for StderrCalls {
 }
 
 #[test]
-fn functions_and_files_fit_on_a_screen() {
+fn functions_and_files_have_a_limited_length() {
     let mut long = Vec::new();
     for source in sources() {
         let lines = source.text.lines().count();

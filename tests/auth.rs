@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use pce::sandbox::Options;
 use support::{Home, Server, json};
 
-/// Requests for a token.
+/// Returns the number of token requests that the server received.
 fn grants(server: &Server) -> usize {
     server
         .requests()
@@ -24,7 +24,7 @@ fn short_lived(seconds: u64) -> Server {
 }
 
 #[test]
-fn one_login_and_every_later_list_works() {
+fn lists_work_after_one_login() {
     let (home, server) = (Home::new(), Server::new());
     let said = home.login(&server, &["--store", "file"]).success();
     assert!(
@@ -84,7 +84,7 @@ fn list_across_expiries(duration: Duration) {
 }
 
 #[test]
-fn expired_tokens_are_renewed_and_no_more_often_than_that() {
+fn tokens_are_renewed_only_when_they_expire() {
     list_across_expiries(Duration::from_secs(7));
 }
 
@@ -183,7 +183,7 @@ fn tokens_come_from_files_and_stdin() {
 }
 
 #[test]
-fn a_bare_token_is_proved_before_it_is_kept() {
+fn login_checks_a_token_before_it_stores_it() {
     let (home, server) = (Home::new(), Server::new());
     let login = |token: &str| {
         home.pce([
@@ -210,7 +210,7 @@ fn a_bare_token_is_proved_before_it_is_kept() {
 }
 
 #[test]
-fn a_wrong_secret_is_not_kept() {
+fn a_wrong_secret_is_not_stored() {
     let (home, server) = (Home::new(), Server::new());
     let stderr = home
         .pce([
@@ -236,7 +236,7 @@ fn a_wrong_secret_is_not_kept() {
 }
 
 #[test]
-fn a_credential_goes_to_its_own_host_alone() {
+fn a_credential_is_sent_only_to_its_own_host() {
     let (home, server, other) = (Home::new(), Server::new(), Server::new());
     home.login(&server, &["--store", "file"]).success();
     let stderr = home
@@ -252,7 +252,7 @@ fn a_credential_goes_to_its_own_host_alone() {
 }
 
 #[test]
-fn without_a_terminal_what_is_missing_is_named() {
+fn without_a_terminal_the_error_names_the_missing_options() {
     let home = Home::new();
     let stderr = home.pce(["auth", "login"]).run().failure(2);
     assert!(stderr.contains("--host"), "{stderr}");
@@ -280,7 +280,7 @@ fn without_a_terminal_what_is_missing_is_named() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn without_a_bus_the_keyring_says_so_and_what_to_do() {
+fn without_a_session_bus_the_error_names_the_alternatives() {
     let (home, server) = (Home::new(), Server::new());
     let started = Instant::now();
     let stderr = home.login(&server, &[]).failure(10);
@@ -312,7 +312,7 @@ fn a_file_that_others_can_read_is_refused() {
 }
 
 #[test]
-fn status_says_who_and_where_and_never_the_secret() {
+fn status_shows_host_and_app_key_but_not_the_secret() {
     let (home, server) = (Home::new(), Server::new());
     let stderr = home.pce(["auth", "status"]).run().failure(4);
     assert!(stderr.contains("pce auth login"), "{stderr}");
@@ -337,7 +337,7 @@ fn status_says_who_and_where_and_never_the_secret() {
 }
 
 #[test]
-fn a_status_that_is_not_good_is_exit_4_whatever_the_reason() {
+fn status_exits_with_4_for_every_reason_of_a_failure() {
     let server = Server::new();
     let status = |host: &str, token: &str| {
         support::pce(["auth", "status", "--retries", "0"])
@@ -356,7 +356,7 @@ fn a_status_that_is_not_good_is_exit_4_whatever_the_reason() {
 }
 
 #[test]
-fn logout_removes_a_login_and_says_when_there_was_none() {
+fn logout_removes_a_login_and_reports_a_missing_one() {
     let (home, server) = (Home::new(), Server::new());
     home.login(&server, &["--store", "file"]).success();
     home.pce(["auth", "logout"]).run().partial(0);
@@ -375,7 +375,7 @@ fn logout_removes_a_login_and_says_when_there_was_none() {
 }
 
 #[test]
-fn profiles_are_kept_apart() {
+fn each_profile_has_its_own_login() {
     let (home, one, two) = (Home::new(), Server::new(), Server::events(5));
     home.login(&one, &["--store", "file"]).success();
     home.login(&two, &["--store", "file", "--profile", "lab"])
@@ -433,7 +433,7 @@ fn a_token_that_is_refused_midway_is_renewed_and_no_row_is_lost() {
 }
 
 #[test]
-fn an_edited_settings_file_does_not_send_a_token_elsewhere() {
+fn an_edited_settings_file_does_not_send_a_token_to_another_host() {
     let (home, server, other) = (Home::new(), Server::new(), Server::new());
     home.login(&server, &["--store", "file"]).success();
     home.pce(["config", "set", "host", &other.url])

@@ -6,14 +6,14 @@ use pce::sandbox::{Fault, Options};
 use support::{Server, distinct, ids, json};
 
 #[test]
-fn more_than_the_apis_default_page() {
+fn lists_more_events_than_the_apis_default_page_has() {
     let server = Server::new();
     let found = ids(&server.pce(["list", "210", "-o", "ndjson"]).run().success());
     assert_eq!((found.len(), distinct(&found)), (24, 24));
 }
 
 #[test]
-fn many_pages() {
+fn lists_many_pages_without_duplicates() {
     let server = Server::events(4321);
     let found = ids(&server.pce(["list", "210", "-o", "ndjson"]).run().success());
     assert_eq!((found.len(), distinct(&found)), (4321, 4321));
@@ -45,14 +45,14 @@ fn whatever_items_per_page_says() {
 }
 
 #[test]
-fn as_far_as_the_api_pages() {
+fn lists_up_to_the_last_page_of_the_api() {
     let server = Server::events(9998);
     let found = ids(&server.pce(["list", "210", "-o", "ndjson"]).run().success());
     assert_eq!((found.len(), distinct(&found)), (9998, 9998));
 }
 
 #[test]
-fn the_limit_counts_rows_and_says_how_many_there_are() {
+fn the_limit_counts_rows_and_the_note_has_the_total() {
     let server = Server::events(4321);
     let (rows, note) = server
         .pce(["list", "210", "-o", "ndjson", "--limit", "3"])
@@ -81,7 +81,7 @@ fn a_page_after_the_last_row_does_not_look_like_an_empty_list() {
             "note: 0 events are shown (--start-index 24); the server sends no total\n"
         )
     );
-    // An extension without events has none, and nothing is left out.
+    // An extension without events has an empty list, and `--count` leaves out no row.
     let empty = ["list", "0003-299", "--count", "20", "-o", "json"];
     assert_eq!(server.pce(empty).run().success(), "[]\n");
 }
@@ -97,7 +97,7 @@ fn quiet_leaves_the_note_out() {
 }
 
 #[test]
-fn several_extensions_in_the_order_asked_for() {
+fn lists_several_extensions_in_the_requested_order() {
     let server = Server::new();
     let rows = json(
         &server
@@ -293,7 +293,7 @@ fn what_the_server_does_not_filter_or_sort_pce_does() {
 }
 
 #[test]
-fn nothing_found_is_a_success() {
+fn an_empty_list_exits_with_0() {
     let server = Server::new();
     let run = |format: &str| {
         server
@@ -308,7 +308,7 @@ fn nothing_found_is_a_success() {
 }
 
 #[test]
-fn fail_empty_makes_it_an_error() {
+fn fail_empty_makes_an_empty_list_an_error() {
     let server = Server::new();
     let output = server
         .pce(["list", "0003*299", "-o", "json", "--fail-empty"])

@@ -1,4 +1,4 @@
-//! `--where`: conditions on events, on the server and here.
+//! `--where`: conditions on events, evaluated by the server or by `pce`.
 
 mod support;
 
@@ -8,7 +8,7 @@ use support::hostile::Hostile;
 use support::organisation::{Organisation, event};
 use support::{Server, distinct, ids};
 
-/// The ids of the rows that a server with these events lists under these conditions.
+/// Lists these events with these conditions, from a server that does not filter; returns the ids of the rows.
 fn listed(events: &[Value], conditions: &[&str]) -> Vec<String> {
     let body =
         json!({"totalResults": events.len(), "filtered": false, "sorted": true, "entry": events});
@@ -77,7 +77,7 @@ fn every_operator_selects_what_it_says() {
 }
 
 #[test]
-fn every_condition_has_to_hold() {
+fn a_row_has_to_match_every_condition() {
     for (conditions, expected) in [
         (&["status!=disabled", "url~crm.example.com"][..], "BD"),
         (&["url~old-crm", "url!~https", "status=disabled"], "A"),
@@ -131,7 +131,7 @@ fn the_first_condition_that_the_api_can_evaluate_is_sent() {
 }
 
 #[test]
-fn with_a_filter_every_condition_is_evaluated_here() {
+fn with_a_filter_pce_evaluates_every_condition() {
     let server = Server::new();
     let out = server
         .pce([
@@ -154,7 +154,7 @@ fn with_a_filter_every_condition_is_evaluated_here() {
     assert!(!found.is_empty());
 }
 
-/// The sandbox has a filter of its own. Without it, everything is evaluated here.
+/// The sandbox applies a filter itself. With the fault `Unfiltered`, `pce` evaluates every condition.
 #[test]
 fn conditions_mean_the_same_on_the_server_and_here() {
     let (filters, ignores) = (Server::new(), Server::faulty(&[Fault::Unfiltered]));
@@ -191,7 +191,7 @@ fn conditions_mean_the_same_on_the_server_and_here() {
 }
 
 #[test]
-fn a_condition_and_its_opposite_share_the_events() {
+fn each_event_matches_either_a_condition_or_its_opposite() {
     let server = Server::new();
     let count = |conditions: &[&str]| {
         let mut args = vec!["list", "0003-210", "0003-220", "-o", "ndjson"];
@@ -351,7 +351,7 @@ fn a_condition_that_cannot_be_read_sends_nothing() {
         assert!(said.contains(words), "{condition}: {said}");
     }
     assert!(server.requests().is_empty());
-    // A page of the help has them all.
+    // `pce help filters` describes all operators.
     let help = server.pce(["help", "filters"]).run().success();
     for operator in ["!=", "!~", "^=", "<=", "!note"] {
         assert!(help.contains(operator), "{help}");

@@ -6,7 +6,7 @@ mod checks;
 use std::fs;
 use std::path::Path;
 
-/// Gives every file of a target's corpus to its check.
+/// Passes every file of a target's corpus to its check.
 #[track_caller]
 fn replay(target: &str, check: fn(&[u8])) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR"))

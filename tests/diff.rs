@@ -1,4 +1,4 @@
-//! `pce diff`: what changed since an earlier export.
+//! `pce diff`: the changes since an earlier export.
 
 mod support;
 
@@ -19,13 +19,13 @@ fn organisation() -> Organisation {
     ])
 }
 
-/// The events of the server now, in this format, with the extension in each row.
+/// Exports the current events of the server in this format, with the extension in each row.
 fn export(server: &Organisation, format: &str) -> String {
     let out = server.pce(["list", "-A", "-o", format]).run();
     out.success_with_notes().0
 }
 
-/// Changes everything that can change.
+/// Adds an event, changes two fields of another one, and removes a third.
 fn change(server: &Organisation) {
     server.change("0003*210", "B", "note", "other");
     server.change("0003*210", "B", "status", "0");
@@ -50,7 +50,7 @@ fn csv(rows: &[&str]) -> String {
     [&[HEADER], rows].concat().join("\n") + "\n"
 }
 
-/// `pce diff` with a baseline of this name and content.
+/// Returns a `pce diff` command with a baseline of this name and content.
 fn diff(server: &Organisation, name: &str, baseline: &str) -> Pce {
     server.pce(["diff", name]).file(name, baseline)
 }
@@ -72,7 +72,7 @@ fn changes_are_found_in_every_format() {
             .run()
             .success();
         assert_eq!(rows, csv(&CHANGES), "{format}");
-        // The name decides nothing, the text does.
+        // `pce` detects the format of the baseline by its content, not by its name.
         let rows = diff(&server, "old.txt", &baseline)
             .args(["-o", "csv", "--no-header"])
             .run();
@@ -169,7 +169,7 @@ fn changes_go_to_a_file() {
 }
 
 #[test]
-fn the_exit_code_tells_changes_only_when_asked() {
+fn changes_exit_with_12_only_with_exit_code() {
     let server = organisation();
     let baseline = export(&server, "csv");
     let run = |args: &[&str]| diff(&server, "old.csv", &baseline).args(args).run().code;
@@ -179,7 +179,7 @@ fn the_exit_code_tells_changes_only_when_asked() {
 }
 
 #[test]
-fn values_are_the_same_in_every_form() {
+fn different_forms_of_a_value_are_not_a_change() {
     let server = organisation();
     {
         let mut state = server.state();
@@ -341,7 +341,7 @@ fn what_could_not_be_read_is_never_removed() {
 }
 
 #[test]
-fn an_extension_that_breaks_off_has_no_changes() {
+fn an_extension_with_an_incomplete_list_has_no_changes() {
     let server = support::hostile::Hostile::new(|request| {
         if request.start() > 0 {
             return error("500 Internal Server Error", "internal_server_error");
@@ -420,7 +420,7 @@ fn filters_apply_to_both_sides() {
         CHANGES[1..3]
     );
     assert_eq!(run(&["--where", "type=hangup"]), [CHANGES[0], CHANGES[3]]);
-    // It was enabled, and is not among the enabled events any more.
+    // The event was enabled before, and is no longer among the enabled events.
     assert_eq!(
         run(&["--where", "status=enabled", "--where", "type!=hangup"]),
         ["removed,0003*210,1,B,url,http://b/,"]
@@ -462,7 +462,7 @@ fn two_exports_are_compared_without_a_server() {
         let said = compare(args).failure(2);
         assert!(said.contains("--with"), "{said}");
     }
-    // The one extension of both.
+    // Rows without an extension belong to the same extension in both files.
     let out = pce(["diff", "a", "--with", "b", "-o", "csv", "--no-header"])
         .file("a", "type,id,url\n0,x,http://x/\n")
         .file("b", r#"{"type":0,"id":"x","url":"http://y/"}"#)
@@ -561,7 +561,7 @@ fn update_replaces_the_baseline_in_its_format() {
             ""
         );
     }
-    // It always carries the extension, and keeps its columns.
+    // An updated baseline always has the extension, and keeps its columns.
     let server = organisation();
     let baseline = "id,type,note\nA,0,old\n";
     let out = diff(&server, "a.csv", baseline)
@@ -577,7 +577,7 @@ fn update_replaces_the_baseline_in_its_format() {
 }
 
 #[test]
-fn update_makes_a_baseline_that_does_not_exist() {
+fn update_creates_a_missing_baseline() {
     for (name, format) in [
         ("a.csv", "csv"),
         ("a.json", "json"),

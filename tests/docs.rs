@@ -1,4 +1,4 @@
-//! Runs every command line in README, CONTRIBUTING and docs/ unchanged, here or where its mark says.
+//! Every command line in README, CONTRIBUTING and docs/ runs unchanged, here or in the script of its mark.
 
 mod support;
 
@@ -8,7 +8,7 @@ use std::path::Path;
 use support::pages::{Page, pages, read, root};
 use support::pce;
 
-/// The marks, and the test or script that runs their commands, with words in it that prove it.
+/// The marks, each with the test or script that runs its commands, and with words that this file must contain.
 const MARKS: &[(&str, &str, &str)] = &[
     ("recipes", "tests/docs.rs", "commands(\"recipes\")"),
     (
@@ -29,7 +29,7 @@ const MARKS: &[(&str, &str, &str)] = &[
     ),
     ("deb", "packaging/check-install", "readme deb"),
     ("archive", "packaging/check-install", "readme archive"),
-    // Without an end of its own; CI runs each target for some seconds.
+    // Fuzzing does not end by itself; CI runs each target for some seconds.
     ("fuzz", ".ci/run", "cargo fuzz run --sanitizer none"),
     (
         "release",
@@ -46,7 +46,7 @@ fn a_test_or_script_runs_every_command() {
             let (name, text) = (&page.name, &block.text);
             match block.language.as_str() {
                 "sh" => {}
-                // README's picture of the table, and systemd's units: compared below and in tests/readme.rs.
+                // `tests/readme.rs` compares README's picture of the table; a test below compares systemd's units.
                 "console" | "ini" => continue,
                 other => panic!("{name}: \"{other}\" is not a language of code blocks:\n{text}"),
             }
@@ -77,7 +77,7 @@ fn ci_runs_its_commands_as_they_are_written() {
     }
 }
 
-/// The options of code in the text exist.
+/// Checks that the options of commands in the text exist.
 #[test]
 fn commands_in_the_text_are_commands_of_pce() {
     let mut seen = 0;
@@ -215,7 +215,7 @@ fn the_recipes_for_an_organisation_run_as_written() {
     }
 }
 
-/// The block of a program's recipe, if the program is installed.
+/// Returns the block of a program's recipe if the program is installed.
 #[cfg(unix)]
 fn of_program(mark: &str, probe: &[&str]) -> Option<String> {
     let found = std::process::Command::new(probe[0])
@@ -287,7 +287,7 @@ fn the_unattended_recipes_run_as_written() {
     }
 }
 
-/// The unit's command is the one that is run in a shell above, under the same variables.
+/// Checks that the unit has the command and the variables of the shell recipe that a test above runs.
 #[test]
 fn the_systemd_unit_runs_what_the_shell_runs() {
     let page = Page::new("docs/unattended.md");
@@ -344,7 +344,7 @@ fn systemd_understands_the_units() {
     assert!(output.status.success() && said.is_empty(), "{said}");
 }
 
-/// The files below a folder.
+/// Returns the files below a folder.
 fn files(folder: &Path) -> Vec<std::path::PathBuf> {
     let (folders, mut found): (Vec<_>, Vec<_>) = fs::read_dir(folder)
         .unwrap()
@@ -354,7 +354,7 @@ fn files(folder: &Path) -> Vec<std::path::PathBuf> {
     found
 }
 
-/// CONTRIBUTING's table has each folder of `src/`, with all folders that it uses.
+/// Checks that CONTRIBUTING's table has each folder of `src/`, with all folders that it uses.
 #[test]
 fn contributing_lists_each_folder_and_what_it_uses() {
     let page = read("CONTRIBUTING.md");

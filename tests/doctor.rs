@@ -10,7 +10,7 @@ use support::hostile::{Hostile, answer, no_content};
 use support::tls::{Flaw, ForwardingProxy, TlsServer};
 use support::{Home, Output, Pce, Server, pce};
 
-/// The checks with what each found, and the exit code.
+/// Returns the name of each check, whether it succeeded, and its detail with its hint.
 fn findings(output: &Output) -> Vec<(String, Option<bool>, String)> {
     let list: serde_json::Value = serde_json::from_str(&output.stdout).unwrap();
     list.as_array()
@@ -45,7 +45,7 @@ fn first_failure(run: Pce, code: i32) -> (String, String) {
 }
 
 #[test]
-fn all_is_well() {
+fn all_checks_succeed() {
     let server = Server::new();
     let output = server.pce(["doctor"]).run();
     let text = output.success();
@@ -76,7 +76,7 @@ fn all_is_well() {
 }
 
 #[test]
-fn the_sandbox_is_well() {
+fn all_checks_succeed_with_the_sandbox_profile() {
     pce(["--profile", "sandbox", "doctor"]).run().success();
 }
 
@@ -125,7 +125,7 @@ fn each_failure_has_its_exit_code_and_remedy() {
 
 #[test]
 #[cfg_attr(windows, ignore = "Wine 8 cannot check certificates")]
-fn the_certificate_is_looked_at() {
+fn the_tls_check_shows_the_certificate() {
     let doctor = |server: &TlsServer| {
         pce(["doctor"])
             .file("ca.pem", &server.ca)
@@ -154,7 +154,7 @@ fn the_certificate_is_looked_at() {
 }
 
 #[test]
-fn a_clock_that_is_off_is_noticed() {
+fn a_wrong_clock_fails_the_clock_check() {
     let server = support::hostile::Hostile::new(|_| {
         b"HTTP/1.1 204 No Content\r\nDate: Tue, 24 Nov 2020 08:00:00 GMT\r\nConnection: close\r\n\r\n".to_vec()
     });
@@ -163,7 +163,7 @@ fn a_clock_that_is_off_is_noticed() {
     assert!(detail.contains("clock"), "{detail}");
 }
 
-/// The detail and the remedy of a check that succeeded.
+/// Asserts that no check failed, and returns the detail and the hint of this one.
 #[track_caller]
 fn success(run: Pce, check: &str) -> String {
     let output = run.args(["-o", "json"]).run();
@@ -178,7 +178,7 @@ fn success(run: Pce, check: &str) -> String {
     found.2
 }
 
-/// `pce doctor` for a TLS server that is trusted.
+/// Returns a `pce doctor` command that trusts the CA of this server.
 fn trusting(server: &TlsServer) -> Pce {
     pce(["doctor", "--ca-cert", "ca.pem", "--retries", "0"])
         .file("ca.pem", &server.ca)
@@ -186,7 +186,7 @@ fn trusting(server: &TlsServer) -> Pce {
         .env("PCE_TOKEN", "t")
 }
 
-/// Listens on `[::1]` and passes every connection on to this address.
+/// Listens on `[::1]` and forwards every connection to this address; returns the port.
 fn on_ipv6(address: String) -> u16 {
     let listener = TcpListener::bind("[::1]:0").unwrap();
     let port = listener.local_addr().unwrap().port();
@@ -248,7 +248,7 @@ fn a_password_reaches_the_proxy_and_a_refusal_is_final() {
     assert!(requests.len() == 1 && requests[0].headers.contains(&password));
 }
 
-/// Whether a text names a variable; on Windows, `HTTPS_PROXY` and `https_proxy` are one.
+/// Returns whether a text names a variable; on Windows, `HTTPS_PROXY` and `https_proxy` are the same variable.
 fn names(text: &str, variable: &str) -> bool {
     text.to_lowercase().contains(&variable.to_lowercase())
 }
@@ -292,7 +292,7 @@ fn a_proxy_that_is_not_reached_is_blamed_with_what_names_it() {
             }
         }
     }
-    // The same for one that does not answer.
+    // The error also names a proxy that does not answer.
     let silent = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", silent.local_addr().unwrap());
     let limits = ["--connect-timeout", "300ms", "--retries", "0"];
@@ -311,14 +311,14 @@ fn a_proxy_that_is_not_reached_is_blamed_with_what_names_it() {
             "{text}"
         );
     }
-    // A proxy that cannot be used.
+    // The error also names the variable of a proxy that `pce` cannot use.
     let run = pce(["doctor", "--host", "pbx.example.com"]).env("PCE_TOKEN", "t");
     let (check, detail) = first_failure(run.env("ALL_PROXY", "socks5://p:1"), 2);
     assert_eq!(check, "name resolution");
     assert!(names(&detail, "ALL_PROXY"), "{detail}");
 }
 
-/// A port on which 127.0.0.1 accepts nothing more and does not refuse either, and `[::1]` answers.
+/// Returns a port on which 127.0.0.1 neither accepts nor refuses a connection, and on which `[::1]` answers.
 fn half_dead() -> (u16, Vec<TcpStream>, TcpListener) {
     loop {
         let dead = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -363,8 +363,8 @@ fn a_dead_address_beside_a_good_one_does_not_matter() {
 }
 
 #[test]
-fn the_limit_of_connecting_is_for_all_of_its_steps() {
-    // A proxy whose answer drips.
+fn connect_timeout_covers_all_steps_of_a_connection() {
+    // The proxy sends its answer slowly, and never ends it.
     let proxy = Hostile::raw(|_, stream| {
         let _ = stream.write_all(b"HTTP/1.1 200 OK\r\n");
         while stream.write_all(b"X: y\r\n").is_ok() {

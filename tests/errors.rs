@@ -9,7 +9,7 @@ use pce::sandbox::{Fault, Options};
 use support::hostile::{Hostile, answer, collection, no_content};
 use support::{Output, Server, json, pce};
 
-/// The one object that `--error-format json` writes.
+/// Returns the object that `--error-format json` writes on one line.
 #[track_caller]
 fn error(stderr: &str) -> serde_json::Value {
     assert_eq!(stderr.lines().count(), 1, "{stderr}");
@@ -17,7 +17,7 @@ fn error(stderr: &str) -> serde_json::Value {
     object["error"].take()
 }
 
-/// Lists 210 on a sandbox with this fault: as text, and as JSON.
+/// Lists 210 from a sandbox with this fault; returns the error as text and as JSON.
 fn with_fault(fault: Fault, code: i32) -> (String, serde_json::Value) {
     let server = Server::faulty(&[fault]);
     let args = ["list", "210", "--retries", "0", "-o", "json"];
@@ -62,7 +62,7 @@ fn the_json_has_the_documented_keys_in_their_order() {
 }
 
 #[test]
-fn refused_requests() {
+fn a_rejected_request_exits_with_3_and_names_the_option() {
     let server = Server::new();
     for (args, code, hint) in [
         (&["0003*999"][..], "extension_invalid", "EXTENSION"),
@@ -111,7 +111,7 @@ fn every_documented_code_names_its_option() {
 }
 
 #[test]
-fn refused_credentials() {
+fn rejected_credentials_exit_with_4() {
     let (text, object) = with_fault(Fault::Unauthorized, 4);
     assert!(
         text.contains("access_denied") && text.contains("PCE_TOKEN was rejected"),
@@ -129,7 +129,7 @@ fn refused_credentials() {
 }
 
 #[test]
-fn no_credentials_names_the_two_ways_out() {
+fn without_credentials_the_error_names_the_login_and_the_sandbox() {
     for host in [None, Some("pbx.example.com")] {
         let mut run = pce(["list", "210"]);
         if let Some(host) = host {
@@ -142,7 +142,7 @@ fn no_credentials_names_the_two_ways_out() {
 }
 
 #[test]
-fn a_failing_server() {
+fn an_error_of_the_server_exits_with_7() {
     for (fault, status, code) in [
         (Fault::InternalError, 500, Some("internal_server_error")),
         (Fault::NotImplemented, 501, Some("request_not_implemented")),
@@ -159,11 +159,11 @@ fn a_failing_server() {
 }
 
 #[test]
-fn an_answer_that_is_not_the_apis() {
+fn an_answer_that_is_not_a_collection_exits_with_7() {
     let (text, object) = with_fault(Fault::Html, 7);
     assert_eq!(object["kind"], "server");
     assert_eq!(object["http_status"], 200);
-    // The first words of the body are kept.
+    // The error shows the start of the body.
     assert!(text.contains("HTTP 200") && text.contains('<'), "{text}");
 
     for body in [
@@ -190,7 +190,7 @@ fn an_error_with_the_status_of_a_success_is_an_error() {
 }
 
 #[test]
-fn a_redirect_elsewhere_keeps_the_token_at_home() {
+fn a_redirect_to_another_host_is_not_followed() {
     let other = Hostile::new(|_| no_content());
     let location = other.url.clone();
     let server = Hostile::new(move |_| {
@@ -269,7 +269,7 @@ fn a_timeout_has_its_own_code() {
 }
 
 #[test]
-fn a_slow_body_is_a_timeout_too() {
+fn a_slow_body_is_a_timeout() {
     let server = Server::faulty(&[Fault::Slow]);
     server
         .pce(["list", "210", "--retries", "0", "--timeout", "500ms"])
@@ -278,7 +278,7 @@ fn a_slow_body_is_a_timeout_too() {
 }
 
 #[test]
-fn passing_failures_are_tried_again() {
+fn transient_failures_are_retried() {
     for fault in [Fault::ResetOnce, Fault::Flaky] {
         let server = Server::faulty(&[fault]);
         let rows = json(&server.pce(["list", "210", "-o", "json"]).run().success());
@@ -291,7 +291,7 @@ fn passing_failures_are_tried_again() {
         .run()
         .failure(7);
     assert_eq!(server.requests().len(), 3);
-    // Other refusals are not: the answer would be the same.
+    // `pce` does not retry other errors: the answer would be the same.
     let server = Server::faulty(&[Fault::InternalError]);
     server.pce(["list", "210"]).run().failure(7);
     assert_eq!(server.requests().len(), 1);
@@ -362,7 +362,7 @@ fn fail_fast_stops_at_the_first() {
     assert_eq!(stderr.matches("0003*999").count(), 1, "{stderr}");
     assert!(stderr.contains("; 1 was not listed"), "{stderr}");
     assert_eq!(stderr.lines().count(), 2, "{stderr}");
-    // An array that had to stop early is never closed.
+    // `pce` never closes the array of an incomplete list.
     assert!(!stdout.trim_end().ends_with(']'), "{stdout}");
     assert!(
         server
@@ -476,13 +476,13 @@ fn a_servers_message_cannot_reach_the_terminal() {
     );
 }
 
-/// Many extensions, one a line.
+/// Returns 200 extensions, one per line.
 fn many() -> String {
     let names: Vec<String> = (0..200).map(|number| format!("0003*{number}")).collect();
     names.join("\n")
 }
 
-/// Lists 200 extensions, and returns the error of the host as text: the error and its hint. JSON is one object.
+/// Lists 200 extensions; returns the only error and its hint as text. As JSON, the error is one object.
 #[track_caller]
 fn one_error_for_all(host: &str, token: &str, code: i32) -> String {
     let run = |format: &str| {
@@ -629,7 +629,7 @@ fn ignore_missing_notes_extensions_that_do_not_exist() {
         .args(["-o", "csv", "-q"])
         .run();
     assert_eq!(output.code, Some(9));
-    // Another error is still one.
+    // Any other error still fails the run.
     let denied = Server::faulty(&[Fault::AccessDenied]);
     denied
         .pce(["list", "0003*300", "--ignore-missing"])
@@ -638,7 +638,7 @@ fn ignore_missing_notes_extensions_that_do_not_exist() {
 }
 
 #[test]
-fn a_file_that_is_left_as_it_was_is_named() {
+fn a_note_names_the_file_that_is_left_unchanged() {
     let server = Server::new();
     for (args, code) in [
         (&["0003*230", "0003*999"][..], 8),

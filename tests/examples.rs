@@ -62,7 +62,8 @@ fn kind(command: &str) -> Kind {
     }
 }
 
-/// The command lines of a text: lines that are indented by two and begin as a command does, with those that they go on in.
+/// Returns the command lines of a text: lines that are indented by two and begin like a command, each with its
+/// continuation lines.
 fn commands(text: &str) -> Vec<String> {
     let mut commands: Vec<String> = Vec::new();
     let mut goes_on = false;
@@ -129,7 +130,7 @@ fn help_of_every_command() -> Vec<String> {
 struct Place {
     sandbox: Server,
     proxy: ForwardingProxy,
-    /// A home as the examples find it.
+    /// The home with the files that the examples need.
     home: tempfile::TempDir,
 }
 
@@ -149,7 +150,7 @@ impl Place {
         place
     }
 
-    /// Files that examples name, and settings and a login for both profiles.
+    /// Creates the files that examples name, and settings and a login for both profiles.
     fn prepare(&self, ca: &str) {
         let home = self.home.path();
         let write = |name: &str, text: &str| {
@@ -188,13 +189,13 @@ impl Place {
             let output = self.command("bash", &login, home).output().unwrap();
             assert!(output.status.success(), "{output:?}");
         }
-        // The export that `pce diff` compares with: nothing has changed since.
+        // `pce diff` compares with this export, which has the current events.
         let export = "pce list 0003-210 -o json -O events.json --fields extension,type,id,url";
         let output = self.command("bash", export, home).output().unwrap();
         assert!(output.status.success(), "{output:?}");
     }
 
-    /// Makes a home like it.
+    /// Copies the prepared home to `home`.
     fn furnish(&self, home: &Path) {
         let mut copy = Command::new("cp");
         let copied = copy.arg("-a").arg(self.home.path().join(".")).arg(home);
@@ -289,7 +290,7 @@ fn every_example_runs_as_written() {
                     let rows = fs::read_to_string(home.path().join("events.csv")).unwrap();
                     assert!(rows.lines().count() > 20, "{example}: {rows}");
                 } else if !example.starts_with("pce config") {
-                    // This export has the events of the server.
+                    // This export has the current events, so `pce diff` prints nothing.
                     let is_quiet =
                         example.starts_with("pce diff") && example.contains("events.json");
                     assert_eq!(out.is_empty(), is_quiet, "{example}: {out}{err}");
@@ -317,7 +318,7 @@ fn man_pages_show_no_other_commands() {
     assert!(seen.len() > 30, "{seen:#?}");
 }
 
-/// The options of commands in the text exist.
+/// Checks that the options of commands in the text exist.
 #[test]
 fn commands_in_the_text_exist() {
     let mut seen = BTreeSet::new();
@@ -331,7 +332,7 @@ fn commands_in_the_text_exist() {
         for word in code.split(' ') {
             match word {
                 option if option.starts_with("--") => options.push(option),
-                // The reader replaces it.
+                // A word that begins with a capital is a placeholder for a value.
                 name if name.starts_with(|c: char| c.is_uppercase()) => {}
                 _ if !options.is_empty() => {}
                 word => path.push(word),
@@ -374,7 +375,7 @@ fn has_keyring() -> bool {
         .all(has_program)
 }
 
-/// Answers at a terminal, on a session bus with an open keyring.
+/// Answers the questions of an example at a terminal, on a session bus with an unlocked keyring.
 fn asks(place: &Place, example: &str) {
     if !has_keyring() {
         return;

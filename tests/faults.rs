@@ -1,4 +1,5 @@
-//! Servers, networks and second admins that would shorten, repeat or mix up a list: the exit code says so.
+//! Faults of servers and networks, and changes by other admins, that could shorten a list, duplicate its rows or mix
+//! them up: the exit code reports each of them.
 
 mod support;
 
@@ -10,7 +11,7 @@ use support::{Server, distinct, ids};
 
 const LIST: [&str; 6] = ["list", "210", "-o", "ndjson", "--retries", "0"];
 
-/// A page of `total` events as an honest server gives it.
+/// Returns a page of `total` events, as a correct server sends it.
 fn page(total: usize, start: usize, count: usize) -> Vec<u8> {
     if start >= total {
         return no_content();
@@ -18,7 +19,7 @@ fn page(total: usize, start: usize, count: usize) -> Vec<u8> {
     ok(&collection(total, start, start..total.min(start + count)))
 }
 
-/// A page from a server that sends no total.
+/// Returns the body of a page without a total.
 fn uncounted(ids: impl Iterator<Item = usize>) -> String {
     let rows: Vec<String> = ids.map(event).collect();
     format!(r#"{{"entry":[{}]}}"#, rows.join(","))
@@ -34,13 +35,13 @@ fn the_same_page_for_ever() {
         .partial(8);
     assert_eq!(ids(&rows).len(), 100);
     assert!(stderr.contains("100 of 1000 events"), "{stderr}");
-    // Two, and those that are fetched ahead with the second one.
+    // Two requests, and those that `pce` prefetches with the second one.
     assert!(server.requests().len() <= 7, "{}", server.requests().len());
 }
 
 #[test]
 fn a_total_that_never_ends() {
-    // Every page is new, and the total is always further away.
+    // Every page has new events, and the total grows with every page.
     let server = Hostile::body(|request| {
         let start = request.start();
         collection(start + 20_000, start, start..start + request.count())
@@ -286,7 +287,7 @@ fn a_busy_server_is_given_the_time_it_asks_for() {
         "{stderr}"
     );
 
-    // An hour is more than anyone waits for.
+    // `pce` does not wait for an hour.
     let server = Hostile::new(|_| {
         b"HTTP/1.1 429 Too Many Requests\r\nRetry-After: 3600\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".to_vec()
     });
@@ -411,7 +412,7 @@ fn next_on_another_origin_is_never_asked() {
     }
 }
 
-/// Lists of the sandbox's extensions, and the filter that `pce` has to apply.
+/// The filters that `pce` has to apply.
 const FILTERS: [&[&str]; 5] = [
     &["--filter-by", "note", "--filter-value", "CRM"],
     &[
@@ -519,7 +520,8 @@ fn raw_output_warns_of_a_filter_or_an_order_that_the_server_ignores() {
     }
 }
 
-/// 210 is whole, 220 falls short, 230 breaks off, 240 is refused, 250 is whole.
+/// Starts a server where 210 and 250 are complete, 220 has fewer rows than its total, 230 fails after the first page,
+/// and 240 is rejected.
 fn mixed() -> Hostile {
     Hostile::new(|request| {
         let number = |extension: &str| request.line.contains(&format!("/{extension}/"));
@@ -539,7 +541,7 @@ fn mixed() -> Hostile {
     })
 }
 
-/// Whether the array that was written for these extensions was closed.
+/// Returns whether `pce` closed the array of these extensions.
 #[track_caller]
 fn closed(server: &Hostile, extensions: &[&str], args: &[&str]) -> bool {
     let output = server
@@ -567,7 +569,7 @@ fn a_closed_array_has_whole_listings_alone_and_all_that_could_be_had() {
     ] {
         assert_eq!(closed(&server, extensions, &[]), expected, "{extensions:?}");
     }
-    // With --fail-fast a listing is left out that was never tried.
+    // With `--fail-fast`, `pce` never requests the last extension, so the array stays open.
     for extensions in [
         ["210", "240", "250"],
         ["210", "220", "250"],

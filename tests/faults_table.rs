@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::fs;
 use std::path::Path;
 
-/// The cells of every row of the document's tables.
+/// Returns the cells of every row of the document's tables of faults.
 fn rows() -> Vec<Vec<String>> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/faults.md");
     let text = fs::read_to_string(path).unwrap();
@@ -40,7 +40,7 @@ fn every_named_test_exists() {
         let (before, _) = source
             .split_once(&format!("fn {test}("))
             .unwrap_or_else(|| panic!("no test {name}"));
-        // Its attributes are right before it.
+        // The attributes of a test are directly above it.
         let attributes = before.rsplit("\n\n").next().unwrap();
         assert!(attributes.contains("#[test]"), "{name} is not a test");
         assert!(
@@ -62,7 +62,7 @@ fn every_exit_code_exists() {
         }
         for code in row[2].split([',', '+']) {
             let code: u16 = code.trim().parse().unwrap_or_else(|_| panic!("{row:?}"));
-            // Ended by a signal: 128 and its number.
+            // A run that a signal ends exits with 128 plus the number of the signal.
             assert!(documented.contains(&code) || code > 128, "{row:?}");
         }
     }

@@ -10,11 +10,11 @@ use std::process::{Command, Stdio};
 use support::hostile::{Hostile, collection, ok};
 use support::{Server, binary, has_program, skipped};
 
-/// A filesystem of 128 kB, for as long as the test runs.
+/// A filesystem of 128 kB, which is unmounted when the value is dropped.
 struct Small(tempfile::TempDir);
 
 impl Small {
-    /// Mounts it; `None` where this user may not.
+    /// Mounts the filesystem; returns `None` if this user must not mount.
     fn mount() -> Option<Self> {
         let folder = tempfile::tempdir().unwrap();
         let mounted = Command::new("mount")
@@ -66,7 +66,7 @@ fn list(server: &str, folder: &Path, args: &[&str]) -> Command {
     command
 }
 
-/// 2,000 events, which do not fit on the file system.
+/// Starts a server with 2,000 events, which do not fit on the filesystem.
 fn many() -> Hostile {
     Hostile::new(|request| {
         let start = request.start();

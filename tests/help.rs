@@ -7,7 +7,7 @@ use std::path::Path;
 
 use support::{Home, pce, topics};
 
-/// The commands, as they are typed.
+/// The words of each command, as the user types them.
 const COMMANDS: [&[&str]; 15] = [
     &[],
     &["list"],

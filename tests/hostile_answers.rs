@@ -17,7 +17,7 @@ const HARMFUL: [char; 7] = [
     '\u{1b}', '\u{7}', '\u{8}', '\u{9b}', '\u{202e}', '\u{2066}', '\r',
 ];
 
-/// An answer with a body that is compressed already.
+/// Returns an answer with a body that is already compressed.
 fn compressed(body: &[u8]) -> Vec<u8> {
     let head = format!(
         "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
@@ -26,14 +26,14 @@ fn compressed(body: &[u8]) -> Vec<u8> {
     [head.as_bytes(), body].concat()
 }
 
-/// A page as gzip sends it.
+/// Returns an answer with this body, compressed by gzip.
 fn gzip(body: &str) -> Vec<u8> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
     encoder.write_all(body.as_bytes()).unwrap();
     compressed(&encoder.finish().unwrap())
 }
 
-/// A gigabyte of spaces, compressed to a megabyte.
+/// Returns an answer with a gigabyte of spaces, compressed to a megabyte.
 fn bomb() -> Vec<u8> {
     let mut piece = Vec::with_capacity(1 << 20);
     Compress::new(Compression::best(), false)
@@ -161,7 +161,7 @@ fn keys_that_come_twice() {
         let stderr = server.pce(LIST).run().failure(7);
         assert!(stderr.contains("duplicate field"), "{stderr}");
     }
-    // In an event they are the server's own affair: all of them are passed on.
+    // In an event, `pce` writes duplicate keys unchanged.
     let server =
         Hostile::body(|_| r#"{"totalResults":1,"entry":[{"id":"1","id":"2"}]}"#.to_owned());
     assert_eq!(
@@ -272,7 +272,7 @@ fn redirects_to_other_origins_are_not_followed() {
     assert!(other.requests().is_empty());
 }
 
-/// An event with every harmful character in its id and note, escaped and unescaped.
+/// Starts a server with an event that has every harmful character in its id and note, escaped and unescaped.
 fn harmful() -> Hostile {
     Hostile::body(|_| {
         r#"{"totalResults":1,"entry":[{"type":"0","id":"a\nb\r\n\u001b]0;evil\u0007","note":"\u001b[2J\u202eevil\u2066 RAW","url":"http:\/\/a\/\u0008","status":"1"}]}"#

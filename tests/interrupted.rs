@@ -33,7 +33,7 @@ fn signal(child: &Child, name: &str) {
     assert!(sent.unwrap().success());
 }
 
-/// 100,000 events in slow pages.
+/// Starts a server with 4,000 events in slow pages.
 fn endless() -> Hostile {
     Hostile::new(|request| {
         let start = request.start();
@@ -183,13 +183,13 @@ fn a_closed_pipe_stops_asking_for_pages() {
     let by = std::os::unix::process::ExitStatusExt::signal(&output.status);
     assert_eq!(by, Some(13), "as any filter: by SIGPIPE");
     let asked = server.requests().len();
-    // The buffer of a pipe whose reader is about to leave, and a page or two.
+    // The pages that fit into the buffer of the pipe before its reader closes it, and one or two more.
     assert!(asked < 20, "{asked} of 80 pages");
     std::thread::sleep(Duration::from_millis(300));
     assert_eq!(server.requests().len(), asked);
 }
 
-/// Kills it so often while it replaces a file.
+/// The number of runs that the test kills while they replace a file.
 const KILLED: u32 = 500;
 
 #[test]
@@ -217,7 +217,7 @@ fn killed_at_any_moment_it_leaves_the_old_file_or_the_new_one() {
         let old = format!("the old file, number {}\n", fastrand::u64(..)).into_bytes();
         fs::write(&path, &old).unwrap();
         let mut child = start(&server.url, folder.path(), &args);
-        // At any moment of the run, which a busy machine makes longer.
+        // The kill can come at any moment of a run; on a busy machine, a run takes longer.
         let moment = longest.mul_f64(fastrand::f64());
         std::thread::sleep(moment);
         let has_ended = child.try_wait().unwrap().is_some();

@@ -19,14 +19,14 @@ const SEVERAL: [&str; 6] = [
     "--page-size=90",
 ];
 
-/// The parts of a result that must not depend on `--jobs`.
+/// Runs a list; returns the parts of the result that must not depend on `--jobs`.
 fn run(server: &Server, args: &[&str], jobs: &str) -> (Option<i32>, String) {
     let output = server.pce(SEVERAL).args(args).args(["--jobs", jobs]).run();
     (output.code, output.stdout)
 }
 
 #[test]
-fn the_bytes_are_those_of_one_request_at_a_time_whatever_the_server_does() {
+fn the_output_does_not_depend_on_jobs_with_any_fault() {
     let faults: [&[Fault]; 13] = [
         &[],
         &[Fault::Unfiltered],
@@ -69,7 +69,7 @@ fn the_bytes_are_those_of_one_request_at_a_time_whatever_the_server_does() {
 }
 
 #[test]
-fn a_divided_result_is_the_same() {
+fn a_divided_result_does_not_depend_on_jobs() {
     let server = Server::events(12_000);
     let list = |jobs| {
         server
@@ -83,7 +83,7 @@ fn a_divided_result_is_the_same() {
 }
 
 #[test]
-fn no_more_requests_are_in_flight_than_asked_for() {
+fn no_more_requests_are_in_flight_than_jobs_allows() {
     for jobs in [1, 3, 8] {
         let (now, most) = (AtomicUsize::new(0), Arc::new(AtomicUsize::new(0)));
         let peak = Arc::clone(&most);
@@ -114,7 +114,7 @@ fn no_more_requests_are_in_flight_than_asked_for() {
 }
 
 #[test]
-fn behind_a_slow_page_only_a_window_is_read() {
+fn only_a_few_pages_are_prefetched_after_a_slow_page() {
     // The second page is slow; pages read meanwhile wait in memory.
     let seen = Arc::new(Mutex::new(Vec::new()));
     let asked = Arc::clone(&seen);
@@ -138,12 +138,12 @@ fn behind_a_slow_page_only_a_window_is_read() {
         .iter()
         .filter(|(_, at)| *at < slow + Duration::from_millis(700))
         .count();
-    // The first page, the slow one, and those that may be ahead of it.
+    // The first page, the slow one, and the pages that `pce` may prefetch after it.
     assert!((3..=6).contains(&meanwhile), "{meanwhile} pages of 80");
 }
 
 #[test]
-fn being_asked_to_wait_holds_all_requests_back() {
+fn retry_after_delays_all_requests() {
     let seen = Arc::new(Mutex::new(Vec::new()));
     let asked = Arc::clone(&seen);
     let server = Hostile::new(move |request| {

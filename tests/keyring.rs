@@ -104,7 +104,7 @@ fn login_list_renewal_logout() {
 }
 
 #[test]
-fn a_bus_without_a_keyring_says_so() {
+fn without_a_keyring_on_the_bus_a_login_exits_with_10() {
     if !can_run() {
         return;
     }
@@ -150,7 +150,7 @@ fn a_locked_keyring_neither_hangs_nor_prompts() {
     );
 }
 
-/// Lets a new keyring daemon take over the keyrings in the home, without a password to unlock them.
+/// Starts a keyring daemon for the keyrings in the home, without a password that unlocks them.
 const LOCKED: &str = "gnome-keyring-daemon --start --components=secrets >/dev/null 2>&1";
 
 #[test]
@@ -283,7 +283,7 @@ fn the_addresses_of_a_list_are_tried_in_turn() {
 }
 
 #[test]
-fn a_keyring_that_never_answers_is_given_up() {
+fn a_keyring_that_never_answers_is_an_error_after_3_seconds() {
     let (home, server) = (Home::new(), Server::new());
     let socket = home.path().join("bus");
     // The system accepts connections, and no program reads from them.

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use support::pages::root;
 
-/// Phrases that a reader has to read twice, and what to write instead.
+/// Phrases that are hard to understand, each with a replacement.
 const BANNED: &[(&str, &str)] = &[
     ("to be had", "available"),
     ("could not be had", "is incomplete, or cannot be read"),
@@ -72,7 +72,7 @@ const BANNED_IN_TEXTS: &[(&str, &str)] = &[
     ("whose it is", "its owner"),
 ];
 
-/// The files below a folder with one of these extensions.
+/// Returns the files below a folder with one of these extensions.
 fn files(folder: &Path, extensions: &[&str]) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).unwrap() {
@@ -89,7 +89,7 @@ fn files(folder: &Path, extensions: &[&str]) -> Vec<PathBuf> {
     found
 }
 
-/// Everything that a person reads: pages, manuals, and the sources with their messages and comments.
+/// Returns the files that people read: pages, manuals, and the sources with their messages and comments.
 fn readable() -> Vec<PathBuf> {
     let mut found: Vec<PathBuf> = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md"]
         .iter()
@@ -132,9 +132,9 @@ fn sentences_use_the_usual_words() {
     assert!(offences.is_empty(), "{}", offences.join("\n"));
 }
 
-/// The banned phrases of a line, each with what to write instead.
+/// Returns the banned phrases of a line, each with a replacement.
 fn offending(line: &str, is_source: bool) -> Vec<(&'static str, &'static str)> {
-    // These words are plain English where nothing exists, and banned where they mean "invalid".
+    // "There is none" is plain English if nothing exists; "is none" is banned because it can mean "is invalid".
     let line = line.replace("there is none", "");
     let text = if is_source {
         quoted(&line)
@@ -157,7 +157,7 @@ fn offending(line: &str, is_source: bool) -> Vec<(&'static str, &'static str)> {
     found
 }
 
-/// The parts of a line of source between quotation marks.
+/// Returns the parts of a line of source between quotation marks.
 fn quoted(line: &str) -> String {
     let code = if line.trim_start().starts_with("//") {
         ""
@@ -168,7 +168,7 @@ fn quoted(line: &str) -> String {
     inside.collect::<Vec<_>>().join("\n")
 }
 
-/// Whether a line says of a thing that it "is no" other thing. "There is no" and "is no longer" are plain English.
+/// Returns whether a line says that a thing "is no" other thing. "There is no" and "is no longer" are plain English.
 fn is_no_noun(line: &str) -> bool {
     [" is no ", " are no ", " was no "].iter().any(|phrase| {
         line.match_indices(phrase).any(|(start, found)| {
@@ -179,7 +179,7 @@ fn is_no_noun(line: &str) -> bool {
     })
 }
 
-/// Whether a line has the phrase as words of their own, not as a part of longer ones.
+/// Returns whether a line has the phrase as whole words, not as a part of longer words.
 fn has_phrase(line: &str, phrase: &str) -> bool {
     let is_letter = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
     line.match_indices(phrase).any(|(start, found)| {

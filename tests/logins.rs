@@ -25,7 +25,7 @@ fn chmod(path: &Path, mode: u32) {
     fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
 }
 
-/// A server with a slow token endpoint that rejects its first token.
+/// Starts a server with a slow token endpoint that rejects its first token.
 fn slow_endpoint() -> Hostile {
     Hostile::new(|request| {
         if request.line.starts_with("POST") {
@@ -175,10 +175,10 @@ fn logout_of_all_goes_on_past_a_keyring_that_cannot_be_reached() {
     assert!(folder.join("m.keyring").exists());
 }
 
-/// The number of a user who is not the one of the tests.
+/// The id of a user that does not run the tests.
 const NOBODY: u32 = 65534;
 
-/// Gives a file away; only root can.
+/// Gives a file to another user, which only root can do; returns whether it succeeded.
 fn give_away(path: &Path) -> bool {
     let given = chown(path, Some(NOBODY), Some(NOBODY)).is_ok();
     if !given {
@@ -354,7 +354,7 @@ fn an_unreadable_home_does_not_matter_when_the_environment_has_everything() {
     let closed = home.path().join("closed");
     fs::create_dir(&closed).unwrap();
     chmod(&closed, 0o000);
-    // Root can read everything: another user has to try.
+    // Root can read everything, so another user has to run `pce`.
     chmod(home.path(), 0o755);
     let run = |variables: &[(&str, &str)]| {
         let mut command = std::process::Command::new("setpriv");

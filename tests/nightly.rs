@@ -1,5 +1,5 @@
-//! The cron line of the README over a week: `pce diff --update events.ndjson -A` mails nothing on a quiet day, the
-//! changes on another, and the reason on a bad one.
+//! The cron line of the README over a week: `pce diff --update events.ndjson -A` mails nothing if no event changed, the
+//! changes otherwise, and the error if the run failed.
 #![cfg(unix)]
 
 mod support;
@@ -15,7 +15,7 @@ use support::organisation::{Organisation, error, event, page};
 
 const LINE: [&str; 6] = ["diff", "--update", "events.ndjson", "-A", "--retries", "0"];
 
-/// The mail of cron: everything that the line writes.
+/// The exit code of one run, and the mail of cron: everything that the run writes.
 struct Night {
     code: Option<i32>,
     mail: String,
@@ -33,7 +33,7 @@ fn night(home: &Home, url: &str) -> Night {
     }
 }
 
-/// The ids in the baseline, which is a complete ndjson file.
+/// Returns the ids in the baseline, and asserts that it is a complete ndjson file.
 fn baseline(home: &Home) -> Vec<String> {
     let text = std::fs::read_to_string(home.path().join("events.ndjson")).unwrap();
     assert!(text.is_empty() || text.ends_with('\n'), "{text}");
@@ -74,7 +74,7 @@ fn a_week_of_nights() {
     );
     assert_eq!(baseline(&home), ["A", "B", "C"]);
 
-    // Tuesday is quiet.
+    // Tuesday: no event changed.
     let quiet = night(&home, &url);
     assert_eq!((quiet.code, quiet.mail.as_str()), (Some(0), ""));
 
@@ -96,7 +96,7 @@ fn a_week_of_nights() {
     assert_eq!(changes, ["~", "+", "+"], "{}", busy.mail);
     assert_eq!(baseline(&home), ["A", "B", "C", "D", "E"]);
 
-    // Thursday: an extension is dead, and another one has changed. The baseline waits for a complete list.
+    // Thursday: one extension fails, and another one has changed. `pce` updates the baseline only with a complete list.
     server.state().broken.insert(
         "2".to_owned(),
         error("500 Internal Server Error", "internal_server_error"),

@@ -5,7 +5,7 @@ mod support;
 use support::hostile::Hostile;
 use support::{Server, json};
 
-/// An event with everything that a note can do to a format.
+/// Two events with values that are difficult for one of the formats.
 const HOSTILE: &str = r#"{"totalResults":2,"entry":[
  {"type":"0","id":"A1","method":1,"note":"a,\"b\"\tc\nd\\ \u001b[31m \u0007 ü 日本 👩‍👩‍👧","url":"http://a.example.com/","status":"0","modified":"2026-01-02T03:04:05+02:00","links":{"self":"http://x/1"},"extra":[1, {"k": null}]},
  {"id":"A2","note":null,"type":9,"status":"7","url":"=1+2"}
@@ -39,7 +39,7 @@ fn json_is_one_array_of_the_servers_own_objects() {
 }
 
 #[test]
-fn ndjson_is_an_object_a_line() {
+fn ndjson_has_one_object_per_line() {
     let text = list("ndjson", &[]);
     let rows: Vec<serde_json::Value> = text
         .lines()
@@ -49,7 +49,7 @@ fn ndjson_is_an_object_a_line() {
 }
 
 #[test]
-fn objects_that_come_with_line_breaks_are_put_on_one_line() {
+fn objects_with_line_breaks_are_written_on_one_line() {
     let server = Hostile::body(|_| {
         "{\"totalResults\": 1, \"entry\": [ {\r\n  \"id\" : \"a b\\n\\\"c\\\\\",\n  \"links\": {\n \"self\": \"x y\" }\n } ]}".to_owned()
     });
@@ -61,7 +61,7 @@ fn objects_that_come_with_line_breaks_are_put_on_one_line() {
 }
 
 #[test]
-fn json_is_cut_to_the_fields_asked_for() {
+fn json_has_only_the_requested_fields() {
     let text = list("ndjson", &["--fields", "note,id,method"]);
     let lines: Vec<&str> = text.lines().collect();
     assert!(lines[0].starts_with("{\"note\":\"a,"), "{text}");
@@ -122,7 +122,7 @@ fn csv_keeps_every_character() {
 }
 
 #[test]
-fn csv_for_spreadsheets() {
+fn bom_and_guard_formulas_quote_every_csv_cell() {
     let text = list("csv", &["--bom", "--guard-formulas", "--fields", "url"]);
     assert_eq!(
         text,
@@ -131,7 +131,7 @@ fn csv_for_spreadsheets() {
 }
 
 #[test]
-fn a_tsv_row_is_a_line() {
+fn each_tsv_row_is_one_line() {
     let text = list("tsv", &["--fields", "id,note"]);
     let lines: Vec<&str> = text.lines().collect();
     assert_eq!(lines.len(), 3, "{text}");
@@ -143,7 +143,7 @@ fn a_tsv_row_is_a_line() {
 }
 
 #[test]
-fn words_and_values() {
+fn labels_and_values_select_names_or_numbers() {
     let csv = |args: &[&str]| {
         let args = [&["--fields", "type,method,status", "--no-header"], args].concat();
         list("csv", &args)
@@ -165,7 +165,7 @@ fn words_and_values() {
 }
 
 #[test]
-fn raw_is_the_collections_as_they_came() {
+fn raw_writes_the_collections_unchanged() {
     assert_eq!(list("raw", &[]), format!("{HOSTILE}\n"));
     let server = Server::events(50);
     let text = server
@@ -211,7 +211,7 @@ fn in_a_pipe_the_table_is_plain_and_complete() {
 }
 
 #[test]
-fn off_a_terminal_the_bytes_depend_on_nothing() {
+fn without_a_terminal_the_output_does_not_depend_on_the_environment() {
     let server = Server::new();
     for format in ["table", "json", "csv", "tsv"] {
         let args = ["list", "0003*210", "0003*230", "-o", format];
@@ -247,7 +247,7 @@ fn colours_follow_the_option_and_the_environment() {
 }
 
 #[test]
-fn an_empty_table_says_so_on_stderr() {
+fn an_empty_table_writes_a_note_to_stderr() {
     let server = Server::new();
     let (stdout, stderr) = server.pce(["list", "0003*299"]).run().success_with_notes();
     assert_eq!(

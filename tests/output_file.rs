@@ -32,7 +32,7 @@ fn on_an_error_the_old_file_stays() {
     assert_eq!(output.files(), ["out.csv"]);
     output.failure(7);
 
-    // Also after rows were received.
+    // The old file also stays if `pce` received rows before the error.
     let server = Hostile::new(|request| {
         if request.start() == 0 {
             ok(&collection(40, 0, 0..20))
@@ -93,7 +93,7 @@ fn mode_and_links_are_kept() {
 }
 
 #[test]
-fn a_new_file_is_what_a_redirection_would_make() {
+fn a_new_file_has_the_mode_of_a_redirection() {
     let server = Server::new();
     let run = server.pce(ARGS);
     fs::write(run.home().join("redirected"), "").unwrap();
@@ -242,7 +242,7 @@ fn the_name_of_the_file_decides_the_format_unless_an_option_does() {
     starts(&[], "a.tsv", "type\tid\t");
     starts(&["--bom"], "a.csv", "\u{feff}type,id,");
     starts(&["-o", "csv"], "a.json", "type,id,");
-    // Any other name: the default, or the one that was set.
+    // A file with another name gets the default format.
     starts(&[], "a.txt", "type\tid\t");
     starts(&[], "json", "type\tid\t");
     let output = pce(["--profile", "sandbox", "list", "0003*230", "-O", "a.txt"]).run();

@@ -11,14 +11,14 @@ use support::{Server, has_program};
 
 const LIST: [&str; 4] = ["--profile", "sandbox", "list", "0003-210"];
 
-/// A pager that says so, and shows nothing.
+/// A pager that writes its input to a file, and prints only PAGED.
 const PAGER: &str = "sh -c 'cat > paged; echo PAGED'";
 
 fn on_terminal(args: &[&str]) -> OnTerminal {
     OnTerminal::pce(80, &[&LIST, args].concat()).height(24)
 }
 
-/// A shell's command line with `pce` in it.
+/// Returns a shell on a terminal that runs a script with `pce` in it.
 fn shell(script: &str) -> OnTerminal {
     OnTerminal::shell(80, script)
         .height(24)
@@ -27,7 +27,7 @@ fn shell(script: &str) -> OnTerminal {
 
 #[test]
 fn output_that_fits_the_screen_uses_no_pager() {
-    // Header and rows, the footer and the prompt.
+    // 27 lines are the header, 24 rows, the footer and the prompt.
     for (height, is_paged) in [(27, false), (26, true)] {
         let run = on_terminal(&[]).height(height).env("PCE_PAGER", PAGER);
         let paged = run.home.path().join("paged");
@@ -44,7 +44,7 @@ fn output_that_fits_the_screen_uses_no_pager() {
 }
 
 #[test]
-fn a_pager_may_be_a_pipe() {
+fn a_pager_may_be_a_pipeline() {
     for pager in [
         "cat | sed -n '1s/.*TYPE.*/PIPED/p'",
         "P=PIPED; cat >/dev/null; echo $P",
@@ -75,7 +75,7 @@ fn pce_pager_precedes_pager_and_every_format_is_paged() {
 }
 
 #[test]
-fn the_pager_gets_all_of_it() {
+fn the_pager_gets_the_complete_output() {
     let run = on_terminal(&["-q", "-o", "csv"]).env("PCE_PAGER", "tee paged");
     let path = run.home.path().join("paged");
     let running = run.start();
@@ -127,7 +127,7 @@ fn an_empty_pager_or_cat_means_no_pager() {
     // A pager that does not exist, and an invalid command line.
     whole(on_terminal(&json).env("PCE_PAGER", "/no/such/pager -x"));
     whole(on_terminal(&json).env("PCE_PAGER", "it's"));
-    // Only where somebody looks at it and can answer.
+    // A pager runs only if stdin and stdout are terminals.
     whole(shell(
         "pce --profile sandbox list 0003-210 -q -o json | cat",
     ));
@@ -148,7 +148,7 @@ fn less_gets_the_options_that_git_sets() {
 }
 
 #[test]
-fn a_pager_that_fails_is_no_success() {
+fn a_pager_that_fails_is_an_error() {
     let (status, shown) = on_terminal(&[]).env("PCE_PAGER", "false").start().end();
     assert_eq!(status.code(), Some(11), "{shown}");
     assert!(
@@ -157,7 +157,7 @@ fn a_pager_that_fails_is_no_success() {
     );
 }
 
-/// A server with many slow pages.
+/// Starts a server with many slow pages.
 fn slow() -> Server {
     Server::with(Options {
         events: Some(10_000),
@@ -200,7 +200,7 @@ fn errors_come_after_the_pager_and_keep_their_exit_code() {
 }
 
 #[test]
-fn ctrl_c_is_the_pagers() {
+fn ctrl_c_in_a_pager_does_not_end_the_run() {
     if !has_program("less") {
         return;
     }
@@ -209,7 +209,7 @@ fn ctrl_c_is_the_pagers() {
     running.waits_for("MODIFIED");
     std::thread::sleep(Duration::from_millis(300));
     running.types("\u{3}");
-    // Longer than a run gets that does not stop by itself.
+    // `pce` would end a run that does not stop by itself after a shorter time.
     std::thread::sleep(Duration::from_millis(1_300));
     assert!(
         !running.seen().contains("2000 events of 1"),
@@ -242,7 +242,7 @@ fn ctrl_c_ends_a_run_that_is_not_done_when_the_pager_is_quit() {
 }
 
 #[test]
-fn quitting_while_pages_are_waited_for_ends_the_run() {
+fn quitting_while_pce_waits_for_pages_ends_the_run() {
     if !has_program("less") {
         return;
     }
@@ -280,7 +280,7 @@ fn colours_and_links_survive_less() {
     assert!(seen.contains("\u{1b}[32menabled\u{1b}[0m"), "{seen}");
     running.types("q");
     assert!(running.end().0.success());
-    // A less that would show escape characters gets none.
+    // If `less` would show escape characters as text, `pce` writes none.
     let run = from(&server, &[])
         .env("PCE_PAGER", "less")
         .env("LESS", "-i");

@@ -18,13 +18,13 @@ use support::{distinct, ids};
 
 const LIST: [&str; 6] = ["list", "210", "-o", "ndjson", "--retries", "0"];
 
-/// The event type in the path.
+/// Returns the event type in the path of a request.
 fn asked_type(request: &Request) -> Option<usize> {
     let path = request.line.split([' ', '?']).nth(1).unwrap();
     path.split_once("/phoneCallEvents/")?.1.parse().ok()
 }
 
-/// An event of one of several types.
+/// Returns an event of one of several types.
 fn typed(number: usize, types: usize) -> String {
     let kind = number % types;
     format!(r#"{{"type":"{kind}","id":"E{number}","url":"u{number:06}"}}"#)
@@ -39,8 +39,8 @@ fn body(rows: &[String], total: &str) -> String {
     format!(r#"{{{total}"entry":[{}]}}"#, rows.join(","))
 }
 
-/// A server with so many events of so many types, at most `cap` on a page, which sends this total for all types
-/// together, whatever is true.
+/// Starts a server with this number of events and types, and at most `cap` events on a page. It sends this total for
+/// all types together, right or wrong.
 fn server(events: usize, types: usize, cap: usize, total: &'static str) -> Hostile {
     Hostile::new(move |request| {
         let kind = asked_type(request);
@@ -209,7 +209,7 @@ fn rows_in_order_before_a_failure_of_one_type_are_written() {
         ok(&body(&rows, &all.len().to_string()))
     });
     let (rows, stderr) = failing.pce(LIST).run().partial(8);
-    // The last row of type 2 that came is its 500th: E2497.
+    // The last row of type 2 that `pce` received is the 500th: E2497.
     let expected: Vec<String> = (0..=2_497).map(|event| format!("E{event}")).collect();
     assert_eq!(ids(&rows), expected);
     assert!(stderr.contains("HTTP 500"), "{stderr}");
@@ -384,7 +384,7 @@ fn a_total_that_is_the_pages_own_is_found_out_by_one_request() {
         40
     );
     assert_eq!(server.requests().len(), 2);
-    // A server that refuses to look after the last row has no more rows.
+    // If the server rejects the request after the last row, no more rows exist.
     let server = Hostile::new(|request| match request.start() {
         0 => ok(&collection(20, 0, 0..20)),
         _ => answer("400 Bad Request", "application/json", b"{}"),
@@ -435,7 +435,7 @@ fn flags_may_be_strings_and_numbers() {
     }
 }
 
-/// 60 events in pages of 20 without flags, in an order of their own.
+/// Starts a server with 60 events in pages of 20 without flags; `order` returns the event at each index.
 fn unflagged(order: impl Fn(usize) -> usize + Send + Sync + 'static) -> Hostile {
     Hostile::new(move |request| {
         let start = request.start().min(60);

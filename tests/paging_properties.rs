@@ -1,5 +1,5 @@
 //! For any total, page cap, page size, limit and change between pages, the rows are those of a model.
-// The same on every platform, and slow under Wine.
+// The result is the same on every platform, and the tests are slow under Wine.
 #![cfg(not(windows))]
 
 mod support;
@@ -27,10 +27,10 @@ struct World {
     cap: usize,
     page_size: u64,
     limit: Option<u64>,
-    /// The request before which it happens, and the change.
+    /// The index of the request before which each change happens, and the change.
     changes: Vec<(usize, Change)>,
     jobs: usize,
-    /// Whether only events with a 7 are wanted, and the server does not care.
+    /// Whether the list has a filter, for events with a 7, that the server ignores.
     filter: bool,
 }
 
@@ -53,7 +53,7 @@ impl World {
     }
 }
 
-/// Worlds with at most so many changes and parallel requests.
+/// Returns a strategy for worlds with at most this many changes and parallel requests.
 fn worlds(most_changes: usize, most_jobs: usize) -> impl Strategy<Value = World> {
     let change = (0..40_usize, any::<bool>()).prop_map(|(place, add)| {
         if add {
@@ -83,7 +83,7 @@ fn worlds(most_changes: usize, most_jobs: usize) -> impl Strategy<Value = World>
         })
 }
 
-/// Serves the world; returns the rows, the outcome, and the events at each request.
+/// Lists the world from a server; returns the rows, the outcome, and the events at each request.
 fn list(world: &World) -> (Vec<String>, Outcome, Vec<Vec<usize>>) {
     let history: Arc<Mutex<Vec<Vec<usize>>>> = Arc::default();
     let state = Mutex::new(((0..world.total).collect::<Vec<_>>(), world.total));
@@ -159,7 +159,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn a_quiet_server_is_listed_whole_and_in_order(world in worlds(0, 5)) {
+    fn an_unchanged_server_is_listed_completely_and_in_order(world in worlds(0, 5)) {
         let (ids, outcome, _) = list(&world);
         let wanted = world.limit.map_or(world.total, |limit| world.total.min(usize::try_from(limit).unwrap()));
         let all: Vec<usize> = (0..wanted).collect();
@@ -170,7 +170,7 @@ proptest! {
     }
 
     #[test]
-    fn a_changing_server_is_listed_without_repetition_or_said_to_change(mut world in worlds(2, 1)) {
+    fn a_changing_server_is_listed_without_duplicates_and_completely_or_with_an_error(mut world in worlds(2, 1)) {
         // Two changes at once can cancel each other out, and then no client can see them.
         world.changes.dedup_by_key(|(before, _)| *before);
         let (ids, outcome, history) = list(&world);
@@ -194,7 +194,7 @@ proptest! {
     }
 }
 
-/// A naive client that pages through the same world; returns its rows and the shortfall (received, expected).
+/// Pages through the same world with a simple client; returns its rows and the shortfall (received, expected).
 fn model(world: &World) -> (Vec<usize>, Option<(u64, Option<u64>)>) {
     let mut events: Vec<usize> = (0..world.total).collect();
     let mut fresh = world.total;
@@ -262,7 +262,7 @@ proptest! {
     }
 
     #[test]
-    fn pages_read_ahead_of_a_change_are_not_mixed_with_those_after_it(world in worlds(1, 5)) {
+    fn pages_prefetched_before_a_change_are_not_mixed_with_later_pages(world in worlds(1, 5)) {
         let (ids, outcome, history) = list(&world);
         let distinct: HashSet<&String> = ids.iter().collect();
         prop_assert_eq!(distinct.len(), ids.len(), "a row came twice");

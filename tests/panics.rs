@@ -6,7 +6,7 @@ use pce::app::Panics;
 
 const CANARY: &str = "canary-in-a-panic";
 
-/// Run by the other test in a process of its own, since the hook is for the whole process.
+/// Runs in a process of its own, which the other test starts: a panic hook applies to the whole process.
 #[test]
 fn panics() {
     if std::env::var_os("PCE_TEST_PANICS").is_none() {

@@ -12,7 +12,7 @@ use support::pty::OnTerminal;
 /// The sequence that clears the line.
 const CLEARED: &str = "\r\u{1b}[2K";
 
-/// A server that answers after a while.
+/// Starts a server that answers each request after 400 ms.
 fn slow(options: Options) -> Server {
     Server::with(Options {
         latency: Duration::from_millis(400),
@@ -34,7 +34,7 @@ fn shell(server: &Server, script: &str) -> OnTerminal {
 }
 
 #[test]
-fn pages_and_events_are_told_and_gone_before_the_table() {
+fn progress_counts_pages_and_events_and_is_removed_before_the_table() {
     let server = slow(Options {
         page_cap: Some(4),
         ..Options::default()
@@ -47,7 +47,7 @@ fn pages_and_events_are_told_and_gone_before_the_table() {
         table.contains("\n24 events of 1 extension, 6 disabled, "),
         "{table}"
     );
-    // On one line only.
+    // The progress stays on one line.
     assert!(!progress.contains('\n'), "{progress}");
 }
 
@@ -72,7 +72,7 @@ fn extensions_that_the_server_names_are_counted() {
 }
 
 #[test]
-fn a_wait_is_told_with_its_reason() {
+fn progress_shows_a_wait_with_its_reason() {
     let server = Server::faulty(&[Fault::RateLimit]);
     let shown = list(&server, &["0003-210", "0003-230", "0003-240"]).success();
     assert!(shown.contains("again in 1 s: "), "{shown}");
@@ -82,7 +82,7 @@ fn a_wait_is_told_with_its_reason() {
 #[test]
 fn a_fast_run_shows_no_progress() {
     let server = Server::new();
-    // On a busy machine it may take longer.
+    // On a busy machine, a run may take longer, so the test makes several attempts.
     let was_soon = (0..20).any(|_| {
         let start = Instant::now();
         let shown = list(&server, &["0003-230", "--color", "never"]).success();
@@ -112,7 +112,7 @@ fn progress_is_hidden_with_quiet_verbose_and_json_errors() {
         !shown.contains('\u{1b}') && !shown.contains('\r'),
         "{shown}"
     );
-    // In a log, as under cron, or in a pipe: not a byte of it.
+    // A log, as under cron, or a pipe contains no byte of the progress.
     let script = "pce list 0003-230 2> log > rows; test -s log && exit 1; grep -c '' rows";
     assert_eq!(shell(&server, script).success(), "4\n");
     let script = "pce list 0003-230 2>&1 > rows | cat; pce list 0003-299 2>&1 | cat";
@@ -120,7 +120,7 @@ fn progress_is_hidden_with_quiet_verbose_and_json_errors() {
 }
 
 #[test]
-fn rows_that_go_to_a_file_do_not_end_it_and_rows_in_a_pipe_do() {
+fn rows_in_a_file_do_not_end_the_progress_and_rows_in_a_pipe_do() {
     let server = slow(Options {
         page_cap: Some(8),
         ..Options::default()
@@ -142,7 +142,7 @@ fn rows_that_go_to_a_file_do_not_end_it_and_rows_in_a_pipe_do() {
 }
 
 #[test]
-fn errors_stand_on_a_line_of_their_own() {
+fn errors_are_on_a_line_of_their_own() {
     let server = slow(Options::default());
     let extensions = ["0003-666", "0003-210", "0003-240", "--jobs", "1"];
     let (status, shown) = list(&server, &extensions).start().end();

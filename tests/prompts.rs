@@ -12,7 +12,7 @@ use support::{Home, Server, pce};
 const ESCAPE: &str = "\u{1b}[";
 
 #[test]
-fn options_and_variables_for_colour_hold_for_help() {
+fn options_and_variables_for_colour_apply_to_help() {
     for help in [&["--help"][..], &["-h"], &["list", "-h"], &["help", "list"]] {
         let plain = [("CLICOLOR", "0"), ("NO_COLOR", "1"), ("TERM", "dumb")];
         for (name, value) in plain {
@@ -143,7 +143,7 @@ fn ctrl_d_at_a_prompt_ends_the_login() {
 }
 
 #[test]
-fn a_written_file_is_reported_on_a_terminal_alone() {
+fn a_written_file_is_reported_only_on_a_terminal() {
     let args = [
         "--profile",
         "sandbox",
@@ -179,7 +179,7 @@ fn login_and_status_show_the_zone_of_the_table() {
     assert_eq!(*piped, "UTC", "{screen}");
 }
 
-/// The first extension is refused, and the second never ends.
+/// Starts a server that rejects the first extension, and takes long to send the pages of the second one.
 fn half_dead() -> Hostile {
     Hostile::new(|request| {
         if request.line.contains("/0003*300") || request.line.contains("/0003%2A300") {

@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 use support::hostile::{Hostile, answer};
 use support::{Home, Pce, Server, has_program, pce};
 
-/// A proxy that refuses every connection.
+/// Starts a proxy that rejects every request.
 fn refusing() -> Hostile {
     Hostile::new(|_| answer("403 Forbidden", "text/plain", b""))
 }
@@ -80,7 +80,7 @@ fn a_proxy_that_is_not_used_stops_nothing() {
                 .run();
             assert_eq!(direct.code, Some(5), "{}", direct.stderr);
             let stderr = list("pbx.invalid").env(name, value).run().failure(2);
-            // Windows does not tell upper from lower case in names of variables.
+            // On Windows, the names of variables are not case-sensitive.
             let is_named = stderr.contains(name)
                 || cfg!(windows) && stderr.contains(&name.to_ascii_lowercase());
             assert!(is_named && !stderr.contains("canary"), "{stderr}");
@@ -97,7 +97,7 @@ fn a_proxy_that_is_not_used_stops_nothing() {
 }
 
 #[test]
-fn variables_that_are_not_utf8_stop_nothing() {
+fn variables_that_are_not_utf8_are_not_an_error() {
     #[cfg(unix)]
     for name in ["NO_PROXY", "NO_COLOR"] {
         use std::os::unix::ffi::OsStrExt;
@@ -128,7 +128,7 @@ const HOST: &str = "pbx.example.test";
 const V4: &str = "192.0.2.7";
 const V6: &str = "[2001:db8::7]";
 
-/// Values of `NO_PROXY` on which every curl agrees.
+/// Values of `NO_PROXY` that every version of curl interprets in the same way.
 const VALUES: [(&str, &[&str]); 3] = [
     (
         HOST,

@@ -13,7 +13,7 @@ fn section<'t>(text: &'t str, name: &str) -> &'t str {
     &text[begin..end]
 }
 
-/// `docs/list.svg` shows the screen of a terminal. `PCE_BLESS=1 cargo test --test readme` draws it anew.
+/// Checks that `docs/list.svg` shows the screen of a terminal. `PCE_BLESS=1 cargo test --test readme` redraws it.
 #[cfg(unix)]
 #[test]
 fn the_picture_is_the_real_output() {

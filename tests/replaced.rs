@@ -12,10 +12,10 @@ use std::process::{Command, Output, Stdio};
 use support::hostile::{Hostile, answer, collection, ok};
 use support::{binary, has_program, skipped};
 
-/// A user without rights.
+/// The id of a user without rights.
 const NOBODY: u32 = 65534;
 
-/// Three events, as csv 200 bytes or so.
+/// Starts a server with three events, which are about 200 bytes as csv.
 fn server() -> Hostile {
     Hostile::body(|_| collection(3, 0, 0..3))
 }
@@ -66,7 +66,7 @@ fn names(folder: &Path) -> Vec<String> {
     names
 }
 
-/// `out` with a file of the same folder mounted on it, for as long as the test runs.
+/// A folder where a file is mounted on the file `out`, until the value is dropped.
 struct Mounted(tempfile::TempDir);
 
 impl Mounted {
@@ -150,7 +150,7 @@ fn a_mount_point_is_written_in_place_when_the_result_is_complete() {
 }
 
 #[test]
-fn a_file_that_can_be_replaced_is_replaced_with_in_place_too() {
+fn in_place_replaces_a_file_that_can_be_replaced() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("out");
     fs::write(&path, "old").unwrap();
@@ -238,7 +238,7 @@ fn a_sticky_folder_and_one_without_write_permission_are_noticed_before_anything_
         let stderr = ends(&run(&["-O", "out", "--in-place"]), 11);
         assert!(!stderr.contains("--in-place"), "{stderr}");
     }
-    // The superuser and the owner may replace it.
+    // Root and the owner may replace the file.
     chmod(folder.path(), 0o1777);
     let output = list(&server, folder.path(), &["-O", "out"])
         .output()
@@ -376,7 +376,7 @@ fn a_file_that_loses_its_owner_is_not_writable_by_others() {
         (NOBODY, 0o666, 0o644),
         (NOBODY, 0o664, 0o644),
         (NOBODY, 0o7666, 0o644),
-        // A group that is lost has the rights of others.
+        // If `pce` cannot keep the group, the new file's group has no more rights than other users.
         (0, 0o666, 0o644),
         (0, 0o662, 0o600),
         (0, 0o642, 0o600),
@@ -399,7 +399,7 @@ fn a_file_that_loses_its_owner_is_not_writable_by_others() {
     }
 }
 
-/// The ACL of a file, as `getfacl` shows it.
+/// Returns the ACL of a file, as `getfacl` shows it.
 fn acl(path: &Path) -> String {
     let shown = Command::new("getfacl")
         .args(["-cpE"])
@@ -453,7 +453,7 @@ fn a_replaced_file_keeps_its_acl_and_takes_none_from_its_folder() {
             assert_eq!(acl(&path), before, "{list_of}");
             assert_eq!(fs::read_to_string(&path).unwrap().lines().count(), 4);
         }
-        // One without a list does not get that of new files.
+        // A file without an ACL does not get the folder's ACL for new files.
         assert!(setfacl(&["-b"], &path));
         chmod(&path, 0o664);
         let before = acl(&path);

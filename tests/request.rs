@@ -105,7 +105,7 @@ fn several_types_are_several_requests_in_order() {
 }
 
 #[test]
-fn filters_are_sent_in_the_apis_words() {
+fn filters_are_sent_with_the_names_of_the_api() {
     let filter = |args: &[&str]| {
         let request = seen(&[&["210", "--filter-by"], args].concat());
         ["filterBy", "filterOp", "filterValue"].map(|name| request.param(name).map(str::to_owned))
@@ -154,7 +154,7 @@ fn the_filter_decides_what_is_listed() {
 }
 
 #[test]
-fn a_page_is_asked_for_exactly_as_it_was_typed() {
+fn count_and_start_index_are_sent_unchanged() {
     let server = Server::events(100);
     let (rows, note) = server
         .pce([
@@ -184,7 +184,7 @@ fn a_page_is_asked_for_exactly_as_it_was_typed() {
 }
 
 #[test]
-fn fields_are_asked_for_with_what_recognises_a_row() {
+fn fields_are_requested_with_those_that_identify_a_row() {
     let request = seen(&["210", "--fields", "url,note", "--fields", "id"]);
     assert_eq!(request.param("fields"), Some("url,note,id,type"));
     let request = seen(&["210", "--event-type", "0", "--fields", "id,url"]);
@@ -205,7 +205,7 @@ fn sort_order_has_short_names() {
 }
 
 #[test]
-fn rows_are_asked_for_a_page_at_a_time() {
+fn rows_are_requested_one_page_at_a_time() {
     let server = Server::events(95);
     let rows = server
         .pce([
@@ -272,7 +272,7 @@ fn print_request_prints_curl_and_sends_nothing() {
 }
 
 #[test]
-fn a_printed_request_runs_as_it_is() {
+fn a_printed_request_runs_unchanged() {
     if !support::has_program("curl") {
         return;
     }

@@ -15,7 +15,7 @@ use support::{Output, distinct, ids, pce};
 
 const LIST: [&str; 4] = ["list", "210", "-o", "ndjson"];
 
-/// An answer without a body, and with a `Retry-After`.
+/// Returns an answer without a body and with a `Retry-After`.
 fn wait(status: &str, retry_after: &str) -> Vec<u8> {
     format!(
         "HTTP/1.1 {status}\r\nRetry-After: {retry_after}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
@@ -23,7 +23,7 @@ fn wait(status: &str, retry_after: &str) -> Vec<u8> {
     .into_bytes()
 }
 
-/// A `Retry-After` date so many seconds from now.
+/// Returns a `Retry-After` date this many seconds from now.
 fn date(seconds: i64) -> String {
     let at = Timestamp::now() + jiff::SignedDuration::from_secs(seconds);
     DateTimePrinter::new()
@@ -78,7 +78,7 @@ fn other_statuses_are_final() {
 #[test]
 fn retry_after_is_a_date_too() {
     let server = Hostile::new(|request| match request.number {
-        // A date has no fractions: of two seconds, more than one is left.
+        // A date has no fractions of a second: of two seconds, at least one remains.
         0 => wait("503 Service Unavailable", &date(2)),
         _ => ok(&collection(3, 0, 0..3)),
     });
@@ -114,7 +114,7 @@ fn as_often_as_retries_says() {
     }
 }
 
-/// 100 events in pages of 10; `first` answers the first request for each page.
+/// Starts a server with 100 events in pages of 10; `first` answers the first request for each page.
 fn fails_first(first: impl Fn(&mut dyn Write, &[u8]) + Send + Sync + 'static) -> Hostile {
     let asked: Mutex<HashSet<usize>> = Mutex::default();
     Hostile::raw(move |request, stream| {
@@ -220,7 +220,7 @@ fn connections_that_are_reset() {
     assert!(is_reset, "{stderr}");
 }
 
-/// A server that sends its body at a byte a second.
+/// Starts a server that sends its body at one byte per second.
 fn slow() -> Hostile {
     Hostile::raw(|_, stream| {
         let page = ok(&collection(3, 0, 0..3));
@@ -240,7 +240,7 @@ fn slow() -> Hostile {
     })
 }
 
-/// Runs it, and says how long it took.
+/// Runs a command; returns its output and its duration.
 fn timed(run: support::Pce) -> (Output, Duration) {
     let started = Instant::now();
     let output = run.run();
@@ -260,7 +260,7 @@ fn a_byte_a_second_is_too_slow() {
 
 #[test]
 fn max_time_is_over_all() {
-    // Over requests, over retries, and over the waits between them.
+    // `--max-time` covers requests, retries, and the waits between them.
     let busy = Hostile::new(|_| wait("503 Service Unavailable", "20"));
     let down = Hostile::new(|_| wait("503 Service Unavailable", "1"));
     for server in [slow(), busy, down] {
@@ -316,7 +316,7 @@ fn nobody_picks_up() {
 }
 
 #[test]
-fn one_page_in_three_fails_at_random() {
+fn lists_completely_when_one_page_in_three_fails() {
     let server = Hostile::new(|request| {
         let start = request.start();
         if fastrand::u8(..3) == 0 {

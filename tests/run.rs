@@ -1,5 +1,5 @@
-//! How a run ends before its work is done: by a signal or `--max-time` while it waits for input, by a closed stdout, by a
-//! limit of the system.
+//! Runs that end early: by a signal or `--max-time` while they wait for input, by a closed stdout, or by a limit of the
+//! system.
 #![cfg(unix)]
 
 mod support;
@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 use support::hostile::{Hostile, collection, ok};
 use support::{Server, binary, pce};
 
-/// `pce` in an environment with nothing in it, in a folder of its own.
+/// Returns a `pce` command that runs in this folder, with an environment of `HOME` and `PATH` only.
 fn command(folder: &Path, args: &[&str]) -> Command {
     let mut command = Command::new(binary());
     command
@@ -29,7 +29,7 @@ fn command(folder: &Path, args: &[&str]) -> Command {
     command
 }
 
-/// A shell line with `$PCE` in it.
+/// Runs a shell line with `$PCE` in it.
 fn shell(folder: &Path, line: &str) -> std::process::Output {
     Command::new("bash")
         .args(["-c", line])
@@ -129,7 +129,7 @@ fn max_time_ends_a_run_that_waits_for_input() {
 }
 
 #[test]
-fn max_time_of_the_profile_holds_for_every_command() {
+fn max_time_of_the_profile_applies_to_every_command() {
     let server = Hostile::new(|_| {
         std::thread::sleep(Duration::from_secs(20));
         Vec::new()
@@ -169,7 +169,7 @@ fn a_handshake_that_drips_is_bounded() {
     std::thread::spawn(move || {
         for stream in listener.incoming() {
             let mut stream = stream.unwrap();
-            // A handshake record of 16 kB, a byte at a time.
+            // The server sends a handshake record of 16 kB, one byte at a time.
             std::thread::spawn(move || {
                 for byte in [0x16, 3, 3, 0x40, 0]
                     .into_iter()
@@ -221,7 +221,7 @@ fn a_signal_that_was_ignored_at_the_start_stays_ignored() {
     }
 }
 
-/// Lists slowly into `out.csv`.
+/// Starts a slow list that writes `out.csv`.
 fn slow(folder: &Path) -> (Hostile, Child) {
     let server = Hostile::new(|request| {
         std::thread::sleep(Duration::from_millis(50));
@@ -302,7 +302,7 @@ fn a_closed_stdout_is_an_error_of_the_output() {
                 "{args} {closed}: {stderr}"
             );
         }
-        // A user who wants no output says so; programs open it for reading and writing.
+        // `/dev/null` is not an error: users discard output with it, and some programs open it for reading and writing.
         for null in [">/dev/null", "1<>/dev/null"] {
             let output = shell(folder.path(), &format!("$PCE {args} {null}"));
             let stderr = String::from_utf8_lossy(&output.stderr);
@@ -368,7 +368,7 @@ fn too_few_descriptors_are_an_error_of_the_system() {
     assert!(refused > 2, "{refused}");
 }
 
-/// root has no limit of processes, so another user has to run it.
+/// Runs `pce` as another user, because root has no limit of processes.
 #[test]
 fn too_few_threads_are_an_error_of_the_system() {
     if !support::has_program("setpriv") || !support::has_program("prlimit") {

@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 
 use support::{binary, json, pce};
 
-/// `pce sandbox` in a process of its own, ended with the test.
+/// `pce sandbox` in a process of its own, which ends when the value is dropped.
 struct Running {
     child: std::process::Child,
     variables: Vec<(String, String)>,
@@ -46,7 +46,7 @@ impl Running {
         &found.unwrap().1
     }
 
-    /// `pce` as the printed lines point it at the server.
+    /// Lists events from the server, with the variables that it printed.
     fn list(&self, args: &[&str]) -> support::Output {
         pce(["list", "0003*210", "-o", "json"])
             .args(args)
@@ -89,7 +89,7 @@ fn the_profile_is_not_sent_through_a_proxy() {
 }
 
 #[test]
-fn it_prints_how_to_point_pce_at_it() {
+fn the_sandbox_prints_the_variables_that_pce_needs() {
     let sandbox = Running::start(&[]);
     assert!(
         sandbox
@@ -100,7 +100,7 @@ fn it_prints_how_to_point_pce_at_it() {
 }
 
 #[test]
-fn events_and_page_cap() {
+fn events_and_page_cap_set_the_sizes_of_list_and_page() {
     let sandbox = Running::start(&["--events", "300", "--page-cap", "50"]);
     assert_eq!(json(&sandbox.list(&[]).success()).len(), 300);
     let (rows, note) = sandbox.list(&["--count", "100"]).success_with_notes();
@@ -109,7 +109,7 @@ fn events_and_page_cap() {
 }
 
 #[test]
-fn latency_faults_and_token_ttl() {
+fn latency_faults_and_token_ttl_change_the_answers() {
     let sandbox = Running::start(&["--latency", "300ms"]);
     let started = std::time::Instant::now();
     sandbox.list(&[]).success();
@@ -133,7 +133,7 @@ fn an_unknown_fault_gets_the_nearest() {
 }
 
 #[test]
-fn a_taken_port_is_an_error() {
+fn a_port_in_use_is_an_error() {
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let port = taken.local_addr().unwrap().port().to_string();
     let stderr = pce(["sandbox", "--port", &port]).run().failure(1);
@@ -142,7 +142,7 @@ fn a_taken_port_is_an_error() {
 
 #[cfg(unix)]
 #[test]
-fn a_signal_ends_it() {
+fn each_signal_ends_the_sandbox_with_its_exit_code() {
     for (signal, code) in [("INT", 130), ("TERM", 143)] {
         let mut sandbox = Running::start(&[]);
         let pid = sandbox.child.id().to_string();

@@ -13,7 +13,7 @@ use support::hostile::{Hostile, answer};
 use support::pty::OnTerminal;
 use support::{Home, Output, Server};
 
-/// Every secret of these tests: the app's, and the server's first token.
+/// Asserts that a text contains neither the App Secret nor the server's first token.
 fn clean(what: &str, text: &str, server: &Server) {
     for secret in [&server.app_secret, &server.token] {
         assert!(
@@ -45,7 +45,7 @@ fn files_below(folder: &Path) -> Vec<std::path::PathBuf> {
 }
 
 #[test]
-fn no_output_shows_one() {
+fn no_output_shows_a_secret() {
     let (home, server) = (Home::new(), Server::new());
     let login = home.login(&server, &["--store", "file", "-vvv"]);
     assert_eq!(login.code, Some(0), "{}", login.stderr);
@@ -71,7 +71,7 @@ fn no_output_shows_one() {
 }
 
 #[test]
-fn refusals_do_not_repeat_one() {
+fn errors_do_not_repeat_a_secret() {
     let server = Server::new();
     let canary = "canary-9f3";
     for (name, value) in [
@@ -100,7 +100,7 @@ fn refusals_do_not_repeat_one() {
 }
 
 #[test]
-fn no_process_has_one_in_its_arguments() {
+fn no_process_has_a_secret_in_its_arguments() {
     let server = Server::with(Options {
         latency: Duration::from_millis(700),
         ..Options::default()
@@ -129,7 +129,7 @@ fn no_process_has_one_in_its_arguments() {
 }
 
 #[test]
-fn only_files_for_secrets_hold_one_and_nobody_else_can_read_them() {
+fn only_files_that_the_user_alone_can_read_contain_a_secret() {
     use std::os::unix::fs::PermissionsExt;
     let (home, server) = (Home::new(), Server::new());
     home.login(&server, &["--store", "file"]).success();
@@ -149,7 +149,7 @@ fn only_files_for_secrets_hold_one_and_nobody_else_can_read_them() {
         if text.contains(&server.app_secret) {
             with_secret.push(file.clone());
         }
-        // An access token is a secret too: all of the sandbox's begin alike.
+        // An access token is also a secret. Each token of the sandbox begins with `sandbox-`.
         if text.contains("sandbox-") && text.contains("access_token") {
             let mode = fs::metadata(file).unwrap().permissions().mode() & 0o777;
             assert_eq!(mode, 0o600, "{}", file.display());
@@ -185,7 +185,7 @@ const COMMANDS: [&[&str]; 8] = [
 
 const BASELINE: &str = "{\"extension\":\"210\",\"type\":\"0\",\"id\":\"E1\"}\n";
 
-/// How a server echoes: as an error of the API, in a body, in a header, in a redirect, as an error of OAuth.
+/// Starts a server that echoes as an error of the API, in a body, in a header, in a redirect, or as an error of OAuth.
 fn echo(how: usize) -> Hostile {
     Hostile::new(move |_| {
         let headers = |status: &str, header: &str| {
@@ -211,7 +211,7 @@ fn echo(how: usize) -> Hostile {
                 let body = format!(r#"{{"error":"invalid_client","error_description":"{ECHO}"}}"#);
                 answer("401 Unauthorized", json, body.as_bytes())
             }
-            // The excerpt of the answer ends within the token.
+            // The excerpt that `pce` shows of the answer ends within the token.
             _ => {
                 let body = format!("{}{TOKEN} {ECHO}", "x".repeat(70));
                 answer("200 OK", "text/html", body.as_bytes())
@@ -336,7 +336,7 @@ fn the_pager_gets_no_secret() {
     assert!(!screen.contains(&server.token), "{screen}");
 }
 
-/// As root every mode can be changed, so another user has to run it.
+/// Runs `pce` as another user, because root can change every mode.
 #[cfg(target_os = "linux")]
 #[test]
 fn a_secret_whose_mode_the_user_cannot_change_is_not_warned_about() {
@@ -383,7 +383,7 @@ fn the_process_is_not_dumpable() {
     use std::io::{BufRead, BufReader};
     use std::os::unix::fs::MetadataExt;
     let server = Server::new();
-    // A user other than root: the /proc entries of a process that is not dumpable belong to root.
+    // Another user than root runs `pce`: the /proc entries of a process that is not dumpable belong to root.
     if !support::has_program("setpriv") {
         return;
     }
@@ -414,7 +414,7 @@ fn the_process_is_not_dumpable() {
     let owner = fs::metadata(format!("/proc/{}/mem", child.id()));
     child.kill().unwrap();
     child.wait().unwrap();
-    // The header and 24 events: a file of the process itself can still be opened.
+    // The output has a header and 24 events: `pce` can still open files of its own process.
     assert!(rows >= 25, "{rows}");
     let owner = owner.unwrap().uid();
     assert_eq!(owner, 0);
@@ -468,7 +468,7 @@ fn a_prompt_that_is_interrupted_leaves_the_terminal_as_it_was() {
 }
 
 #[test]
-fn a_prompt_that_was_stopped_goes_on_hidden() {
+fn a_prompt_that_was_stopped_continues_without_echo() {
     let script = "set -m; pce auth login --host https://localhost:9 --app-key k --store file; \
                   stty -a | grep -o -E -- '-?echo ' ; echo stopped; fg; echo done";
     let running = OnTerminal::shell(80, script).start();

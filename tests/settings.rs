@@ -42,7 +42,7 @@ fn set_get_unset_and_list() {
 }
 
 #[test]
-fn comments_stay() {
+fn config_set_keeps_comments() {
     let home = Home::new();
     let dir = home.path().join(".config/pce");
     std::fs::create_dir_all(&dir).unwrap();
@@ -87,7 +87,7 @@ fn option_environment_profile_default() {
 }
 
 #[test]
-fn mistakes_are_named_with_file_and_line() {
+fn errors_name_the_file_and_the_line() {
     let home = Home::new();
     let dir = home.path().join(".config/pce");
     std::fs::create_dir_all(&dir).unwrap();

@@ -26,7 +26,7 @@ fn has(shell: &str) -> bool {
     has_program("script") && has_program(shell)
 }
 
-/// The line for a shell's start-up file, as `pce completions --help` has it.
+/// Returns the line for a shell's start-up file from `pce completions --help`.
 fn setup(shell: &str) -> String {
     let help = pce(["completions", "--help"]).run().success();
     let line = help
@@ -41,7 +41,7 @@ fn completion_runs_pce_at_each_tab() {
     for shell in SHELLS.into_iter().filter(|shell| has(shell)) {
         let server = Server::new();
         let mut typist = Typist::new(shell, &setup(shell), &FILES, &server);
-        // No extension was listed so far.
+        // No extension has been listed so far.
         assert_eq!(typist.complete("pce list 0003"), "pce list 0003", "{shell}");
         assert_eq!(typist.run("pce list 0003-210 > /dev/null"), 0, "{shell}");
         for (typed, completed) in [
@@ -128,7 +128,7 @@ fn the_scripts_of_packages_complete() {
             ("pce list -O pho", "pce list -O phones.txt"),
         ] {
             let line = typist.complete(typed);
-            // In zsh, a word that more can follow ends with `=` or a comma.
+            // zsh adds `=` or a comma to a word that needs more text after it.
             assert_eq!(
                 line.trim_end_matches([',', '=']),
                 completed,

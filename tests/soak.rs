@@ -2,7 +2,7 @@
 //!
 //! The short version runs with the other tests. `docs/faults.md` has the command and the figures of the long one:
 //! `cargo test --release --locked --test soak -- --ignored --nocapture`.
-// The same on every platform, and slow under Wine.
+// The result is the same on every platform, and the tests are slow under Wine.
 #![cfg(not(windows))]
 
 mod support;
@@ -15,7 +15,7 @@ use std::time::Instant;
 use support::hostile::{Hostile, answer, collection, no_content, ok};
 use support::ids;
 
-/// How a request fails.
+/// The number of ways in which a request can fail.
 const WAYS: u64 = 5;
 
 /// A server that fails one request in five, in one of several ways, at random.
@@ -30,7 +30,7 @@ impl Failing {
         let count = Arc::clone(&failed);
         let random = Mutex::new(fastrand::Rng::with_seed(seed));
         let server = Hostile::raw(move |request, stream| {
-            // The extension is how many events it has.
+            // The number of an extension is the number of its events.
             let total: usize = request.line.split('/').nth(4).unwrap().parse().unwrap();
             let start = request.start();
             let end = total.min(start + request.count());
@@ -63,7 +63,7 @@ impl Failing {
     }
 }
 
-/// Lists so often, with another number of events and another page size each time.
+/// Runs this many lists, each with a random number of events and a random page size.
 fn soak(listings: usize, seed: u64) {
     let failing = Failing::new(seed);
     let mut random = fastrand::Rng::with_seed(seed);

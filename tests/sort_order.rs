@@ -1,4 +1,4 @@
-//! What `--sort-order` and `--sort-by` send, and which words the server takes.
+//! The parameter `sortOrder` that `--sort-order` and `--sort-by` send, and the words that a server accepts in it.
 
 mod support;
 
@@ -10,7 +10,7 @@ const LIST: [&str; 6] = ["list", "210", "-o", "ndjson", "--jobs", "1"];
 const REFUSED: &str =
     r#"{"error":{"code":"sortorder_invalid","message":"Parameter sortOrder is invalid."}}"#;
 
-/// A server of three events that takes these words for orders only, and says nothing of the order of its rows.
+/// Starts a server with three events that accepts only these words as `sortOrder`, and sends no flag `sorted`.
 fn server(words: &'static [&'static str]) -> Hostile {
     Hostile::new(move |request| {
         if request.line.contains("/@self/presence") {
@@ -46,7 +46,7 @@ fn a_server_that_takes_the_short_words_is_asked_once_more() {
         let args = ["--sort-order", order, "--page-size", "1"];
         let rows = server.pce(LIST).args(args).run().success();
         assert_eq!(ids(&rows), expected);
-        // The words that were learned are used for the other pages.
+        // `pce` sends the accepted word for the other pages.
         let found = orders(&server.requests()[before..]);
         assert_eq!(found[0].as_deref(), Some(long));
         assert_eq!(found.len(), 4, "{found:?}");
@@ -81,7 +81,7 @@ fn a_server_that_takes_no_order_has_its_rows_sorted_here() {
 }
 
 #[test]
-fn the_words_are_learned_once_in_a_run() {
+fn the_accepted_words_are_found_once_per_run() {
     for (words, refusals) in [(&["asc", "desc"][..], 1), (&[][..], 2)] {
         let server = server(words);
         let args = ["211", "212", "--sort-order", "asc"];
@@ -118,7 +118,7 @@ fn an_order_that_is_rejected_although_none_is_sent_is_an_error() {
     let stderr = server.pce(LIST).args(args).run().failure(3);
     assert!(stderr.contains("sortorder_invalid"), "{stderr}");
     assert_eq!(server.requests().len(), 3);
-    // Without an order there is nothing to ask for in other words.
+    // Without a sort order, `pce` has no other word to try.
     server.pce(LIST).run().failure(3);
     assert_eq!(server.requests().len(), 4);
 }

@@ -10,7 +10,7 @@ use std::process::{Command, Stdio};
 use support::has_program;
 use support::hostile::Hostile;
 
-/// Values that compute if a spreadsheet finds a formula in them.
+/// Values that change if a spreadsheet finds a formula in them and computes it.
 const NOTES: [&str; 22] = [
     "=1+1",
     "x;=1+1",
@@ -66,7 +66,7 @@ fn server() -> Hostile {
     })
 }
 
-/// The sheets that LibreOffice makes of files in a folder, as XML.
+/// Returns the sheets that LibreOffice makes of files in a folder, as XML.
 fn sheets<const N: usize>(folder: &Path, import: &str, files: [&str; N]) -> [String; N] {
     let status = Command::new("soffice")
         .arg("--headless")

@@ -1,5 +1,5 @@
-//! The table on a terminal. What each width shows is in `tests/terminal/`; `PCE_BLESS=1 cargo test --test terminal`
-//! writes it anew, for a reviewer to read.
+//! The table on a terminal. `tests/terminal/` has the output for each width; `PCE_BLESS=1 cargo test --test terminal`
+//! rewrites it, for a reviewer to read.
 #![cfg(unix)]
 
 mod support;
@@ -16,7 +16,7 @@ fn on_terminal(width: u16, args: &[&str]) -> OnTerminal {
     OnTerminal::pce(width, &[&LIST, args].concat())
 }
 
-/// Compares a picture with the one that was committed. Escape characters are shown as `␛`.
+/// Compares a screen with the committed one, which shows escape characters as `␛`.
 #[track_caller]
 fn same_as(name: &str, shown: &str) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -31,7 +31,7 @@ fn same_as(name: &str, shown: &str) {
 }
 
 #[test]
-fn each_width_has_its_picture() {
+fn the_table_of_each_width_is_the_committed_one() {
     for width in [40, 60, 80, 120, 200] {
         same_as(
             &format!("{width}.txt"),
@@ -40,7 +40,7 @@ fn each_width_has_its_picture() {
     }
 }
 
-/// A disabled event, with colours.
+/// The status of a disabled event, with colours.
 const COLORED: &str = "\u{1b}[1;31mdisabled\u{1b}[0m";
 
 #[test]
@@ -50,7 +50,7 @@ fn several_extensions_fit_eighty_columns() {
 }
 
 #[test]
-fn colours_are_left_out_where_they_are_not_wanted() {
+fn colours_follow_options_and_variables() {
     assert!(on_terminal(100, &["-q"]).success().contains(COLORED));
     for (name, value) in [("NO_COLOR", "1"), ("TERM", "dumb")] {
         let plain = on_terminal(100, &["-q"]).env(name, value).success();
@@ -61,13 +61,13 @@ fn colours_are_left_out_where_they_are_not_wanted() {
     assert!(!plain.contains('\u{1b}'), "{plain}");
     let plain = on_terminal(100, &["-q", "--color", "never"]).success();
     assert!(!plain.contains('\u{1b}'), "{plain}");
-    // An option is stronger than a variable.
+    // An option takes precedence over a variable.
     let colored = on_terminal(100, &["--color", "always"]);
     assert!(colored.env("NO_COLOR", "1").success().contains(COLORED));
 }
 
 #[test]
-fn off_a_terminal_colours_come_only_when_they_are_forced() {
+fn without_a_terminal_colours_have_to_be_forced() {
     let list = |variables: &[(&str, &str)], args: &[&str]| {
         let mut run = pce(LIST).args(args);
         for (name, value) in variables {
@@ -77,7 +77,7 @@ fn off_a_terminal_colours_come_only_when_they_are_forced() {
     };
     let plain = list(&[], &[]);
     assert!(!plain.contains('\u{1b}'));
-    // A pipe has no TERM.
+    // A pipe has no terminal, so TERM does not matter.
     let forced = [("CLICOLOR_FORCE", "1"), ("TERM", "dumb")];
     assert!(list(&forced, &[]).contains(COLORED));
     assert!(list(&[], &["--color", "always"]).contains(COLORED));
@@ -92,7 +92,7 @@ fn off_a_terminal_colours_come_only_when_they_are_forced() {
 }
 
 #[test]
-fn links_are_for_terminals_that_show_them() {
+fn links_are_written_only_to_terminals_that_show_them() {
     let link = "\u{1b}]8;;https://stats.example.com/c?m=hangup\u{1b}\\";
     let linked = |variables: &[(&str, &str)]| {
         let mut run = on_terminal(80, &[]);
@@ -132,7 +132,7 @@ fn links_are_for_terminals_that_show_them() {
 }
 
 #[test]
-fn the_id_leads_to_the_event_and_nothing_leads_out_of_the_web() {
+fn the_id_links_to_the_event_and_a_note_controls_nothing() {
     let shown = on_terminal(200, &["--event-type", "dial-in"]).env("FORCE_HYPERLINK", "1");
     let shown = shown.success();
     let begin = shown.find("\u{1b}]8;;http://127.0.0.1/").unwrap();
@@ -144,7 +144,7 @@ fn the_id_leads_to_the_event_and_nothing_leads_out_of_the_web() {
 }
 
 #[test]
-fn modified_is_in_local_time_or_as_asked_for() {
+fn modified_is_in_local_time_unless_an_option_changes_it() {
     let shown = |args: &[&str]| {
         let args = [
             &["--event-type", "dial-out", "--fields", "id,modified"],
@@ -170,14 +170,14 @@ fn modified_is_in_local_time_or_as_asked_for() {
     let shown = on_terminal(80, &["--fields", "modified,id"]);
     let shown = shown.env("TZ", "Nowhere/Land").success();
     assert!(shown.contains("2014-03-29 23:59Z  Qwb8"), "{shown}");
-    // The clocks go forward in Berlin; Tokyo has no such hour.
+    // In Berlin, the clocks go forward at this hour; in Tokyo, they never do.
     let shown = on_terminal(80, &["--fields", "modified,id"]);
     let shown = shown.env("TZ", "JST-9").success();
     assert!(shown.contains("2014-03-30 08:59  Qwb8"), "{shown}");
 }
 
 #[test]
-fn off_a_terminal_times_do_not_depend_on_where_one_is() {
+fn without_a_terminal_times_do_not_depend_on_the_time_zone() {
     let list = |zone: &str, args: &[&str]| {
         let args = [&["--fields", "modified"], args].concat();
         pce(LIST).args(args).env("TZ", zone).run()
@@ -269,7 +269,7 @@ fn a_url_cannot_leave_its_link() {
     }
 }
 
-/// Rows whose values would change a terminal.
+/// Starts a server with a row whose values would control a terminal.
 fn controls() -> Hostile {
     Hostile::body(|_| {
         r#"{"totalResults":1,"entry":[{"id":"A1","type":"0","note":"\u001b]0;title\u0007\u202e","url":"\u009b31m"}]}"#
@@ -313,7 +313,7 @@ fn controls_are_escaped_on_a_terminal_whatever_its_name() {
             );
         }
     }
-    // A file that a descriptor names is not a terminal, although others are.
+    // `-O /dev/fd/3` is a file here, although other descriptors are terminals.
     let script = "pce list 210 -q -o csv > out; pce list 210 -q -o csv -O /dev/fd/3 3> out2; cat -v out out2";
     let run = OnTerminal::shell(80, script);
     let run = run.env("PCE_HOST", &server.url).env("PCE_TOKEN", "canary");
@@ -344,7 +344,7 @@ fn wide_cuts_nothing() {
     assert_eq!(wide.lines().count(), 3, "{wide}");
     assert_eq!(shown(30, &["--wide"]), wide);
     assert!(shown(80, &[]).contains('…'));
-    // Off a terminal it changes nothing.
+    // Without a terminal, `--wide` changes nothing.
     let piped = |args: &[&str]| server.pce(["list", "210"]).args(args).run().success();
     assert_eq!(piped(&["--wide"]), piped(&[]));
 }
@@ -420,7 +420,7 @@ fn json_on_a_terminal_is_indented_and_coloured_and_has_the_same_value() {
         assert!(!plain.contains('\u{1b}'), "{plain}");
         let piped = pce(LIST).args(json).run().success();
         let links = |rows: Vec<serde_json::Value>| {
-            // The sandbox's port is another each time.
+            // The links contain the port of the sandbox, which differs in each run.
             let without = |mut row: serde_json::Value| {
                 row.as_object_mut().unwrap().remove("links");
                 row
@@ -429,7 +429,7 @@ fn json_on_a_terminal_is_indented_and_coloured_and_has_the_same_value() {
         };
         assert_eq!(links(support::json(&plain)), links(support::json(&piped)));
     }
-    // Off a terminal, colours do not get into json.
+    // Without a terminal, json has no colours.
     let piped = pce(LIST)
         .args(json)
         .args(["--color", "always"])

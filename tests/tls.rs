@@ -30,7 +30,7 @@ fn a_private_ca_has_to_be_named() {
 
 #[test]
 #[cfg_attr(windows, ignore = "Wine 8 cannot check certificates")]
-fn a_wrong_certificate_says_what_is_wrong() {
+fn the_error_for_an_invalid_certificate_has_the_reason() {
     let expired = TlsServer::new(Flaw::Expired);
     let stderr = list(&expired)
         .args(["--ca-cert", "ca.pem"])
@@ -109,7 +109,7 @@ fn https_goes_through_the_proxy_and_http_does_not() {
 }
 
 #[test]
-fn a_password_does_not_belong_into_proxy() {
+fn a_password_in_the_option_proxy_is_rejected() {
     let stderr = pce([
         "list",
         "210",
@@ -211,7 +211,7 @@ fn a_server_with_old_tls_alone_is_named() {
     std::thread::spawn(move || {
         for mut stream in listener.incoming().flatten() {
             let _ = stream.read(&mut [0; 4096]);
-            // The alert `protocol_version`.
+            // The server sends the alert `protocol_version`.
             let _ = stream.write_all(&[0x15, 3, 2, 0, 2, 2, 70]);
             let _ = stream.read(&mut [0; 64]);
         }
@@ -237,7 +237,7 @@ fn a_self_signed_certificate_is_trusted_when_it_is_named() {
         "--ca-cert",
     );
     list(&server).args(["--ca-cert", "ca.pem"]).run().success();
-    // It is valid for its own name only.
+    // The certificate is valid only for its own name.
     let host = format!("https://127.0.0.1:{}", server.port);
     list(&server)
         .args(["--ca-cert", "ca.pem", "--host", &host])
@@ -263,7 +263,7 @@ fn an_empty_ssl_cert_file_counts_as_unset() {
     expect(&stderr, "unknown issuer", "--ca-cert");
 }
 
-/// A server whose certificate openssl made, as version 1.
+/// Lists from a server with a certificate of version 1 that openssl makes.
 #[cfg(unix)]
 #[test]
 fn a_version_1_certificate_says_what_to_make() {

@@ -1,4 +1,4 @@
-//! Responses of the token endpoint, written out here, and the reaction of `pce`.
+//! Answers of the token endpoint, which are written out here, and the reaction of `pce`.
 
 mod support;
 
@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use support::hostile::{Hostile, Request, answer, collection, ok};
 use support::{Home, Output};
 
-/// A server that answers token requests with this, and others with one event.
+/// Starts a server that answers token requests with `token`, and other requests with one event.
 fn endpoint(token: impl Fn(&Request, usize) -> Vec<u8> + Send + Sync + 'static) -> Hostile {
     let asked = std::sync::atomic::AtomicUsize::new(0);
     Hostile::new(move |request| {
@@ -100,7 +100,7 @@ fn statuses_mean_what_they_mean_for_the_api() {
 
 #[test]
 fn a_redirect_names_its_target_and_is_not_followed() {
-    // Within the same host, a redirect would drop the form or send the App Secret to another program.
+    // Even on the same host, a followed redirect would drop the form or send the App Secret to another program.
     for status in ["301", "302", "303", "307", "308"] {
         for target in [
             "https://login.example.com/sso",
@@ -192,7 +192,7 @@ fn an_invalid_token_is_an_error_at_once_and_never_cached() {
     }
 }
 
-/// Rejects the first token with this answer.
+/// Starts a server that rejects the first token with this answer.
 fn rejects_once(status: &'static str, body: &'static str) -> Hostile {
     Hostile::new(move |request| {
         if request.line.starts_with("POST") {

@@ -94,7 +94,7 @@ const REFUSED: &[(&[&str], &str)] = &[
 ];
 
 #[test]
-fn words_of_other_tools_get_the_words_of_pce() {
+fn an_option_or_command_of_another_tool_gets_the_one_of_pce() {
     for (words, answer) in REFUSED {
         let stderr = pce(*words).run().failure(2);
         assert!(stderr.starts_with("error: "), "{words:?}: {stderr}");
@@ -109,7 +109,7 @@ fn words_of_other_tools_get_the_words_of_pce() {
 }
 
 #[test]
-fn as_json_the_answer_is_the_hint() {
+fn json_errors_have_the_answer_and_a_hint() {
     for (words, answer) in REFUSED {
         let stderr = pce(["--error-format", "json"])
             .args(*words)

@@ -243,7 +243,7 @@ fn as_json_it_is_one_object_on_one_line() {
 }
 
 #[test]
-fn nothing_typed_shows_the_help() {
+fn pce_without_arguments_shows_the_help() {
     let stderr = pce::<[&str; 0]>([]).run().failure(2);
     assert!(stderr.contains("Usage: pce"), "{stderr}");
     for help in ["-h", "--help", "help"] {
@@ -285,7 +285,7 @@ fn stdin_has_one_reader_and_no_part_of_a_secret_is_shown() {
             }
         }
     }
-    // A variable that does not apply reads nothing.
+    // PCE_TOKEN takes precedence over PCE_TOKEN_FILE, so `pce` does not read a token from stdin.
     server
         .pce(["list", "--extensions-from", "-"])
         .env("PCE_TOKEN_FILE", "-")

@@ -48,7 +48,7 @@ fn the_request_is_the_published_one() {
 }
 
 #[test]
-fn the_response_is_passed_on_as_it_came() {
+fn the_response_is_written_unchanged() {
     let server = Hostile::body(|_| PUBLISHED.to_owned());
     let rows = json(&server.pce(ARGS).args(["-o", "json"]).run().success());
     let published: serde_json::Value = serde_json::from_str(PUBLISHED).unwrap();

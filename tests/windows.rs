@@ -1,4 +1,4 @@
-//! What differs on Windows: names, sharing and access rights of files, encodings of lists, Credential Manager.
+//! Differences on Windows: names, sharing and access rights of files, encodings of lists, Credential Manager.
 #![cfg(windows)]
 
 mod support;
@@ -18,7 +18,7 @@ use windows_permissions::constants::SecurityInformation;
 use windows_permissions::wrappers::{GetNamedSecurityInfo, SetNamedSecurityInfo};
 use windows_permissions::{LocalBox, SecurityDescriptor};
 
-/// Other processes may read the file, and neither write nor delete it: so do spreadsheet programs open it.
+/// Lets other processes read the file, but neither write nor delete it. Spreadsheet programs open files in this way.
 const SHARE_READ: u32 = 1;
 
 fn list(home: &Home, file: impl AsRef<Path>) -> Pce {
@@ -40,7 +40,7 @@ fn refused(output: Output, reason: &str) {
     assert!(stderr.contains(reason), "{stderr}");
 }
 
-/// The names in a folder: no temporary file may be left.
+/// Returns the names in a folder, so that a test finds temporary files that remain.
 fn names(folder: &Path) -> Vec<String> {
     let names = fs::read_dir(folder).unwrap();
     let mut names: Vec<String> = names
@@ -84,7 +84,7 @@ fn replaces_a_file_in_a_path_of_any_form() {
     let relative = Path::new("with blanks & ünïcode").join("phones.csv");
     let slashes = absolute.to_str().unwrap().replace('\\', "/");
     let verbatim = format!(r"\\?\{}", absolute.display());
-    // Windows leaves dots and blanks at the end of a name out.
+    // Windows ignores dots and blanks at the end of a name.
     let dotted = format!("{}. .", absolute.display());
     for path in [
         &absolute,
@@ -110,8 +110,8 @@ fn replaces_a_file_in_a_path_of_any_form() {
     }
 }
 
-/// A program that reads the file meanwhile sees the old or the new content. If it has the file open at the moment of the
-/// replacement, Windows can refuse that, and the old content stays.
+/// A program that reads the file during the run sees the old or the new content. If it has the file open at the moment
+/// of the replacement, Windows can reject the replacement, and the old content stays.
 #[test]
 fn replaces_a_file_in_one_step() {
     let home = Home::new();
@@ -153,7 +153,7 @@ fn writes_a_path_of_more_than_260_characters() {
     ]
     .iter()
     .collect();
-    // The standard library passes the verbatim form of a long path on.
+    // The standard library passes a long path to Windows in its verbatim form.
     fs::create_dir_all(&folder).unwrap();
     let file = folder.join("phones.csv");
     for _ in 0..2 {
@@ -225,7 +225,7 @@ fn refuses_a_name_that_windows_reserves_or_does_not_know() {
     assert_eq!(names(home.path()), [""; 0]);
 }
 
-/// Windows PowerShell's `>` writes UTF-16 with a byte order mark, and so does Notepad when it is told to.
+/// Windows PowerShell's `>` writes UTF-16 with a byte order mark, and Notepad can also write it.
 #[test]
 fn reads_lists_of_extensions_as_windows_programs_write_them() {
     let text = "\u{feff}0003*230\r\n\r\n# Büro\r\n0003*220";
@@ -269,7 +269,7 @@ fn a_closed_pipe_ends_the_run_quietly() {
     assert_eq!(sandbox.wait().unwrap().code(), Some(141));
 }
 
-/// Without `PCE_CONFIG_DIR`, which the other tests set.
+/// Runs without `PCE_CONFIG_DIR`, which the other tests set.
 #[test]
 fn settings_are_in_the_users_application_data() {
     let output = pce(["config", "path"]).without("PCE_CONFIG_DIR").run();
@@ -296,7 +296,7 @@ fn credential_manager_keeps_a_login_until_logout() {
     home.pce(["list", "0003-230"]).run().failure(4);
 }
 
-/// Credential Manager takes 2,560 bytes.
+/// Credential Manager accepts at most 2,560 bytes.
 #[test]
 fn a_token_that_is_too_long_for_credential_manager_is_refused_at_login() {
     let server = Hostile::body(|_| collection(0, 0, []));
@@ -317,7 +317,7 @@ fn a_token_that_is_too_long_for_credential_manager_is_refused_at_login() {
     home.pce(["auth", "logout"]).run().success_with_notes();
 }
 
-/// A security descriptor in Microsoft's notation, of which the list of access rights is given to a file.
+/// Sets the access rights of a file to those of a security descriptor in Microsoft's notation.
 fn set_rights(file: &Path, rights: &str) {
     let rights: LocalBox<SecurityDescriptor> = rights.parse().unwrap();
     let kinds = SecurityInformation::Dacl | SecurityInformation::ProtectedDacl;
@@ -359,7 +359,7 @@ fn a_login_in_a_file_is_the_users_alone_and_refused_where_others_can_read_it() {
     list().success();
 }
 
-/// The script itself needs PowerShell.
+/// Tests only the answer of `pce`: the completion script itself needs PowerShell.
 #[test]
 fn completion_answers_powershell() {
     let answer = pce(["--"])

@@ -11,7 +11,7 @@ use wait4::Wait4;
 #[derive(Clone)]
 pub struct Pipeline(pub Vec<Program>);
 
-/// A program with its arguments, in an environment that has nothing else in it.
+/// A program with its arguments and its complete environment.
 #[derive(Clone)]
 pub struct Program {
     pub path: OsString,
@@ -75,14 +75,14 @@ impl Pipeline {
         children
     }
 
-    /// Runs it to its end.
+    /// Runs the pipeline to its end, and returns its cost.
     pub fn run(&self) -> Cost {
         let started = Instant::now();
         let mut cpu = Duration::ZERO;
         for (mut child, program) in self.spawn(None).into_iter().zip(&self.0) {
             let used = child.wait4().expect("a child that can be waited for");
             assert!(used.status.success(), "{} failed", program.path.display());
-            // With those of its own children that it has waited for.
+            // The times include the program's own children that it has waited for.
             cpu += used.rusage.utime + used.rusage.stime;
         }
         Cost {
@@ -91,7 +91,7 @@ impl Pipeline {
         }
     }
 
-    /// Lines that it writes.
+    /// Returns the number of lines that the pipeline writes.
     pub fn lines(&self) -> usize {
         let mut children = self.spawn(Some(Stdio::piped()));
         let last = children.pop().expect("a program");
@@ -113,7 +113,7 @@ pub struct Cost {
 
 /// Returns the peak memory of a run, in bytes.
 ///
-/// A process starts with the peak of the one that started it: so a small one runs it.
+/// A process starts with the peak of its parent, so a small process runs the program.
 pub fn peak(program: &Program) -> u64 {
     let this = std::env::current_exe().expect("this program's path");
     let mut launcher = program.clone();
@@ -128,7 +128,7 @@ pub fn peak(program: &Program) -> u64 {
         .expect("the peak in bytes")
 }
 
-/// The helper of `peak`: runs a program and prints its peak memory.
+/// Runs a program and prints its peak memory, for `peak`.
 pub fn print_peak(command: &[String]) -> ExitCode {
     let child = Command::new(&command[0])
         .args(&command[1..])
@@ -157,7 +157,7 @@ impl Spread {
     pub fn of(mut figures: Vec<f64>) -> Self {
         figures.sort_by(f64::total_cmp);
         let at = |quarter: usize| {
-            // Between the two nearest, as everybody's median is.
+            // A quartile between two values is interpolated linearly.
             let place = (figures.len() - 1) * quarter;
             let (below, rest) = (place / 4, place % 4);
             let above = figures.get(below + 1).unwrap_or(&figures[below]);
@@ -186,7 +186,7 @@ pub struct Pairs {
 }
 
 impl Pairs {
-    /// Runs both `times` times, after one warm-up. The first of each pair alternates.
+    /// Runs both `times` times, after one warm-up. The side that runs first alternates.
     pub fn run(ours: &Pipeline, theirs: &Pipeline, times: usize) -> Self {
         ours.run();
         theirs.run();

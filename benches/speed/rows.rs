@@ -1,4 +1,4 @@
-//! The rows of the table: the work, the rival, and the limit.
+//! The rows of the table: the work, the alternative, and the limit.
 
 use std::process::{Command, ExitCode, Stdio};
 use std::time::Duration;
@@ -10,7 +10,7 @@ use crate::tls::{TlsFront, TrustStore};
 /// The extension whose number of events `--events` sets.
 const EXTENSION: &str = "0003*210";
 
-/// `jq`'s arguments that make the cells of a line.
+/// The `jq` filter that makes the cells of a line.
 const CELLS: &str = ".entry[] | [.type,.id,.method,.note,.url,.status,.modified]";
 
 /// The arguments of a list with three conditions, of which none is sent to the server and all events match.
@@ -25,7 +25,7 @@ const CONDITIONS: [&str; 8] = [
     "modified>=2000-01-01",
 ];
 
-/// Programs that the rivals are made of.
+/// The programs of the alternatives.
 const RIVALS: [&str; 4] = ["curl", "jq", "column", "xargs"];
 
 /// The quantity measured.
@@ -35,7 +35,7 @@ enum Measure {
     Cpu,
 }
 
-/// The rival of a row.
+/// The alternative that a row compares `pce` with.
 enum Rival {
     /// These programs, in pairs of runs.
     Programs(Pipeline),
@@ -48,17 +48,17 @@ struct Row {
     against: &'static str,
     ours: Pipeline,
     rival: Rival,
-    /// Pairs of runs.
+    /// The number of pairs of runs.
     pairs: usize,
-    /// The quantity compared, and its limit as a ratio to the rival's.
+    /// The quantities compared, each with its limit as a ratio to the alternative's.
     limits: &'static [(Measure, f64)],
-    /// Whether both sides write a line for each event, so that their number says that they do the same work.
+    /// Whether both sides write a line for each event, so that the number of lines shows that they do the same work.
     lines: bool,
 }
 
-/// The servers, and the places that a run needs.
+/// The servers, files and folders that the runs need.
 struct Stage {
-    /// The program, installed.
+    /// The path of the installed program.
     pce: String,
     twenty: Sandbox,
     page: Sandbox,
@@ -172,7 +172,7 @@ impl Stage {
         let hundred = Sandbox::start(&[]);
         let front = TlsFront::start(&hundred);
         let folder = tempfile::tempdir().expect("a folder");
-        // One of them is not for everybody.
+        // The sandbox denies access to 666.
         let numbers = (400..=700).filter(|number| *number != 666);
         let extensions: Vec<String> = numbers.map(|number| format!("0003*{number}")).collect();
         let links: Vec<String> = extensions
@@ -184,8 +184,8 @@ impl Stage {
             std::fs::write(&path, text).expect("a file");
             path.display().to_string()
         };
-        // Copied as an installed one is: the system caches a file as the linker leaves it in smaller pieces, each of which
-        // costs a page fault.
+        // The program is copied, as an installation does: the system caches the file of the linker itself in smaller
+        // pieces, each of which costs a page fault.
         let installed = folder.path().join("bin");
         std::fs::create_dir(&installed).expect("a folder");
         let installed = installed.join("pce");
@@ -213,7 +213,7 @@ impl Stage {
             .env("PCE_CONFIG_DIR", self.folder.path())
     }
 
-    /// A comparison of an export with the same events.
+    /// Returns a `pce diff` of an export with the same events.
     fn diff(&self, sandbox: &Sandbox) -> Program {
         let path = self.folder.path().join("baseline.ndjson");
         if !path.exists() {
@@ -248,7 +248,7 @@ fn jq(args: &[&str]) -> Program {
     Program::new("jq", args)
 }
 
-/// All rows but those of memory.
+/// Returns all rows except those of memory.
 fn rows(stage: &Stage) -> Vec<Row> {
     let mut rows = small(stage);
     rows.extend(large(stage));
@@ -430,7 +430,7 @@ fn concurrent(stage: &Stage) -> Vec<Row> {
     rows
 }
 
-/// A complete organisation, and its changes.
+/// Returns the rows of a complete organisation, of its changes, and of conditions.
 fn organisation(stage: &Stage) -> Vec<Row> {
     let many = &stage.many;
     let all = [
@@ -473,7 +473,8 @@ fn organisation(stage: &Stage) -> Vec<Row> {
     ]
 }
 
-/// Peak memory of 45,000 events beside that of 500, for the formats that need not hold their rows.
+/// Prints the peak memory of 45,000 events beside that of 500, for the formats that do not keep their rows, and that of
+/// `pce diff`; returns how many limits were missed.
 fn memory(stage: &Stage) -> usize {
     const LIMIT: f64 = 1.2;
     const MOST: f64 = 16.0;

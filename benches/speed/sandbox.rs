@@ -1,4 +1,4 @@
-//! The sandbox of both sides: a separate process, so that its CPU time is not counted as theirs.
+//! The sandbox for both sides: a separate process, so that its CPU time does not count as theirs.
 #![allow(dead_code, reason = "each benchmark uses its own part of it")]
 
 use std::io::{BufRead, BufReader, Read, Write};
@@ -31,7 +31,7 @@ impl Process {
 
 impl Drop for Process {
     fn drop(&mut self) {
-        // It may have ended by itself.
+        // The child may already have ended by itself.
         let _ = self.0.kill();
         let _ = self.0.wait();
     }
@@ -64,12 +64,12 @@ impl Sandbox {
         }
     }
 
-    /// The CPU time it has used so far.
+    /// Returns the CPU time that the sandbox has used so far.
     pub fn cpu(&self) -> Duration {
         self.process.cpu()
     }
 
-    /// The address of a page of an extension's events.
+    /// Returns the address of a page of an extension's events.
     pub fn page(&self, extension: &str, rest: &str) -> String {
         page(&self.url, extension, rest)
     }
@@ -93,7 +93,7 @@ impl Sandbox {
     }
 }
 
-/// The address of a page of an extension's events.
+/// Returns the address of a page of an extension's events.
 pub fn page(url: &str, extension: &str, rest: &str) -> String {
     format!("{url}/uapi/extensions/@me/{extension}/phoneCallEvents{rest}")
 }

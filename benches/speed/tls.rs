@@ -1,4 +1,4 @@
-//! An https server with a certificate of a private CA, and a trust store like the system's that has it.
+//! An https server with a certificate of a private CA, and a copy of the system's trust store with this CA.
 
 use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
@@ -14,7 +14,7 @@ use tokio_rustls::TlsAcceptor;
 use crate::measure::Program;
 use crate::sandbox::{Process, Sandbox};
 
-/// A process that speaks TLS to the outside and forwards to a sandbox.
+/// A process that accepts TLS connections and forwards them to a sandbox.
 pub struct TlsFront {
     _process: Process,
     pub url: String,
@@ -41,11 +41,12 @@ impl TlsFront {
         }
     }
 
-    /// Makes a trust store like the system's in `dir`, with the private CA in it: the bundle and the folder of single
-    /// certificates that OpenSSL looks things up in.
+    /// Creates a copy of the system's trust store in `dir`, with the private CA in it.
+    ///
+    /// It has the bundle, and the folder of single certificates that OpenSSL searches.
     ///
     /// # Errors
-    /// This system keeps its trust store elsewhere.
+    /// The system has its trust store in another folder.
     pub fn trust_store(&self, dir: &Path) -> std::io::Result<TrustStore> {
         let system = Path::new("/etc/ssl/certs");
         let bundle = dir.join("bundle.pem");
@@ -67,21 +68,21 @@ impl TlsFront {
     }
 }
 
-/// A trust store like the system's.
+/// A copy of the system's trust store, with one more CA.
 pub struct TrustStore {
     bundle: PathBuf,
     folder: PathBuf,
 }
 
 impl TrustStore {
-    /// Makes it `pce`'s. Named in the environment or not: both are read in the same way.
+    /// Sets the trust store in the environment of `pce`, which reads it in the same way as the system's.
     pub fn of_pce(&self, program: Program) -> Program {
         program
             .env("SSL_CERT_FILE", &self.bundle)
             .env("SSL_CERT_DIR", &self.folder)
     }
 
-    /// Makes it curl's, which has the system's under the same two options.
+    /// Returns the options that set the trust store of curl, in the same two forms as the system's.
     pub fn of_curl(&self) -> [String; 4] {
         let name = |path: &Path| path.display().to_string();
         let (bundle, folder) = (name(&self.bundle), name(&self.folder));
@@ -89,7 +90,7 @@ impl TrustStore {
     }
 }
 
-/// What [`TlsFront::start`] starts.
+/// Runs the process that [`TlsFront::start`] starts.
 pub fn serve(sandbox: &str) -> ExitCode {
     let sandbox: SocketAddr = sandbox.parse().expect("the sandbox's address");
     let (acceptor, ca) = acceptor();
@@ -116,7 +117,7 @@ pub fn serve(sandbox: &str) -> ExitCode {
     ExitCode::SUCCESS
 }
 
-/// A certificate for `localhost`, made by a private CA, and that CA's own in PEM form.
+/// Returns an acceptor with a certificate for `localhost` of a private CA, and the CA's certificate in PEM form.
 fn acceptor() -> (TlsAcceptor, String) {
     let ca_key = KeyPair::generate().expect("a key");
     let mut ca = CertificateParams::new(Vec::new()).expect("parameters");

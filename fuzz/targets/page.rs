@@ -1,4 +1,4 @@
-//! Any bytes, given to `checks::page`.
+//! Passes any bytes to `page` in `checks.rs`.
 #![no_main]
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| pce_fuzz::page(bytes));

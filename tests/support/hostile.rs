@@ -8,7 +8,7 @@ use std::thread::JoinHandle;
 
 use super::{Pce, pce};
 
-/// A request, as far as tests look at it.
+/// The parts of a request that tests check.
 #[derive(Debug, Clone)]
 pub struct Request {
     /// The index of the request, from 0 on.
@@ -19,7 +19,7 @@ pub struct Request {
 }
 
 impl Request {
-    /// A query parameter, still percent-encoded.
+    /// Returns a query parameter, still percent-encoded.
     pub fn param(&self, name: &str) -> Option<&str> {
         let target = self.line.split(' ').nth(1)?;
         let query = target.split_once('?')?.1;
@@ -30,12 +30,12 @@ impl Request {
             .map(|(_, value)| value)
     }
 
-    /// `startIndex`, 0 if absent.
+    /// Returns `startIndex`, or 0 if it is absent.
     pub fn start(&self) -> usize {
         self.param("startIndex").map_or(0, |n| n.parse().unwrap())
     }
 
-    /// `count`, 20 if absent.
+    /// Returns `count`, or 20 if it is absent.
     pub fn count(&self) -> usize {
         self.param("count").map_or(20, |n| n.parse().unwrap())
     }
@@ -91,7 +91,7 @@ impl Hostile {
         }
     }
 
-    /// `pce`, pointed at this server.
+    /// Returns a `pce` command for this server.
     pub fn pce<I: IntoIterator<Item: AsRef<std::ffi::OsStr>>>(&self, args: I) -> Pce {
         pce(args)
             .env("PCE_HOST", &self.url)
@@ -141,12 +141,12 @@ fn serve(
     answer(&request, &mut stream);
 }
 
-/// A 200 with a JSON body.
+/// Returns an answer with status 200 and a JSON body.
 pub fn ok(body: &str) -> Vec<u8> {
     answer("200 OK", "application/json", body.as_bytes())
 }
 
-/// Any answer with a body of the length it says.
+/// Returns an answer with a body and its correct length.
 pub fn answer(status: &str, content_type: &str, body: &[u8]) -> Vec<u8> {
     let head = format!(
         "HTTP/1.1 {status}\r\nContent-Type: {content_type}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
@@ -155,12 +155,12 @@ pub fn answer(status: &str, content_type: &str, body: &[u8]) -> Vec<u8> {
     [head.as_bytes(), body].concat()
 }
 
-/// An answer without a body.
+/// Returns an answer with status 204 and no body.
 pub fn no_content() -> Vec<u8> {
     b"HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n".to_vec()
 }
 
-/// A collection of the events of these ids, as a page of `total`.
+/// Returns a collection of the events with these ids, as a page of `total` events.
 pub fn collection(total: usize, start: usize, ids: impl IntoIterator<Item = usize>) -> String {
     let entry: Vec<String> = ids.into_iter().map(event).collect();
     format!(

@@ -38,7 +38,7 @@ impl Server {
         Self::with(Options::default())
     }
 
-    /// A sandbox that misbehaves.
+    /// Starts a sandbox with these faults.
     pub fn faulty(faults: &[Fault]) -> Self {
         Self::with(Options {
             faults: faults.to_vec(),
@@ -46,7 +46,7 @@ impl Server {
         })
     }
 
-    /// A sandbox with this many events on 0003*210.
+    /// Starts a sandbox with this many events on 0003*210.
     pub fn events(events: usize) -> Self {
         Self::with(Options {
             events: Some(events),
@@ -87,7 +87,7 @@ impl Server {
         }
     }
 
-    /// Every request so far, in the order of the answers.
+    /// Returns every request so far, in the order of the answers.
     pub fn requests(&self) -> Vec<Exchange> {
         self.exchanges.lock().unwrap().clone()
     }
@@ -99,7 +99,7 @@ impl Server {
         requests.into_iter().next().unwrap()
     }
 
-    /// `pce`, pointed at this server with its token.
+    /// Returns a `pce` command for this server, with its token.
     pub fn pce<I: IntoIterator<Item: AsRef<OsStr>>>(&self, args: I) -> Pce {
         pce(args)
             .env("PCE_HOST", &self.url)
@@ -116,7 +116,7 @@ impl Drop for Server {
     }
 }
 
-/// The binary, about to be run in an environment with nothing in it.
+/// A run of the binary that has not started yet, with a minimal environment.
 pub struct Pce {
     command: Command,
     stdin: Vec<u8>,
@@ -145,13 +145,13 @@ impl Home {
             .run()
     }
 
-    /// `pce` with these arguments and an environment with nothing in it but this home.
+    /// Returns a `pce` command with these arguments, this home and an otherwise minimal environment.
     pub fn pce<I: IntoIterator<Item: AsRef<OsStr>>>(&self, args: I) -> Pce {
         pce_in(Arc::clone(&self.0), args)
     }
 }
 
-/// `pce` with these arguments, an empty environment and an empty home.
+/// Returns a `pce` command with these arguments, a minimal environment and an empty home.
 pub fn pce<I: IntoIterator<Item: AsRef<OsStr>>>(args: I) -> Pce {
     pce_in(Home::new().0, args)
 }
@@ -164,7 +164,7 @@ fn pce_in<I: IntoIterator<Item: AsRef<OsStr>>>(home: Arc<tempfile::TempDir>, arg
         .env("HOME", home.path())
         .env("PATH", "/usr/bin:/bin")
         .current_dir(home.path());
-    // Windows has the user's folders from elsewhere, and its sockets need SystemRoot.
+    // Windows does not find the user's folders by HOME, and its sockets need SystemRoot.
     #[cfg(windows)]
     command
         .env("PCE_CONFIG_DIR", home.path().join(".config").join("pce"))
@@ -178,7 +178,7 @@ fn pce_in<I: IntoIterator<Item: AsRef<OsStr>>>(home: Arc<tempfile::TempDir>, arg
     }
 }
 
-/// Where the binary under test is.
+/// Returns the path of the binary under test.
 pub fn binary() -> &'static Path {
     Path::new(env!("CARGO_BIN_EXE_pce"))
 }
@@ -189,7 +189,7 @@ impl Pce {
         self
     }
 
-    /// Takes a variable out of its environment.
+    /// Removes a variable from the environment.
     pub fn without(mut self, name: &str) -> Self {
         self.command.env_remove(name);
         self
@@ -205,16 +205,16 @@ impl Pce {
         self
     }
 
-    /// The folder it runs in, which is its home too.
+    /// Returns the folder that the binary runs in, which is also its home.
     pub fn home(&self) -> PathBuf {
         self.home.path().to_owned()
     }
 
-    /// Puts a file into the folder it runs in.
+    /// Writes a file into the folder that the binary runs in.
     pub fn file(self, name: &str, text: impl AsRef<[u8]>) -> Self {
         let path = self.home.path().join(name);
         std::fs::write(&path, text).unwrap();
-        // It may hold a secret, which others are not to read.
+        // The file may contain a secret, so other users must not be able to read it.
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt;
@@ -223,7 +223,7 @@ impl Pce {
         self
     }
 
-    /// Runs it to its end.
+    /// Runs the binary and waits for its end.
     pub fn run(mut self) -> Output {
         self.command
             .stdin(Stdio::piped())
@@ -244,7 +244,7 @@ impl Pce {
     }
 }
 
-/// Starts a process. Wine sometimes fails to, on a busy machine, and succeeds at once when it is asked again.
+/// Starts a process. On a busy machine, Wine sometimes fails the first time, and succeeds the second time.
 fn started(command: &mut Command) -> Child {
     const ERROR_INTERNAL_ERROR: i32 = 1359;
     match command.spawn() {
@@ -284,7 +284,7 @@ impl Output {
         (self.stdout, self.stderr)
     }
 
-    /// The run failed with this exit code and wrote nothing: stderr.
+    /// Expects this exit code and an empty stdout; returns stderr.
     #[track_caller]
     pub fn failure(self, code: i32) -> String {
         assert_eq!(
@@ -303,7 +303,7 @@ impl Output {
         (self.stdout, self.stderr)
     }
 
-    /// A file in the folder it ran in.
+    /// Reads a file in the folder that the binary ran in.
     #[track_caller]
     pub fn read(&self, name: &str) -> String {
         std::fs::read_to_string(self.home.path().join(name)).unwrap()
@@ -314,7 +314,7 @@ impl Output {
         std::fs::metadata(self.home.path().join(name)).unwrap()
     }
 
-    /// The names of the files in the folder it ran in.
+    /// Returns the names of the files in the folder that the binary ran in.
     pub fn files(&self) -> Vec<String> {
         let mut names: Vec<String> = std::fs::read_dir(self.home.path())
             .unwrap()
@@ -325,7 +325,7 @@ impl Output {
     }
 }
 
-/// The topics of `pce help`, as it names them itself.
+/// Returns the topics that `pce help help` names.
 pub fn topics() -> Vec<String> {
     let help = pce(["help", "help"]).run().success();
     let (_, list) = help.split_once("Topics are ").unwrap();
@@ -335,13 +335,13 @@ pub fn topics() -> Vec<String> {
     topics.map(str::to_owned).collect()
 }
 
-/// The events of a JSON array.
+/// Returns the events of a JSON array.
 #[track_caller]
 pub fn json(text: &str) -> Vec<serde_json::Value> {
     serde_json::from_str(text).unwrap_or_else(|error| panic!("{error}: {text}"))
 }
 
-/// The ids of ndjson rows, in their order.
+/// Returns the ids of ndjson rows, in their order.
 #[track_caller]
 pub fn ids(ndjson: &str) -> Vec<String> {
     ndjson
@@ -358,7 +358,7 @@ pub fn distinct(ids: &[String]) -> usize {
     ids.iter().collect::<std::collections::HashSet<_>>().len()
 }
 
-/// Returns whether a program is installed. A missing one is reported, and fails the test in CI.
+/// Returns whether a program is installed. Reports a missing program, which fails the test in CI.
 pub fn has_program(name: &str) -> bool {
     let found = Command::new("sh")
         .args(["-c", &format!("command -v {name}")])
@@ -371,8 +371,9 @@ pub fn has_program(name: &str) -> bool {
     found
 }
 
-/// Says loudly that a test cannot be made here, and fails in CI. Windows has none of the programs of Unix: there the
-/// message is all, since CI makes the same test on Linux.
+/// Reports that a test cannot run here, and fails it in CI.
+///
+/// On Windows, where the programs of Unix are missing, it only reports: CI runs the same test on Linux.
 #[track_caller]
 pub fn skipped(reason: &str) {
     let text = format!("{reason}: this test did not check what it is for");

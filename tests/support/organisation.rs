@@ -27,7 +27,7 @@ pub struct Organisation {
 }
 
 impl Organisation {
-    /// A server with these extensions, each with these events.
+    /// Starts a server with these extensions, each with its events.
     pub fn new(extensions: &[(&str, &[Value])]) -> Self {
         let state = Arc::new(Mutex::new(State {
             events: extensions
@@ -88,7 +88,7 @@ fn reply(state: &State, request: &Request) -> Vec<u8> {
     page(&events, request)
 }
 
-/// The page of these rows that was requested.
+/// Returns the requested page of these rows.
 pub fn page(rows: &[Value], request: &Request) -> Vec<u8> {
     if rows.len() <= request.start() {
         return no_content();
@@ -105,13 +105,13 @@ pub fn page(rows: &[Value], request: &Request) -> Vec<u8> {
     ok(&body.to_string())
 }
 
-/// A refusal in UnifiedAPI's form.
+/// Returns an error in UnifiedAPI's form.
 pub fn error(status: &str, code: &str) -> Vec<u8> {
     let body = json!({"error": {"code": code, "message": "The server says no."}});
     answer(status, "application/json", body.to_string().as_bytes())
 }
 
-/// An event.
+/// Returns an event with these values.
 pub fn event(kind: u8, id: &str, note: &str, url: &str) -> Value {
     json!({
         "type": kind.to_string(), "id": id, "method": "0", "note": note, "url": url, "status": "1",

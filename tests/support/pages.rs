@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 /// A page of the documentation.
 pub struct Page {
-    /// From the project's folder on.
+    /// The path, relative to the project's folder.
     pub name: String,
     pub text: String,
 }
@@ -18,12 +18,12 @@ pub struct Block {
     pub text: String,
 }
 
-/// The project's folder.
+/// Returns the project's folder.
 pub fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// A file of the project.
+/// Reads a file of the project.
 pub fn read(name: &str) -> String {
     fs::read_to_string(root().join(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
 }
@@ -59,7 +59,7 @@ impl Page {
         }
     }
 
-    /// Its code blocks, in their order.
+    /// Returns the page's code blocks, in their order.
     pub fn blocks(&self) -> Vec<Block> {
         let mut blocks = Vec::new();
         let mut above = "";
@@ -81,7 +81,7 @@ impl Page {
         blocks
     }
 
-    /// The shell commands with this mark.
+    /// Returns the shell commands with this mark.
     #[track_caller]
     pub fn commands(&self, mark: &str) -> Vec<String> {
         let found: Vec<String> = self
@@ -94,7 +94,7 @@ impl Page {
         found
     }
 
-    /// Returns the code between backticks in its text.
+    /// Returns the code between backticks in the page's text.
     pub fn code_in_text(&self) -> Vec<String> {
         let mut inside_block = false;
         let text: Vec<&str> = self
@@ -114,7 +114,7 @@ impl Page {
             .collect()
     }
 
-    /// The files that it links to.
+    /// Returns the files that the page links to.
     pub fn links(&self) -> Vec<PathBuf> {
         let folder = root().join(&self.name).parent().unwrap().to_owned();
         self.text

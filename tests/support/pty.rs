@@ -23,12 +23,12 @@ pub struct OnTerminal {
 }
 
 impl OnTerminal {
-    /// `pce` with these arguments, on a terminal of this width with many lines.
+    /// Returns a `pce` command with these arguments, on a terminal of this width with many lines.
     pub fn pce(width: u16, args: &[&str]) -> Self {
         Self::program(binary(), width, args)
     }
 
-    /// A shell script that may call `pce`.
+    /// Returns a shell that runs a script, which may call `pce`.
     pub fn shell(width: u16, script: &str) -> Self {
         Self::program(Path::new("/bin/sh"), width, &["-c", script])
     }
@@ -68,7 +68,7 @@ impl OnTerminal {
         self
     }
 
-    /// Starts it.
+    /// Starts the program, and a thread that reads its terminal.
     pub fn start(self) -> Running {
         let (pty, pts) = open().unwrap();
         pty.resize(Size::new(self.size.0, self.size.1)).unwrap();
@@ -88,7 +88,7 @@ impl OnTerminal {
         }
     }
 
-    /// Runs it to its end, expects success, and returns the screen's text.
+    /// Runs the program to its end, expects success, and returns the screen's text.
     #[track_caller]
     pub fn success(self) -> String {
         let (status, text) = self.start().end();
@@ -97,7 +97,7 @@ impl OnTerminal {
     }
 }
 
-/// A terminal without programs returns an error.
+/// Reads the terminal until it returns an error, since no program uses it any more.
 fn read(mut pty: &Pty, seen: &Mutex<Vec<u8>>) {
     let mut bytes = [0; 4096];
     while let Ok(length @ 1..) = pty.read(&mut bytes) {
@@ -120,12 +120,12 @@ impl Running {
         String::from_utf8_lossy(&self.seen.lock().unwrap()).replace("\r\n", "\n")
     }
 
-    /// The process id.
+    /// Returns the process id.
     pub fn id(&self) -> u32 {
         self.child.id()
     }
 
-    /// Types something.
+    /// Types these keys.
     pub fn types(&self, keys: &str) {
         (&*self.pty).write_all(keys.as_bytes()).unwrap();
     }
@@ -145,7 +145,7 @@ impl Running {
         }
     }
 
-    /// Waits for its end; returns the exit status and the text.
+    /// Waits for the end of the program; returns the exit status and the text.
     #[track_caller]
     pub fn end(mut self) -> (ExitStatus, String) {
         let start = Instant::now();

@@ -22,7 +22,7 @@ struct Style {
     dim: bool,
 }
 
-/// Draws lines with the escape sequences for colours and links that are in them. Any other sequence is an error.
+/// Draws lines with their escape sequences for colours and links. Panics on any other escape sequence.
 pub fn draw(title: &str, screen: &str) -> String {
     let lines: Vec<Vec<(Style, String)>> = screen.lines().map(runs).collect();
     let columns = lines.iter().map(|line| width(line)).max().unwrap_or(0);
@@ -42,7 +42,7 @@ pub fn draw(title: &str, screen: &str) -> String {
             for word in words(text) {
                 let columns = word.width();
                 if !word.trim().is_empty() {
-                    // The length is set because fonts differ in width, most of all those of other scripts.
+                    // The length is set because the widths of fonts differ, most of all for other scripts.
                     let _ = writeln!(
                         svg,
                         "<text x=\"{:.1}\" y=\"{y:.0}\" textLength=\"{:.1}\" lengthAdjust=\"spacingAndGlyphs\"{}>{}</text>",
@@ -87,7 +87,7 @@ fn attributes(style: &Style) -> String {
     text
 }
 
-/// Text and the gaps of two or more spaces in it, since SVG makes one space of several.
+/// Splits a text at gaps of two or more spaces, since SVG shows several spaces as one. The gaps are also returned.
 fn words(text: &str) -> Vec<&str> {
     let mut words = Vec::new();
     let mut rest = text;
@@ -111,7 +111,7 @@ fn escape(text: &str) -> String {
         .replace('>', "&gt;")
 }
 
-/// The runs of one style in a line.
+/// Splits a line into runs of one style.
 #[track_caller]
 fn runs(line: &str) -> Vec<(Style, String)> {
     let mut runs = vec![(Style::default(), String::new())];

@@ -45,7 +45,7 @@ impl TlsServer {
         Self::start(name, flaw, serve)
     }
 
-    /// A server with this name that forwards every request to a local server.
+    /// Starts a server with this name that forwards every request to a local server.
     pub fn in_front_of(url: &str, name: &str) -> Self {
         let address = url.trim_start_matches("http://").to_owned();
         Self::start(name, Flaw::None, move |stream| relay(stream, &address))
@@ -142,7 +142,7 @@ fn serve(mut stream: Tls) {
     let _ = stream.flush();
 }
 
-/// A request up to its body.
+/// Reads a request up to its body.
 fn head(stream: &mut Tls) -> Option<Vec<u8>> {
     let mut head = Vec::new();
     let mut byte = [0];
@@ -153,7 +153,7 @@ fn head(stream: &mut Tls) -> Option<Vec<u8>> {
     Some(head)
 }
 
-/// Hands one request on, and its answer back.
+/// Forwards one request, and sends back the answer.
 fn relay(mut stream: Tls, address: &str) {
     let Some(head) = head(&mut stream) else {
         return;
@@ -188,7 +188,7 @@ impl ForwardingProxy {
         Self::leading(None)
     }
 
-    /// A proxy that connects every request to this local port.
+    /// Starts a proxy that connects every request to this local port.
     pub fn to(port: u16) -> Self {
         Self::leading(Some(format!("127.0.0.1:{port}")))
     }
@@ -207,7 +207,7 @@ impl ForwardingProxy {
         Self { url, asked }
     }
 
-    /// The request lines it was sent.
+    /// Returns the request lines that the proxy received.
     pub fn asked(&self) -> Vec<String> {
         self.asked.lock().unwrap().clone()
     }

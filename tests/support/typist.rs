@@ -11,7 +11,7 @@ use super::Server;
 /// The prompt of the shells.
 const PROMPT: &str = "READY>";
 
-/// An interactive shell in a home of its own, with `pce` in its PATH and pointed at a server.
+/// An interactive shell in a home of its own, with `pce` in its PATH and variables for a server.
 pub struct Typist {
     home: tempfile::TempDir,
     child: Child,
@@ -20,7 +20,7 @@ pub struct Typist {
 }
 
 impl Typist {
-    /// Starts `shell`, which runs `setup` first, among these files.
+    /// Starts `shell`, which first runs `setup`, in a home with these files.
     pub fn new(shell: &str, setup: &str, files: &[(&str, &str)], server: &Server) -> Self {
         let home = tempfile::tempdir().unwrap();
         let write = |name: &str, text: &str| {
@@ -97,7 +97,7 @@ impl Typist {
         typist
     }
 
-    /// A file in the home.
+    /// Returns the path of a file in the home.
     pub fn path(&self, name: &str) -> PathBuf {
         self.home.path().join(name)
     }
@@ -119,7 +119,7 @@ impl Typist {
         self.keys.flush().unwrap();
     }
 
-    /// Types something and TAB: the command line that becomes of it, without blanks at its end.
+    /// Types a text and TAB; returns the completed command line without blanks at its end.
     pub fn complete(&mut self, typed: &str) -> String {
         let told = self.path("lines");
         let _ = std::fs::remove_file(&told);
@@ -134,7 +134,7 @@ impl Typist {
             .to_owned()
     }
 
-    /// Types a command line and Enter, and waits for its end: its exit code.
+    /// Types a command line and Enter, and waits for the end of the command; returns its exit code.
     pub fn run(&mut self, line: &str) -> i32 {
         let status = if self.is_fish() { "$status" } else { "$?" };
         let ended = self.path("ended");

@@ -81,7 +81,7 @@ fn page(command: &Command, name: &str, names: &[String]) -> io::Result<Vec<u8>> 
     Ok(out)
 }
 
-/// Returns the sections that clap does not know, in the usual order of man pages.
+/// Returns the sections that do not come from clap, in the usual order of man pages.
 ///
 /// pce(1) has the sections that all commands share; the other pages refer to it.
 fn sections(name: &str) -> Vec<(&'static str, Vec<Block>)> {
@@ -312,7 +312,7 @@ fn capitalised(text: &str) -> String {
     first.unwrap_or_default() + letters.as_str()
 }
 
-/// Writes references to the pages above, below and beside this one.
+/// Writes references to the parent page, its other subcommands, the subcommands of this page, and pce(1).
 fn see_also(page: &mut Roff, name: &str, names: &[String]) {
     page.control("SH", ["SEE ALSO"]);
     let above = name.rsplit_once('-').map(|(above, _)| above);

@@ -86,7 +86,7 @@ fn units(parts: Vec<Inline>) -> Vec<Vec<Inline>> {
     units
 }
 
-/// Returns the bytes of a part in roff, where hyphens, apostrophes and fonts are escaped.
+/// Returns the number of bytes of a part in roff, where hyphens, apostrophes and fonts are escaped.
 fn cost(part: &Inline) -> usize {
     let (text, font) = match part {
         Inline::Roman(text) => (text, 0),
