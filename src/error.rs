@@ -37,7 +37,7 @@ pub enum CommandError {
     Interrupted(i32),
     /// `pce auth status`: the credential is not valid, or could not be checked.
     #[error("{0}")]
-    NotGood(anyhow::Error),
+    InvalidCredential(anyhow::Error),
     /// A panic: a bug in this program.
     #[error("internal error (a bug in pce){}", at.as_ref().map_or(String::new(), |at| format!(" at {at}")))]
     Panicked {
@@ -97,7 +97,7 @@ pub struct ListFailure {
     /// Whether each event type has its own listing.
     pub by_type: bool,
     /// The number of complete listings.
-    pub whole: usize,
+    pub complete: usize,
     /// The number of received rows.
     pub rows: u64,
     /// The number of rows of all listings, if the server sent it.
@@ -106,8 +106,8 @@ pub struct ListFailure {
 
 impl ListFailure {
     /// Returns whether pce received no complete listing and no row.
-    pub fn nothing_was_had(&self) -> bool {
-        self.whole == 0 && self.rows == 0
+    pub fn received_nothing(&self) -> bool {
+        self.complete == 0 && self.rows == 0
     }
 
     /// Returns the word for the things that `listings` counts.
@@ -122,7 +122,7 @@ impl ListFailure {
 
 impl fmt::Display for ListFailure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let missing = self.listings - self.whole;
+        let missing = self.listings - self.complete;
         f.write_str("incomplete: ")?;
         if self.listings > 1 {
             let are = if missing == 1 { "is" } else { "are" };

@@ -128,6 +128,7 @@ fn mistyped_words_get_a_suggestion() {
         (&["help", "filter"], "\"filters\""),
         (&["help", "exitcodes"], "\"exit-codes\""),
         (&["help", "auth", "lgoin"], "\"login\""),
+        (&["help", "filters", "status"], "run pce help filters"),
         (
             &["--quiet"],
             "commands: list, diff, auth, config, doctor, sandbox, completions, help;",

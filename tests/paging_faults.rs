@@ -88,6 +88,18 @@ fn without_a_total_more_than_the_window_is_asked_for_by_type() {
 }
 
 #[test]
+fn raw_pages_of_a_divided_result_have_only_the_requested_fields() {
+    let server = server(12_000, 6, 5_000, "12000");
+    let list = ["list", "0003*210", "-o", "raw", "--fields", "id"];
+    assert_eq!(server.pce(list).run().code, Some(0));
+    let requests = server.requests();
+    assert!(requests.len() > 6);
+    for request in requests {
+        assert!(!request.line.contains("url"), "{}", request.line);
+    }
+}
+
+#[test]
 fn an_entry_that_is_an_object_is_its_events() {
     let one = r#"{"id":"E1","type":"0"}"#;
     let cases = [

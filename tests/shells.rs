@@ -92,6 +92,16 @@ fn completion_runs_pce_at_each_tab() {
                 "pce list --filter-by type --filter-value hang",
                 "pce list --filter-by type --filter-value hangup",
             ),
+            ("pce list --where stat", "pce list --where status"),
+            (
+                "pce list --where status=dis",
+                "pce list --where status=disabled",
+            ),
+            (
+                "pce diff --ignore url,mod",
+                "pce diff --ignore url,modified",
+            ),
+            ("pce diff pho", "pce diff phones.txt"),
             (r"pce list 0003\*2", r"pce list 0003\*210"),
             ("pce list '0003*2", "pce list '0003*210'"),
             ("pce list 0003-210 00", "pce list 0003-210 00"),

@@ -21,9 +21,13 @@ fn endpoint(token: impl Fn(&Request, usize) -> Vec<u8> + Send + Sync + 'static) 
 }
 
 fn list(home: &Home, server: &Hostile, args: &[&str]) -> Output {
+    list_at(home, &server.url, args)
+}
+
+fn list_at(home: &Home, host: &str, args: &[&str]) -> Output {
     home.pce(["list", "210", "-o", "ndjson"])
         .args(args)
-        .env("PCE_HOST", &server.url)
+        .env("PCE_HOST", host)
         .env("PCE_APP_KEY", "key")
         .env("PCE_APP_SECRET", "canary-secret")
         .run()
@@ -120,6 +124,10 @@ fn a_redirect_names_its_target_and_is_not_followed() {
                 "{stderr}"
             );
             assert_eq!(server.requests().len(), 1, "{status} {target}");
+            // The same for a server whose API has a path of its own.
+            let host = format!("{}/voip", server.url);
+            list_at(&Home::new(), &host, &[]).failure(7);
+            assert_eq!(server.requests().len(), 2, "{status} {target}");
         }
     }
 }

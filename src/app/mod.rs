@@ -206,6 +206,7 @@ fn failed(error: &anyhow::Error, remedy: Option<&str>, reporter: &Reporter) -> E
     }
     let mut failure = Failure::of(error);
     if failure.http_status == Some(401)
+        && failure.code.as_deref() != Some("pce_access_denied")
         && let Some(remedy) = remedy
     {
         failure.hint = Some(remedy.to_owned());

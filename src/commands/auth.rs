@@ -24,7 +24,7 @@ pub(crate) async fn run(app: &App, command: AuthCommand) -> anyhow::Result<()> {
             status(app, &args, &settings).await.map_err(|error| {
                 match error.downcast::<OutputError>() {
                     Ok(error) => error.into(),
-                    Err(error) => CommandError::NotGood(error).into(),
+                    Err(error) => CommandError::InvalidCredential(error).into(),
                 }
             })
         }

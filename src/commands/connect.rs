@@ -10,7 +10,7 @@ use rustls::pki_types::pem::PemObject;
 use secrecy::SecretString;
 
 use super::context::App;
-use crate::config::{self, CredentialStore, Opened, Settings, TokenEndpoint};
+use crate::config::{self, CredentialStore, Opened, Origin, Settings, TokenEndpoint};
 use crate::error::CommandError;
 use crate::report::Reporter;
 use crate::sandbox::{self, Sandbox};
@@ -292,14 +292,17 @@ pub(crate) fn trust(settings: &Settings) -> Result<Trust, CommandError> {
         return Ok(Trust::Anyone);
     }
     let extra = match &settings.ca_cert {
-        Some(file) => certificates(&file.value, &file.origin.to_string())?,
+        Some(file) => certificates(&file.value, &file.origin)?,
         None => Vec::new(),
     };
     Ok(Trust::System { extra })
 }
 
-fn certificates(path: &Path, origin: &str) -> Result<Vec<CertificateDer<'static>>, CommandError> {
-    let name = if origin.starts_with("--ca-cert") {
+fn certificates(
+    path: &Path,
+    origin: &Origin,
+) -> Result<Vec<CertificateDer<'static>>, CommandError> {
+    let name = if matches!(origin, Origin::Option(_)) {
         format!("--ca-cert {}", path.display())
     } else {
         format!("--ca-cert {} ({origin})", path.display())

@@ -9,7 +9,7 @@ use jiff::tz::TimeZone;
 
 use super::ending::Ending;
 use crate::cli::{ColorMode, Global};
-use crate::config::{self, Color, Environment, Settings};
+use crate::config::{self, Environment, Settings};
 use crate::error::CommandError;
 use crate::output::{OutputError, Paint, escape};
 use crate::report::Reporter;
@@ -18,11 +18,8 @@ use crate::uapi::{Observer, off_thread};
 
 /// Returns whether to write to a stream in colour, by option, environment and terminal.
 pub fn paint(mode: ColorMode, environment: &Environment, stream: Stream) -> Paint {
-    match config::color(mode, environment) {
-        Color::Always => Paint::Colors,
-        Color::Auto if stream.shows_colors() => Paint::Colors,
-        Color::Auto | Color::Never => Paint::Plain,
-    }
+    let color = config::color(mode, environment);
+    super::output::paint(color, || stream.shows_colors())
 }
 
 /// The context of one run.

@@ -30,7 +30,7 @@ pub(crate) async fn run(app: &App, args: Diff) -> anyhow::Result<()> {
         ("--with", args.with.as_deref()),
     ];
     // A comparison of two exports sends no request, so it reads no secret.
-    let secret = settings.secret_from_stdin.filter(|_| args.with.is_none());
+    let secret = settings.stdin_secret_option.filter(|_| args.with.is_none());
     check_stdin(&inputs, secret)?;
     let (args, files) = app
         .wait_for(move || Files::read(&args).map(|files| (args, files)))

@@ -6,12 +6,10 @@ use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
 use super::plan::{Discovery, Plan};
+use crate::config::PAGE_SIZE;
 use crate::error::{ExtensionsFailure, Reason};
 use crate::report::Reporter;
 use crate::uapi::{Client, Count, Depth, Error, Extensions, Found, Listing, Shortfall, Step};
-
-/// The page size of the list of extensions if the plan reads a single page of events.
-const PAGE_SIZE: u64 = 1000;
 
 /// A listing, and the extensions that are added to it.
 pub(super) struct Feed<'r> {
@@ -120,7 +118,7 @@ impl Arriving {
     fn start(client: &Arc<Client>, plan: &Plan) -> Self {
         let page_size = match plan.depth {
             Depth::All { page_size, .. } => page_size,
-            Depth::One(_) => Count::clamped(PAGE_SIZE),
+            Depth::One(_) => Count::clamped(PAGE_SIZE.into()),
         };
         let (sender, messages) = mpsc::channel(1);
         let mut extensions =

@@ -342,7 +342,7 @@ impl<'p> Reading<'p> {
     fn failure(self, rows: u64) -> ListFailure {
         let is_cut = self.plan.shortening().is_some();
         ListFailure {
-            whole: self.complete,
+            complete: self.complete,
             listings: self.plan.queries.len(),
             by_type: self.plan.types() > 1,
             rows,

@@ -5,8 +5,6 @@ mod layout;
 mod surface;
 mod template;
 
-use std::path::Path;
-
 use self::conditions::Filters;
 use self::layout::layout;
 pub(crate) use self::surface::Surface;
@@ -14,7 +12,7 @@ pub(crate) use self::template::Discovery;
 use self::template::Template;
 use super::extensions::{check_stdin, gather};
 use crate::cli::List;
-use crate::config::{JOBS, PAGE_SIZE, PART_SIZE, Settings};
+use crate::config::{DEFAULT_JOBS, PAGE_SIZE, PART_SIZE, Settings};
 use crate::error::CommandError;
 use crate::output::{Column, Fallback, Format, Layout, Target};
 use crate::uapi::{
@@ -89,12 +87,8 @@ impl Plan {
     /// Returns the plan for the arguments. Checks the combinations of options, and the content of the files that they
     /// name, which clap cannot check.
     pub(crate) fn new(args: &List, settings: &Settings) -> Result<Self, CommandError> {
-        let by_name = || args.output_file.as_deref().and_then(Format::of_file);
-        let format = args
-            .output
-            .or_else(by_name)
-            .or(settings.output.as_ref().map(|output| output.value))
-            .unwrap_or(Format::Table);
+        let file = args.output_file.as_deref();
+        let format = super::output::format(args.output, file, settings);
         check(args, format, settings)?;
         let Filters {
             filter,
@@ -205,17 +199,12 @@ impl Plan {
 }
 
 fn target(args: &List) -> Target {
-    match &args.output_file {
-        Some(path) if path != Path::new("-") => Target::File {
-            path: path.clone(),
-            fallback: if args.in_place {
-                Fallback::InPlace
-            } else {
-                Fallback::Refuse
-            },
-        },
-        _ => Target::Stdout,
-    }
+    let fallback = if args.in_place {
+        Fallback::InPlace
+    } else {
+        Fallback::Refuse
+    };
+    super::output::target(args.output_file.as_deref(), fallback)
 }
 
 fn check(args: &List, format: Format, settings: &Settings) -> Result<(), CommandError> {
@@ -240,7 +229,7 @@ fn check(args: &List, format: Format, settings: &Settings) -> Result<(), Command
         "--extensions-from",
         args.selection.extensions_from.as_deref(),
     );
-    check_stdin(&[from], settings.secret_from_stdin)?;
+    check_stdin(&[from], settings.stdin_secret_option)?;
     if (args.bom || args.guard_formulas) && !matches!(format, Format::Csv | Format::Tsv) {
         let option = if args.bom {
             "--bom"
@@ -358,7 +347,7 @@ fn depth(
 /// Returns how many requests pce sends at the same time.
 fn jobs(args: &List, settings: &Settings) -> usize {
     let configured = settings.jobs.as_ref().map(|jobs| jobs.value);
-    usize::from(args.selection.jobs.or(configured).unwrap_or(JOBS))
+    usize::from(args.selection.jobs.or(configured).unwrap_or(DEFAULT_JOBS))
 }
 
 /// Returns the fields to request: those that the output shows, and those that the listing itself needs.

@@ -23,6 +23,6 @@ pub use error::{Error, ErrorKind};
 pub use history::{Remembered, forget_all_extensions, forget_extensions, remember, remembered};
 pub use private::Untrusted;
 pub use settings::{
-    Color, Environment, JOBS, Listed, Origin, PAGE_SIZE, PART_SIZE, Paths, ProfileName, ProxyUrl,
-    Setting, Settings, SettingsFile, Windows, color, resolve, resolve_new,
+    Color, DEFAULT_JOBS, Environment, Listed, Origin, PAGE_SIZE, PART_SIZE, Paths, ProfileName,
+    ProxyUrl, Setting, Settings, SettingsFile, Windows, color, resolve, resolve_new,
 };

@@ -187,7 +187,7 @@ fn is_guarded(cell: &str, text: &str) -> bool {
             rest.next();
             continue;
         }
-        let is_mark = c == '\'' && cell.peek().is_some_and(|next| GUARDED.contains(next));
+        let is_mark = c == '\'' && cell.peek().is_some_and(|next| gets_mark(*next));
         if !is_mark {
             return false;
         }
@@ -196,8 +196,15 @@ fn is_guarded(cell: &str, text: &str) -> bool {
     has_mark && rest.next().is_none()
 }
 
-/// The characters that `--guard-formulas` puts a `'` before.
-const GUARDED: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
+/// Returns whether a formula can start with this character.
+pub fn starts_formula(c: char) -> bool {
+    matches!(c, '=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠')
+}
+
+/// Returns whether `--guard-formulas` puts a `'` before this character.
+fn gets_mark(c: char) -> bool {
+    starts_formula(c) || matches!(c, '\t' | '\r' | '\n')
+}
 
 #[cfg(test)]
 mod tests {

@@ -14,7 +14,7 @@ mod format;
 
 pub use change::{COLUMNS, Change, Kind};
 pub use comparison::{Comparison, Report, Side, Uncompared, Unidentified};
-pub use entry::{Entry, Value};
+pub use entry::{Entry, Value, starts_formula};
 pub use error::ExportError;
 pub use export::{Export, Item};
 pub use format::Format;

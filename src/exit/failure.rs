@@ -102,7 +102,7 @@ impl Failure {
                 exit_code: super::CHANGED,
                 ..of_kind(Kind::Internal)
             },
-            CommandError::NotGood(error) => Self {
+            CommandError::InvalidCredential(error) => Self {
                 kind: Kind::Auth,
                 exit_code: Kind::Auth.exit_code(),
                 ..Self::of(error)

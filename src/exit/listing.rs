@@ -15,7 +15,7 @@ impl Failure {
     /// Returns the report of a run's failures. If everything failed in the same way, its kind is that of the errors.
     pub(super) fn of_list(failure: &ListFailure) -> Self {
         let mut errors: Vec<Self> = failure.errors.iter().map(Self::of_extension).collect();
-        if failure.listings == 1 && errors.len() == 1 && failure.nothing_was_had() {
+        if failure.listings == 1 && errors.len() == 1 && failure.received_nothing() {
             return errors.remove(0);
         }
         let groups = groups(&failure.errors);
@@ -23,14 +23,14 @@ impl Failure {
             .iter()
             .all(|group| group.failure.kind == groups[0].failure.kind);
         let kind = match groups.first() {
-            Some(first) if is_alike && failure.nothing_was_had() => first.failure.kind,
+            Some(first) if is_alike && failure.received_nothing() => first.failure.kind,
             _ => Kind::Incomplete,
         };
         let mut report = match groups.as_slice() {
             [only] if failure.listings == 1 && only.failure.kind == Kind::Incomplete => {
                 Self::new(kind, &format!("incomplete: {}", only.failure.message))
             }
-            [only] if only.is_host_wide && failure.nothing_was_had() => {
+            [only] if only.is_host_wide && failure.received_nothing() => {
                 Self::new(kind, &only.failure.message)
             }
             [only] if failure.listings > 1 && !only.is_host_wide => {
@@ -113,7 +113,7 @@ impl Group {
             _ => "failed",
         };
         let (all, unit) = (failure.listings, failure.unit());
-        let left = match all.saturating_sub(failure.whole + failed) {
+        let left = match all.saturating_sub(failure.complete + failed) {
             0 => String::new(),
             1 => "; 1 was not listed".to_owned(),
             left => format!("; {left} were not listed"),

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::terminal::is_unsafe;
 use super::{Column, Layout, Record, Values};
+use crate::diff::starts_formula;
 
 /// The cells of every line of csv and tsv.
 pub(super) struct Cells {
@@ -75,10 +76,6 @@ fn guarded(text: Cow<'_, str>) -> Cow<'_, str> {
         before = Some(c);
     }
     Cow::Owned(guarded)
-}
-
-fn starts_formula(c: char) -> bool {
-    matches!(c, '=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠')
 }
 
 /// Returns whether a cell can begin after this character.

@@ -17,7 +17,7 @@ pub enum Column {
 
 impl Column {
     /// The columns of table, csv and tsv by default.
-    const DEFAULT: [Self; 7] = [
+    pub const DEFAULT: [Self; 7] = [
         Self::Field(Field::Type),
         Self::Field(Field::Id),
         Self::Field(Field::Method),

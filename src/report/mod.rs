@@ -68,11 +68,7 @@ impl Reporter {
         }
         match self.options.format {
             ErrorFormat::Text => self.stderr.line(&format!("note: {}", text.into())),
-            ErrorFormat::Json => {
-                if let Ok(mut notes) = self.notes.lock() {
-                    notes.push(text.into());
-                }
-            }
+            ErrorFormat::Json => self.keep(text.into()),
         }
     }
 
@@ -92,11 +88,14 @@ impl Reporter {
         let warning = format!("warning: {text}");
         match self.options.format {
             ErrorFormat::Text => self.stderr.line(&warning),
-            ErrorFormat::Json => {
-                if let Ok(mut notes) = self.notes.lock() {
-                    notes.push(warning);
-                }
-            }
+            ErrorFormat::Json => self.keep(warning),
+        }
+    }
+
+    /// Keeps a note until the run has succeeded.
+    fn keep(&self, note: String) {
+        if let Ok(mut notes) = self.notes.lock() {
+            notes.push(note);
         }
     }
 

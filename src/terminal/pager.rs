@@ -57,11 +57,7 @@ impl Pager {
         // The text is UTF-8 in every locale.
         let mut variables = vec![("LESS", "FRX"), ("LV", "-c"), ("LESSCHARSET", "utf-8")];
         variables.retain(|(name, _)| variable(name).is_none());
-        let options =
-            variable("LESS").map_or("R".into(), |less| less.to_string_lossy().into_owned());
-        let passes_escapes = !is_less(&words[0])
-            || options.contains(['R', 'r'])
-            || words[1..].iter().any(|word| is_raw(word));
+        let passes_escapes = passes_escapes(&words, variable("LESS"));
         Some(Self {
             words,
             script,
@@ -132,6 +128,21 @@ fn command(program: &str) -> Command {
 fn needs_shell(text: &str, program: &str) -> bool {
     const MARKS: &str = "|&;<>()$`*?[#~\n";
     cfg!(unix) && (text.contains(|c| MARKS.contains(c)) || program.contains('='))
+}
+
+/// Returns whether the pager passes escape sequences on. `less` does so with the option R, which is also an option of
+/// the variable LESS, even if it is not the first program of a shell command.
+fn passes_escapes(words: &[String], less: Option<OsString>) -> bool {
+    let Some(place) = words.iter().position(|word| is_less(word)) else {
+        return true;
+    };
+    let assigned = words[..place].iter().rev();
+    let mut assigned = assigned.filter_map(|word| word.strip_prefix("LESS="));
+    let options = match assigned.next() {
+        Some(options) => options.into(),
+        None => less.map_or("R".into(), |less| less.to_string_lossy().into_owned()),
+    };
+    options.contains(['R', 'r']) || words[place..].iter().any(|word| is_raw(word))
 }
 
 fn is_less(program: &str) -> bool {
@@ -235,11 +246,19 @@ mod tests {
                 ("PAGER", "/usr/bin/less --RAW-CONTROL-CHARS"),
             ],
             &[("LESS", "i"), ("PAGER", "most")],
+            &[("LESS", "i"), ("PAGER", "LESS=-R less")],
+            &[("PAGER", "sed s/a/b/ | less")],
         ] {
             assert!(chosen(colored).unwrap().shows_colors(), "{colored:?}");
         }
         let plain = chosen(&[("LESS", "-i"), ("PAGER", "less -F")]).unwrap();
         assert!(!plain.shows_colors() && !plain.shows_links());
+        for plain in [
+            &[("PAGER", "LESS=-i less")][..],
+            &[("LESS", "i"), ("PAGER", "sed s/a/b/ | less -F")],
+        ] {
+            assert!(!chosen(plain).unwrap().shows_colors(), "{plain:?}");
+        }
         assert!(!chosen(&[("PAGER", "most")]).unwrap().shows_links());
     }
 

@@ -80,10 +80,7 @@ fn binary() -> String {
 fn find(words: Vec<String>, files: FileNames) -> io::Result<Vec<CompletionCandidate>> {
     let current = words.last().cloned().unwrap_or_default();
     let mut command = candidates::command(&words, files);
-    let words: Vec<OsString> = joined(words, &command)
-        .into_iter()
-        .map(OsString::from)
-        .collect();
+    let words = joined(words, &command);
     let place = words.len().saturating_sub(1);
     let folder = std::env::current_dir().ok();
     let mut found = clap_complete::engine::complete(&mut command, words, place, folder.as_deref())?;
@@ -99,7 +96,7 @@ fn find(words: Vec<String>, files: FileNames) -> io::Result<Vec<CompletionCandid
 /// Joins global options with their values, as in `--profile=sandbox`.
 ///
 /// The engine would read a value as a command if a command has that name.
-fn joined(words: Vec<String>, command: &Command) -> Vec<String> {
+fn joined(words: Vec<String>, command: &Command) -> Vec<OsString> {
     let takes_value = |word: &str| {
         let long = word.strip_prefix("--");
         let option = command
@@ -108,7 +105,7 @@ fn joined(words: Vec<String>, command: &Command) -> Vec<String> {
         long.is_some() && option.is_some_and(|option| option.get_action().takes_values())
     };
     let last = words.len().saturating_sub(1);
-    let mut joined: Vec<String> = Vec::new();
+    let mut joined = Vec::new();
     let mut words = words.into_iter().enumerate().peekable();
     while let Some((_, mut word)) = words.next() {
         if takes_value(&word)
@@ -116,7 +113,7 @@ fn joined(words: Vec<String>, command: &Command) -> Vec<String> {
         {
             word = format!("{word}={value}");
         }
-        joined.push(word);
+        joined.push(word.into());
     }
     joined
 }
@@ -240,6 +237,7 @@ fn elvish(args: &[OsString], reply: &mut Vec<u8>) -> io::Result<()> {
         .map(|arg| arg.to_string_lossy().into_owned())
         .collect();
     let mut command = candidates::command(&typed, FileNames::ByClap);
+    let words = joined(typed, &command);
     let folder = std::env::current_dir().ok();
-    Elvish.write_complete(&mut command, args.to_vec(), folder.as_deref(), reply)
+    Elvish.write_complete(&mut command, words, folder.as_deref(), reply)
 }

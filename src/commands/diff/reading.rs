@@ -220,7 +220,7 @@ impl<'t> Reading<'t> {
                 errors: self.errors,
                 listings: self.listings,
                 by_type: self.types > 1,
-                whole: self.complete,
+                complete: self.complete,
                 rows: self.rows,
                 expected: None,
             }))

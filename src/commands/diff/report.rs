@@ -7,11 +7,12 @@ use super::baseline::Scope;
 use super::reading::Compared;
 use crate::cli::Diff;
 use crate::commands::context::App;
+use crate::commands::output;
 use crate::commands::summary::{all_extensions, counted};
-use crate::config::{Color, Settings};
+use crate::config::Settings;
 use crate::diff::{Export, Side};
 use crate::error::CommandError;
-use crate::output::{Fallback, Format, Layout, Paint, RowWriter, Sink, Target, write_changes};
+use crate::output::{Fallback, Format, Layout, RowWriter, Sink, Target, write_changes};
 use crate::terminal::Console;
 use crate::uapi::{Extension, Field};
 
@@ -31,12 +32,8 @@ pub(super) struct Report<'a> {
 impl<'a> Report<'a> {
     /// Opens the output, before pce sends a request.
     pub(super) fn open(app: &'a App, args: &Diff, settings: &Settings) -> anyhow::Result<Self> {
-        let by_name = || args.output_file.as_deref().and_then(Format::of_file);
-        let format = args
-            .output
-            .or_else(by_name)
-            .or(settings.output.as_ref().map(|output| output.value))
-            .unwrap_or(Format::Table);
+        let file = args.output_file.as_deref();
+        let format = output::format(args.output, file, settings);
         if format == Format::Raw {
             return Err(CommandError::usage(
                 "-o raw does not work with pce diff: changes are not the server's own collections",
@@ -44,13 +41,7 @@ impl<'a> Report<'a> {
             )
             .into());
         }
-        let target = match &args.output_file {
-            Some(path) if path != Path::new("-") => Target::File {
-                path: path.clone(),
-                fallback: Fallback::Refuse,
-            },
-            _ => Target::Stdout,
-        };
+        let target = output::target(file, Fallback::Refuse);
         if target == Target::Stdout {
             app.can_write()?;
         }
@@ -61,11 +52,7 @@ impl<'a> Report<'a> {
         let shows_colors = || sink.is_terminal() && Console::of_stdout(None).colors;
         let layout = Layout {
             header: !args.no_header,
-            paint: match settings.color {
-                Color::Always => Paint::Colors,
-                Color::Auto if shows_colors() => Paint::Colors,
-                Color::Never | Color::Auto => Paint::Plain,
-            },
+            paint: output::paint(settings.color, shows_colors),
             ..Layout::default()
         };
         Ok(Self {

@@ -4,8 +4,9 @@ use jiff::tz::TimeZone;
 
 use super::surface::Surface;
 use crate::cli::List;
-use crate::config::{Color, Settings};
-use crate::output::{Column, Format, Layout, Paint, Terminal, Times, Values, View};
+use crate::commands::output::paint;
+use crate::config::Settings;
+use crate::output::{Column, Format, Layout, Terminal, Times, Values, View};
 use crate::terminal::Console;
 
 /// Returns the layout that the options ask for, as far as the terminal can show it.
@@ -34,11 +35,9 @@ pub(super) fn layout(
         },
         bom: args.bom,
         guard_formulas: args.guard_formulas,
-        paint: match settings.color {
-            Color::Always => Paint::Colors,
-            Color::Auto if console.is_some_and(|console| console.colors) => Paint::Colors,
-            Color::Never | Color::Auto => Paint::Plain,
-        },
+        paint: paint(settings.color, || {
+            console.is_some_and(|console| console.colors)
+        }),
         terminal: console.map(|console| Terminal {
             width: None,
             links: console.links,

@@ -8,6 +8,12 @@ pub(in crate::config) trait Backend: Send + Sync {
     /// Returns the profile's record, if there is one.
     fn load(&self, profile: &ProfileName) -> Result<Option<Record>, StoreError>;
 
+    /// Moves the record that an earlier version of pce stored in another place, and returns it. The caller holds the
+    /// profile's lock.
+    fn adopt(&self, _profile: &ProfileName) -> Result<Option<Record>, StoreError> {
+        Ok(None)
+    }
+
     /// Stores a record and replaces the old one.
     fn save(&self, profile: &ProfileName, record: &Record) -> Result<(), StoreError>;
 

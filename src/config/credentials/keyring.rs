@@ -95,8 +95,13 @@ impl Backend for KeyringStore {
     fn load(&self, profile: &ProfileName) -> Result<Option<Record>, StoreError> {
         let user = self.user(profile);
         let json = self.on_thread(move |access| access.read(&user))?;
-        if let Some(json) = json {
-            return Record::from_json(&json).map(Some);
+        json.map(|json| Record::from_json(&json)).transpose()
+    }
+
+    fn adopt(&self, profile: &ProfileName) -> Result<Option<Record>, StoreError> {
+        // Another process may have moved it meanwhile.
+        if let Some(record) = self.load(profile)? {
+            return Ok(Some(record));
         }
         let Some(record) = self.old_entry(profile)? else {
             return Ok(None);

@@ -56,8 +56,10 @@ impl Record {
             obtained: access.map(|access| access.obtained.to_string()),
             expires: access.and_then(|access| Some(access.expires?.to_string())),
         };
-        // Allocated once: a vector that grows leaves copies of a secret behind.
-        let mut json = Zeroizing::new(Vec::with_capacity(16 * 1024));
+        // A vector that grows leaves copies of a secret behind. Escapes make a text at most six times as long.
+        let texts = [&written.app_key, &written.app_secret, &written.access_token];
+        let length: usize = texts.into_iter().flatten().map(|text| text.len()).sum();
+        let mut json = Zeroizing::new(Vec::with_capacity(1024 + written.host.len() + 6 * length));
         serde_json::to_writer(&mut *json, &written)
             .map_err(|error| StoreError::Other(error.to_string()))?;
         Ok(json)

@@ -61,8 +61,17 @@ impl CredentialStore {
             let record = self.file.load(profile)?;
             return Ok(record.map(|record| (record, origin)));
         }
-        let record = self.keyring.load(profile)?;
+        let record = self.in_keyring(profile)?;
         Ok(record.map(|record| (record, CredentialOrigin::Keyring(profile.clone()))))
+    }
+
+    fn in_keyring(&self, profile: &ProfileName) -> Result<Option<Record>, StoreError> {
+        let record = self.keyring.load(profile)?;
+        if record.is_some() || !self.keyring.is_expected(profile) {
+            return Ok(record);
+        }
+        let _lock = self.lock(profile)?;
+        self.keyring.adopt(profile)
     }
 
     /// Returns whether the keyring may have a login of this profile, as far as that is known without opening it.
@@ -81,7 +90,7 @@ impl CredentialStore {
     /// Checks that a login could be stored, before the user is asked for a secret.
     pub fn check(&self, profile: &ProfileName, kind: StoreKind) -> Result<(), Error> {
         let usable = match kind {
-            StoreKind::Keyring => match self.keyring.load(profile) {
+            StoreKind::Keyring => match self.in_keyring(profile) {
                 // The login replaces any entry, even an invalid one.
                 Ok(_) | Err(StoreError::Unreadable(_) | StoreError::Ambiguous(_)) => Ok(()),
                 Err(cause) => Err(cause),

@@ -19,4 +19,4 @@ pub use profile::ProfileName;
 pub use proxy::ProxyUrl;
 pub use resolve::{color, resolve, resolve_new};
 pub use setting::{Origin, Setting};
-pub use table::{Color, JOBS, Listed, PAGE_SIZE, PART_SIZE, Settings};
+pub use table::{Color, DEFAULT_JOBS, Listed, PAGE_SIZE, PART_SIZE, Settings};

@@ -14,7 +14,7 @@ use crate::uapi::{Invalid, nearest};
 
 const TIMEOUT: Duration = Duration::from_secs(30);
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
-const RETRIES: u32 = 3;
+const DEFAULT_RETRIES: u32 = 3;
 
 /// Resolves the settings of a profile that exists.
 ///
@@ -165,7 +165,7 @@ fn put_together(
         max_time: typed(global.max_time.map(Span::get), "--max-time").or(values.max_time),
         retries: typed(global.retries, "--retries")
             .or(values.retries)
-            .unwrap_or_else(|| Setting::default(RETRIES)),
+            .unwrap_or_else(|| Setting::default(DEFAULT_RETRIES)),
         jobs: values.jobs,
         page_size: values.page_size,
         history: values.history,
@@ -175,13 +175,13 @@ fn put_together(
         verbosity: global.verbose,
         quiet: global.quiet,
         token_file: global.token_file.clone(),
-        secret_from_stdin: secret_from_stdin(global, env),
+        stdin_secret_option: stdin_secret_option(global, env),
         paths,
     })
 }
 
 /// Returns the option or variable that makes pce read a secret from stdin, in the order of precedence of credentials.
-fn secret_from_stdin(global: &Global, env: &Environment) -> Option<&'static str> {
+fn stdin_secret_option(global: &Global, env: &Environment) -> Option<&'static str> {
     let (name, path) = if let Some(path) = &global.token_file {
         ("--token-file -", path.clone())
     } else if env.path("PCE_TOKEN").is_some() {

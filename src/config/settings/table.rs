@@ -19,7 +19,7 @@ pub const PART_SIZE: u16 = 500;
 /// The default number of requests in flight at once.
 ///
 /// Browsers have as many connections to a host, and there are as many event types.
-pub const JOBS: u8 = 6;
+pub const DEFAULT_JOBS: u8 = 6;
 
 /// One line of [`Settings::list`].
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -91,7 +91,7 @@ pub struct Settings {
     /// The file of `--token-file`.
     pub token_file: Option<PathBuf>,
     /// The option or variable that makes pce read a secret from stdin.
-    pub secret_from_stdin: Option<&'static str>,
+    pub stdin_secret_option: Option<&'static str>,
     /// The folders of settings and state.
     pub paths: Paths,
 }
@@ -195,13 +195,10 @@ fn default(key: Key) -> Option<String> {
     match key {
         Key::User => Some(User::default().to_string()),
         Key::Output => Some(Format::Table.to_string()),
-        Key::Fields => Some(FIELDS.to_owned()),
-        Key::Jobs => Some(JOBS.to_string()),
+        Key::Fields => Some(columns_text(&Column::DEFAULT)),
+        Key::Jobs => Some(DEFAULT_JOBS.to_string()),
         Key::PageSize => Some(PAGE_SIZE.to_string()),
         Key::History => Some("on".to_owned()),
         _ => None,
     }
 }
-
-/// The columns of csv, tsv and table if neither an option nor a setting names them.
-const FIELDS: &str = "type,id,method,note,url,status,modified";

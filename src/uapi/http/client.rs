@@ -8,6 +8,7 @@ use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::Semaphore;
 use url::Url;
 
+use super::failure::find;
 use super::observer::Answer;
 use super::reply::{Reply, is_expired, judge, not_uapi};
 use super::retry::{Failed, asked};
@@ -264,12 +265,5 @@ impl Transport {
 
 /// Returns whether the connection broke before the end of the body. reqwest also reports this as a decoding error.
 fn broke_off(error: &reqwest::Error) -> bool {
-    let mut cause: Option<&dyn std::error::Error> = Some(error);
-    while let Some(error) = cause {
-        if error.downcast_ref::<hyper::Error>().is_some() {
-            return true;
-        }
-        cause = error.source();
-    }
-    false
+    find::<hyper::Error>(error).is_some()
 }

@@ -33,7 +33,7 @@ pub struct Collection {
 }
 
 /// The most rows that a page may have: ten times the most that can be requested. A longer page is an error.
-const MOST_ROWS: usize = 49_990;
+const MOST_ENTRIES: usize = 49_990;
 
 /// A body that is not a collection.
 #[derive(Debug)]
@@ -160,7 +160,7 @@ impl Envelope<'_> {
             Some(Entry::List(rows)) => rows.iter().map(|row| row.get()).collect(),
             Some(Entry::Object) => rows_of_object(text)?,
             Some(Entry::TooLong) => {
-                return Err(format!("the page has more than {MOST_ROWS} rows").into());
+                return Err(format!("the page has more than {MOST_ENTRIES} rows").into());
             }
         };
         Ok(Collection {
@@ -201,7 +201,7 @@ impl<'de> Visitor<'de> for EntryVisitor {
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
         let mut rows = Vec::new();
         while let Some(row) = seq.next_element()? {
-            if rows.len() == MOST_ROWS {
+            if rows.len() == MOST_ENTRIES {
                 while seq.next_element::<IgnoredAny>()?.is_some() {}
                 return Ok(Entry::TooLong);
             }
@@ -233,10 +233,10 @@ fn rows_of_object(text: &str) -> Result<Vec<&str>, Unread> {
     let rows: Vec<&str> = object
         .members()
         .map(|member| member.value)
-        .take(MOST_ROWS + 1)
+        .take(MOST_ENTRIES + 1)
         .collect();
-    if rows.len() > MOST_ROWS {
-        return Err(format!("the page has more than {MOST_ROWS} rows").into());
+    if rows.len() > MOST_ENTRIES {
+        return Err(format!("the page has more than {MOST_ENTRIES} rows").into());
     }
     Ok(rows)
 }

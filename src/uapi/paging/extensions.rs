@@ -15,6 +15,8 @@ use crate::uapi::{Client, Error};
 pub struct Extensions {
     pages: Pages,
     known: BTreeSet<Extension>,
+    /// Whether all pages so far are in order, and the server says that it sorts.
+    is_sorted: bool,
 }
 
 /// The extensions of a page.
@@ -22,7 +24,7 @@ pub struct Extensions {
 pub struct Found {
     /// The extensions that no earlier page has, by number.
     pub new: Vec<Extension>,
-    /// Whether each of them follows the extensions of all earlier pages, and the server says that it sorts.
+    /// Whether this page and all earlier ones are in order, and the server says that it sorts.
     pub is_sorted: bool,
 }
 
@@ -56,6 +58,7 @@ impl Extensions {
         Self {
             pages: Pages::new(source, resource, scope, shared),
             known: BTreeSet::new(),
+            is_sorted: true,
         }
     }
 
@@ -68,17 +71,17 @@ impl Extensions {
             return Ok(None);
         };
         let last = self.known.last().cloned();
-        let mut is_sorted = page.sorted == Some(true);
+        self.is_sorted &= page.sorted == Some(true);
         let mut new = BTreeSet::new();
         for extension in page.rows().filter_map(|row| PresenceQuery::extension(&row)) {
             if self.known.insert(extension.clone()) {
-                is_sorted &= last.as_ref().is_none_or(|last| *last < extension);
+                self.is_sorted &= last.as_ref().is_none_or(|last| *last < extension);
                 new.insert(extension);
             }
         }
         Ok(Some(Found {
             new: new.into_iter().collect(),
-            is_sorted,
+            is_sorted: self.is_sorted,
         }))
     }
 
@@ -153,8 +156,8 @@ mod tests {
 
     #[tokio::test]
     async fn the_order_is_trusted_only_while_it_holds() {
-        let (pages, _) = read(server("2 10 3 11", 2)).await;
-        assert_eq!(pages, ["2 10", "3 11!"]);
+        let (pages, _) = read(server("2 10 3 11 12 13", 2)).await;
+        assert_eq!(pages, ["2 10", "3 11!", "12 13!"]);
         let quiet = Numbers {
             sorted: "",
             ..server("2 10 11", 2)

@@ -165,9 +165,9 @@ fn flags_may_be_booleans_numbers_and_strings() {
 #[test]
 fn a_page_of_too_many_rows_is_refused() {
     let rows = |rows: usize| vec!["{}"; rows].join(",");
-    assert!(parse(&format!(r#"{{"entry":[{}]}}"#, rows(MOST_ROWS))).is_ok());
-    let long = parse(&format!(r#"{{"entry":[{}]}}"#, rows(MOST_ROWS + 1))).unwrap_err();
+    assert!(parse(&format!(r#"{{"entry":[{}]}}"#, rows(MOST_ENTRIES))).is_ok());
+    let long = parse(&format!(r#"{{"entry":[{}]}}"#, rows(MOST_ENTRIES + 1))).unwrap_err();
     assert!(long.reason.contains("49990"), "{}", long.reason);
-    let object = vec![r#""a":{}"#; MOST_ROWS + 1].join(",");
+    let object = vec![r#""a":{}"#; MOST_ENTRIES + 1].join(",");
     assert!(parse(&format!(r#"{{"entry":{{{object}}}}}"#)).is_err());
 }
