@@ -91,10 +91,17 @@ fn files(folder: &Path, extensions: &[&str]) -> Vec<PathBuf> {
 
 /// Returns the files that people read: pages, manuals, and the sources with their messages and comments.
 fn readable() -> Vec<PathBuf> {
-    let mut found: Vec<PathBuf> = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md"]
-        .iter()
-        .map(|name| root().join(name))
-        .collect();
+    let mut found: Vec<PathBuf> = [
+        "README.md",
+        "CONTRIBUTING.md",
+        "CHANGELOG.md",
+        "SECURITY.md",
+        "fuzz/checks.rs",
+        ".ci/run",
+    ]
+    .iter()
+    .map(|name| root().join(name))
+    .collect();
     for (folder, extensions) in [
         ("docs", &["md"][..]),
         ("benches", &["md", "rs", "sh"]),
@@ -102,6 +109,9 @@ fn readable() -> Vec<PathBuf> {
         ("src", &["rs"]),
         ("tests", &["rs"]),
         ("fuzz", &["md"]),
+        ("fuzz/targets", &["rs"]),
+        ("xtask", &["rs"]),
+        (".github", &["yml", "md"]),
         ("packaging", &["in"]),
     ] {
         found.extend(files(&root().join(folder), extensions));
