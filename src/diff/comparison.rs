@@ -144,7 +144,7 @@ impl<'t> Comparison<'t> {
         let Some(index) = index.filter(|index| self.states[*index] != State::Excluded) else {
             if progress.added.insert((event_type, id.to_string())) {
                 let values = entry.values();
-                note(&mut self.list_fields, &values);
+                note_all(&mut self.list_fields, &values);
                 let added = change(owner, event_type, &id, Kind::Added);
                 progress.changes.push(of_whole_event(added, values));
             }
@@ -153,9 +153,16 @@ impl<'t> Comparison<'t> {
         // In any other state, the event is a duplicate.
         if self.states[index] == State::Waiting {
             let old = baseline.entry(&baseline.items()[index]);
-            self.states[index] = State::Identical;
-            if !is_identical(&old, entry) {
-                self.states[index] = State::Compared;
+            if is_identical(&old, entry) {
+                self.states[index] = State::Identical;
+                return Ok(());
+            }
+            self.states[index] = State::Compared;
+            if old.has_texts_of(entry) {
+                for name in entry.names() {
+                    note(&mut self.list_fields, &name);
+                }
+            } else {
                 let template = change(owner, event_type, &id, Kind::Changed);
                 self.compare(&template, &old, entry);
             }
@@ -166,7 +173,7 @@ impl<'t> Comparison<'t> {
     /// Compares two events field by field. Each change is `template` with its field and values.
     fn compare(&mut self, template: &Change, old: &Entry<'_>, new: &Entry<'_>) {
         let new = new.values();
-        note(&mut self.list_fields, &new);
+        note_all(&mut self.list_fields, &new);
         let is_compared = |field: &str| {
             self.baseline.fields().iter().any(|known| known == field)
                 && !self.ignored.iter().any(|ignored| ignored == field)
@@ -245,17 +252,21 @@ impl<'t> Comparison<'t> {
                 return;
             }
             let values = self.baseline.entry(&self.baseline.items()[index]).values();
-            note(&mut self.list_fields, &values);
+            note_all(&mut self.list_fields, &values);
         }
     }
 }
 
 /// Takes note of the names of these fields.
-fn note(fields: &mut BTreeSet<String>, values: &[(Cow<'_, str>, Value<'_>)]) {
+fn note_all(fields: &mut BTreeSet<String>, values: &[(Cow<'_, str>, Value<'_>)]) {
     for (name, _) in values {
-        if !fields.contains(name.as_ref()) {
-            fields.insert(name.to_string());
-        }
+        note(fields, name);
+    }
+}
+
+fn note(fields: &mut BTreeSet<String>, name: &str) {
+    if !fields.contains(name) {
+        fields.insert(name.to_owned());
     }
 }
 

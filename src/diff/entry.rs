@@ -54,6 +54,31 @@ impl<'a> Entry<'a> {
         }
     }
 
+    /// Returns the names of the fields that are compared.
+    pub(super) fn names(&self) -> impl Iterator<Item = Cow<'a, str>> {
+        let (row, cells) = match self {
+            Self::Object(row) => (Some(row), &[][..]),
+            Self::Cells(cells) => (None, &cells[..]),
+        };
+        let members = row.into_iter().flat_map(Row::members);
+        let columns = cells.iter().map(|(field, _)| field.name().into());
+        let names = members.map(|member| member.name()).chain(columns);
+        names.filter(|name| !identifies(name))
+    }
+
+    /// Returns whether these are cells with the texts of an object. This is faster than comparing the values, and cells
+    /// with other texts can still have the same values.
+    pub(super) fn has_texts_of(&self, object: &Entry<'_>) -> bool {
+        let (Self::Cells(cells), Entry::Object(row)) = (self, object) else {
+            return false;
+        };
+        let row = row.indexed(&Field::ALL);
+        let compared = cells.iter().filter(|(field, _)| !identifies(field.name()));
+        compared
+            .into_iter()
+            .all(|(field, text)| row.text(*field) == *text)
+    }
+
     /// Returns the names and values of the fields that are compared: all but those that identify the event.
     pub(super) fn values(&self) -> Vec<(Cow<'a, str>, Value<'a>)> {
         let mut values: Vec<(Cow<'a, str>, Value<'a>)> = Vec::new();
