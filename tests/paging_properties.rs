@@ -202,16 +202,21 @@ fn model(world: &World) -> (Vec<usize>, Option<(u64, Option<u64>)>) {
     let limit = world
         .limit
         .map_or(usize::MAX, |limit| usize::try_from(limit).unwrap());
+    let mut is_probe = false;
     for number in 0.. {
         world.change(number, &mut events, &mut fresh);
         let page_size = usize::try_from(world.page_size).unwrap();
-        let count = if number == 0 {
-            page_size.min(limit)
-        } else {
-            page_size
+        let count = match number {
+            _ if is_probe => 1,
+            0 => page_size.min(limit),
+            _ => page_size,
         };
         let start = arrived.min(events.len());
         let page = &events[start..(start + count.min(world.cap)).min(events.len())];
+        // A probe without a new row has found that there are no more.
+        if is_probe && page.iter().all(|event| written.contains(event)) {
+            break;
+        }
         arrived += page.len();
         if !page.is_empty() {
             told.push(events.len());
@@ -227,7 +232,10 @@ fn model(world: &World) -> (Vec<usize>, Option<(u64, Option<u64>)>) {
             written.truncate(limit);
             return (written, None);
         }
-        if circles || told.last() == Some(&arrived) {
+        let is_reached = told.last() == Some(&arrived);
+        let is_confirmed = matches!(told[..], [.., a, b] if a == b);
+        is_probe = is_reached && page.len() >= count && !is_confirmed && !circles;
+        if circles || is_reached && !is_probe {
             break;
         }
     }

@@ -19,7 +19,7 @@ use crate::uapi::{Observer, off_thread};
 /// Returns whether to write to a stream in colour, by option, environment and terminal.
 pub fn paint(mode: ColorMode, environment: &Environment, stream: Stream) -> Paint {
     let color = config::color(mode, environment);
-    super::output::paint(color, || stream.shows_colors())
+    super::choice::paint(color, || stream.shows_colors())
 }
 
 /// The context of one run.

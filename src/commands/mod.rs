@@ -2,6 +2,7 @@
 
 pub(crate) mod answers;
 pub(crate) mod auth;
+mod choice;
 pub(crate) mod complete;
 pub mod completions;
 pub(crate) mod config;

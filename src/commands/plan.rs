@@ -88,7 +88,7 @@ impl Plan {
     /// name, which clap cannot check.
     pub(crate) fn new(args: &List, settings: &Settings) -> Result<Self, CommandError> {
         let file = args.output_file.as_deref();
-        let format = super::output::format(args.output, file, settings);
+        let format = super::choice::format(args.output, file, settings);
         check(args, format, settings)?;
         let Filters {
             filter,
@@ -204,7 +204,7 @@ fn target(args: &List) -> Target {
     } else {
         Fallback::Refuse
     };
-    super::output::target(args.output_file.as_deref(), fallback)
+    super::choice::target(args.output_file.as_deref(), fallback)
 }
 
 fn check(args: &List, format: Format, settings: &Settings) -> Result<(), CommandError> {

@@ -6,8 +6,8 @@ use std::path::Path;
 use super::baseline::Scope;
 use super::reading::Compared;
 use crate::cli::Diff;
+use crate::commands::choice;
 use crate::commands::context::App;
-use crate::commands::output;
 use crate::commands::summary::{all_extensions, counted};
 use crate::config::Settings;
 use crate::diff::{Export, Side};
@@ -33,7 +33,7 @@ impl<'a> Report<'a> {
     /// Opens the output, before pce sends a request.
     pub(super) fn open(app: &'a App, args: &Diff, settings: &Settings) -> anyhow::Result<Self> {
         let file = args.output_file.as_deref();
-        let format = output::format(args.output, file, settings);
+        let format = choice::format(args.output, file, settings);
         if format == Format::Raw {
             return Err(CommandError::usage(
                 "-o raw does not work with pce diff: changes are not the server's own collections",
@@ -41,7 +41,7 @@ impl<'a> Report<'a> {
             )
             .into());
         }
-        let target = output::target(file, Fallback::Refuse);
+        let target = choice::target(file, Fallback::Refuse);
         if target == Target::Stdout {
             app.can_write()?;
         }
@@ -52,7 +52,7 @@ impl<'a> Report<'a> {
         let shows_colors = || sink.is_terminal() && Console::of_stdout(None).colors;
         let layout = Layout {
             header: !args.no_header,
-            paint: output::paint(settings.color, shows_colors),
+            paint: choice::paint(settings.color, shows_colors),
             ..Layout::default()
         };
         Ok(Self {

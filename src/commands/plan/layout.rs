@@ -4,7 +4,7 @@ use jiff::tz::TimeZone;
 
 use super::surface::Surface;
 use crate::cli::List;
-use crate::commands::output::paint;
+use crate::commands::choice::paint;
 use crate::config::Settings;
 use crate::output::{Column, Format, Layout, Terminal, Times, Values, View};
 use crate::terminal::Console;
