@@ -380,12 +380,13 @@ fn needed_fields(columns: Option<&[Column]>, mut needed: Vec<Field>, format: For
     fields
 }
 
-/// Returns the fields that tell rows apart if pages overlap. A query for one event type does not need the type.
+/// Returns the fields that tell rows apart if pages overlap. The type also shows whether the server honours the type in
+/// the path.
 fn needed_by_paging(depth: Depth, event_type: Option<EventType>) -> Vec<Field> {
     match (depth, event_type) {
-        (Depth::One(_), _) => Vec::new(),
-        (Depth::All { .. }, None) => vec![Field::Type, Field::Id],
-        (Depth::All { .. }, Some(_)) => vec![Field::Id],
+        (Depth::One(_), None) => Vec::new(),
+        (Depth::One(_), Some(_)) => vec![Field::Type],
+        (Depth::All { .. }, _) => vec![Field::Type, Field::Id],
     }
 }
 

@@ -3,7 +3,6 @@
 //! Most formats print the server's own text, so a page is one buffer and the ranges of its events in it. The fields of
 //! an event are looked up on request, and borrow from the buffer.
 
-use std::borrow::Cow;
 use std::fmt;
 use std::ops::Range;
 
@@ -11,7 +10,7 @@ use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::{Member, Row};
+use super::{Field, Member, Row};
 
 /// One page of events, as the server sent it.
 #[derive(Debug, Clone, Default)]
@@ -24,6 +23,8 @@ pub struct Collection {
     pub total_results: Option<u64>,
     /// The index of the first row in the whole result.
     pub start_index: Option<u64>,
+    /// The server's page size, if it is a number.
+    pub page_size: Option<u64>,
     /// Whether the server applied the filter, if it says so.
     pub filtered: Option<bool>,
     /// Whether the server honoured the sort order, if it says so.
@@ -129,21 +130,17 @@ struct Envelope<'a> {
     #[serde(borrow)]
     start_index: Option<&'a RawValue>,
     #[serde(borrow)]
+    items_per_page: Option<&'a RawValue>,
+    #[serde(borrow)]
     filtered: Option<&'a RawValue>,
     #[serde(borrow)]
     sorted: Option<&'a RawValue>,
     #[serde(borrow)]
-    next: Option<Cow<'a, str>>,
+    next: Option<&'a RawValue>,
     #[serde(borrow)]
-    links: Option<CollectionLinks<'a>>,
+    links: Option<&'a RawValue>,
     #[serde(borrow)]
-    paging: Option<CollectionLinks<'a>>,
-}
-
-#[derive(Deserialize)]
-struct CollectionLinks<'a> {
-    #[serde(borrow)]
-    next: Option<Cow<'a, str>>,
+    paging: Option<&'a RawValue>,
 }
 
 impl Envelope<'_> {
@@ -153,8 +150,7 @@ impl Envelope<'_> {
             let reason = "neither entry nor totalResults is present";
             return Err(reason.to_owned().into());
         }
-        let linked = self.links.and_then(|links| links.next);
-        let paging = self.paging.and_then(|paging| paging.next);
+        let linked = next_in("links", self.links)?.or(next_in("paging", self.paging)?);
         let rows = match self.entry {
             None => Vec::new(),
             Some(Entry::List(rows)) => rows.iter().map(|row| row.get()).collect(),
@@ -168,9 +164,10 @@ impl Envelope<'_> {
             entries: places(body, &rows)?,
             total_results: number("totalResults", self.total_results)?,
             start_index: number("startIndex", self.start_index)?,
+            page_size: number("itemsPerPage", self.items_per_page).unwrap_or_default(),
             filtered: flag("filtered", self.filtered)?,
             sorted: flag("sorted", self.sorted)?,
-            next: self.next.or(linked).or(paging).map(Cow::into_owned),
+            next: self.next.and_then(|next| address(next.get())).or(linked),
         })
     }
 }
@@ -227,7 +224,12 @@ fn rows_of_object(text: &str) -> Result<Vec<&str>, Unread> {
     let whole: Whole<'_> = serde_json::from_str(text)?;
     let object = Row::trusted(whole.entry.get());
     let is_key = |member: Member<'_>| member.field().is_some() || member.name() == "extension";
-    if object.members().any(is_key) {
+    // The keys of events can be their ids, which can have the name of a field. Of an event's own values, only the links
+    // are an object.
+    let is_event =
+        |member: Member<'_>| member.value.starts_with('{') && member.field() != Some(Field::Links);
+    let are_events = object.members().all(is_event);
+    if object.members().any(is_key) && !are_events {
         return Ok(vec![object.raw()]);
     }
     let rows: Vec<&str> = object
@@ -269,12 +271,34 @@ fn number(name: &str, value: Option<&RawValue>) -> Result<Option<u64>, String> {
 
 /// Returns a flag, which servers may send as a string or as a number.
 fn flag(name: &str, value: Option<&RawValue>) -> Result<Option<bool>, String> {
-    match plain(value) {
+    let text = plain(value).map(str::to_ascii_lowercase);
+    match text.as_deref() {
         None => Ok(None),
-        Some("true" | "1") => Ok(Some(true)),
-        Some("false" | "0") => Ok(Some(false)),
+        Some("true" | "1" | "1.0") => Ok(Some(true)),
+        Some("false" | "0" | "0.0") => Ok(Some(false)),
         Some(_) => Err(format!("{name} is neither true nor false")),
     }
+}
+
+/// Returns the address of the next page in an object. Servers write an empty object also as an array or as false.
+fn next_in(name: &str, object: Option<&RawValue>) -> Result<Option<String>, String> {
+    let text = object.map_or("null", RawValue::get);
+    if text == "null" || text == "false" || text.starts_with('[') {
+        return Ok(None);
+    }
+    let object = object
+        .and_then(Row::of)
+        .ok_or_else(|| format!("{name} is not an object"))?;
+    let mut members = object.members();
+    let next = members.find(|member| member.name() == "next");
+    Ok(next.and_then(|next| address(next.value)))
+}
+
+/// Returns an address. pce does not follow it, so a value that is not a text counts as absent.
+fn address(value: &str) -> Option<String> {
+    serde_json::from_str(value)
+        .ok()
+        .filter(|text: &String| !text.is_empty())
 }
 
 /// Returns a value without its quotes; `None` if it is absent, null or empty.

@@ -47,6 +47,8 @@ pub enum Duplicates {
     Rows,
     /// A page with the rows of an earlier page. Single rows may be equal.
     Pages,
+    /// A page with the rows of an earlier page and the same start index. All rows may be equal.
+    NumberedPages,
 }
 
 /// The identity of a row within a result: a type and an id. Without an id the whole text of the row identifies it.
@@ -58,6 +60,20 @@ pub struct Identity<'r> {
     pub id: Cow<'r, str>,
 }
 
+/// Returns the digits of a number that a server writes with blanks or with decimal places that are all 0. Any other text
+/// stays.
+fn plain_number(text: Cow<'_, str>) -> Cow<'_, str> {
+    if text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return text;
+    }
+    let (digits, decimals) = text.trim().split_once('.').unwrap_or((text.trim(), ""));
+    let is_number = digits.bytes().all(|byte| byte.is_ascii_digit());
+    if is_number && decimals.bytes().all(|byte| byte == b'0') && digits.len() < text.len() {
+        return digits.to_owned().into();
+    }
+    text
+}
+
 impl Resource for ListQuery {
     fn url(&self, host: &Host, page: Page, words: OrderWords) -> Url {
         ListQuery::url(self, host, page, words)
@@ -65,6 +81,7 @@ impl Resource for ListQuery {
 
     fn identity<'r>(&self, row: &Row<'r>) -> Identity<'r> {
         let [kind, id] = row.two_texts([Field::Type, Field::Id]);
+        let kind = plain_number(kind);
         match self.event_type() {
             // A row without a type has the type in the path of the request.
             Some(asked) if kind.is_empty() => Identity {
@@ -75,8 +92,19 @@ impl Resource for ListQuery {
         }
     }
 
+    fn duplicates(&self) -> Duplicates {
+        let has = |field| self.fields.is_empty() || self.fields.contains(&field);
+        if has(Field::Id) && (has(Field::Type) || self.event_type().is_some()) {
+            Duplicates::Rows
+        } else {
+            // Raw output requests only the fields that the user names, and these may be equal in all events.
+            Duplicates::NumberedPages
+        }
+    }
+
     fn selects(&self, identity: &Identity<'_>) -> bool {
-        let is_of = |asked: EventType| identity.kind.parse() == Ok(asked);
+        // A text that is not a type does not show that the event has another one.
+        let is_of = |asked: EventType| identity.kind.parse().map_or(true, |kind| asked == kind);
         match &self.selection {
             Selection::All => true,
             Selection::Type(asked) => is_of(*asked),

@@ -22,14 +22,22 @@ const PAGE: usize = 250;
 
 /// The division of a result.
 pub(super) struct Division {
-    /// The types, each with its expected number of rows.
-    types: Vec<(EventType, u64)>,
+    types: Vec<Share>,
     /// The server's total of the whole result.
     promised: Option<u64>,
     /// Rows handed out before the division.
     rows: u64,
     /// The identities of those rows, if there are any.
     before: Option<Dedup>,
+}
+
+/// The share of a type in a result.
+struct Share {
+    kind: EventType,
+    /// The expected number of rows.
+    probable: u64,
+    /// Whether a row of the type was received before the division.
+    is_seen: bool,
 }
 
 impl Division {
@@ -49,7 +57,11 @@ impl Division {
         let kinds = counts.keys().copied().collect();
         let types = with_documented(kinds)?
             .into_iter()
-            .map(|kind| (kind, counts.get(&kind).copied().map_or(0, share)))
+            .map(|kind| Share {
+                kind,
+                probable: counts.get(&kind).copied().map_or(0, share),
+                is_seen: counts.contains_key(&kind),
+            })
             .collect();
         Ok(Self {
             types,
@@ -60,10 +72,15 @@ impl Division {
     }
 
     /// Divides by the documented types and `kinds`, after rows were handed out.
-    pub(super) fn of_types(kinds: BTreeSet<EventType>, outcome: &Outcome) -> Result<Self, Error> {
-        let types = with_documented(kinds)?;
+    pub(super) fn of_types(kinds: &BTreeSet<EventType>, outcome: &Outcome) -> Result<Self, Error> {
+        let share = |kind| Share {
+            kind,
+            probable: 0,
+            is_seen: kinds.contains(&kind),
+        };
+        let types = with_documented(kinds.clone())?;
         Ok(Self {
-            types: types.into_iter().map(|kind| (kind, 0)).collect(),
+            types: types.into_iter().map(share).collect(),
             promised: outcome.promised,
             rows: outcome.rows,
             before: None,
@@ -125,6 +142,8 @@ struct Part {
     next: usize,
     /// The url of that row. After the last row of a page, the url of the last row.
     url: String,
+    /// Whether events of the type were received before the division.
+    is_seen: bool,
     state: State,
 }
 
@@ -136,9 +155,9 @@ enum State {
 }
 
 impl Part {
-    fn start(reader: &Reader, kind: EventType, probable: u64, tasks: &mut JoinSet<()>) -> Self {
+    fn start(reader: &Reader, share: &Share, tasks: &mut JoinSet<()>) -> Self {
         let mut reader = reader.clone();
-        reader.query.selection = Selection::Type(kind);
+        reader.query.selection = Selection::Type(share.kind);
         if let Depth::All {
             page_size,
             part_size,
@@ -154,12 +173,13 @@ impl Part {
             }
         }
         let (sender, steps) = mpsc::channel(1);
-        tasks.spawn(read(reader, probable, sender));
+        tasks.spawn(read(reader, share.probable, sender));
         Self {
             steps,
             page: Collection::empty(),
             next: 0,
             url: String::new(),
+            is_seen: share.is_seen,
             state: State::Reading,
         }
     }
@@ -212,7 +232,7 @@ impl Merger {
         let parts = division
             .types
             .into_iter()
-            .map(|(kind, probable)| Part::start(reader, kind, probable, &mut tasks))
+            .map(|share| Part::start(reader, &share, &mut tasks))
             .collect();
         Self {
             query: reader.query.clone(),
@@ -258,13 +278,11 @@ impl Merger {
             return Err(error);
         }
         let mut page = merged.into_page();
-        // If one part is unsorted, so is the result, even if the page has no row of that part.
-        if self
-            .parts
-            .iter()
-            .any(|part| part.page.sorted == Some(false))
-        {
+        // The parts are merged by the bytes of their urls. The server's order may be another, such as without regard to
+        // case, so a result whose order was asked for still has to be sorted.
+        if self.query.sort_order.is_some() {
             page.sorted = Some(false);
+            self.outcome.unsorted = true;
         }
         Ok(page)
     }
@@ -314,7 +332,9 @@ impl Merger {
             }
             // An older server does not know the types that were added later, and has no events of them.
             Some((Step::Failed(_, error, _), _))
-                if part.page.is_empty() && error.code() == Some("pce_type_invalid") =>
+                if part.page.is_empty()
+                    && !part.is_seen
+                    && error.code() == Some("pce_type_invalid") =>
             {
                 part.state = State::Ended;
             }

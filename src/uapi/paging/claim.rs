@@ -1,5 +1,7 @@
 //! The server's statements about a result, and which of them can be true. Does no I/O.
 
+use std::ops::Range;
+
 use crate::uapi::model::Count;
 
 /// The server's total, and the expected number of rows before the first page.
@@ -9,7 +11,12 @@ pub(super) struct Claim {
     probable: u64,
     confirmed: bool,
     changed: bool,
+    /// How often rows followed although the total was reached, and the next total was reached too.
+    refuted: u8,
 }
+
+/// After as many refutations, the totals count the rows so far, and none of them is believed.
+const MOST_REFUTED: u8 = 2;
 
 impl Claim {
     /// Returns a claim without a total, for a result that is expected to have `probable` rows.
@@ -20,12 +27,21 @@ impl Claim {
         }
     }
 
-    /// Records a page's total. `before` and `after` are the numbers of rows received before and after the page.
-    pub(super) fn note(&mut self, total: Option<u64>, before: u64, after: u64) {
+    /// Records a page's total. `rows` has the numbers of rows received before and after the page, `new` the number of
+    /// its rows that were not received before.
+    pub(super) fn note(&mut self, total: Option<u64>, rows: Range<u64>, new: u64) {
         // An answer without a body has no total.
         let Some(total) = total else { return };
+        let (before, after) = (rows.start, rows.end);
         if let Some(previous) = self.total.replace(total) {
             self.confirmed = previous == total;
+            if new > 0 && previous == before && total == after {
+                self.refuted = self.refuted.saturating_add(1);
+            }
+            // A total that was false on its own page does not count, so the next total does not change it.
+            if previous < before {
+                return;
+            }
             // If each total is its page's own number of rows, the totals also differ, but are never above the rows
             // received.
             self.changed |= previous != total && (total >= after || previous > before);
@@ -34,7 +50,8 @@ impl Claim {
 
     /// Returns the total, unless more rows than that have been received.
     pub(super) fn believed(&self, received: u64) -> Option<u64> {
-        self.total.filter(|total| *total >= received)
+        let is_believed = self.refuted < MOST_REFUTED;
+        self.total.filter(|total| is_believed && *total >= received)
     }
 
     /// Returns the last total, whether it can be true or not.
@@ -54,7 +71,7 @@ impl Claim {
 
     /// Returns whether the total has changed while it could be true.
     pub(super) fn has_changed(&self) -> bool {
-        self.changed
+        self.changed && self.refuted < MOST_REFUTED
     }
 }
 

@@ -54,7 +54,11 @@ impl Dedup {
     /// Removes from the page all rows but the new ones that the query asks for.
     pub(super) fn sift(&mut self, resource: &dyn Resource, page: &mut Collection) -> Sifted {
         let mut sifted = Sifted::default();
-        if resource.duplicates() == Duplicates::Pages && !self.is_new_page(page) {
+        let start = match resource.duplicates() {
+            Duplicates::NumberedPages => page.start_index,
+            Duplicates::Rows | Duplicates::Pages => None,
+        };
+        if resource.duplicates() != Duplicates::Rows && !self.is_new_page(page, start) {
             page.truncate(0);
             return sifted;
         }
@@ -77,9 +81,10 @@ impl Dedup {
         sifted
     }
 
-    /// Returns whether the page differs from all earlier pages.
-    fn is_new_page(&mut self, page: &Collection) -> bool {
+    /// Returns whether the page and its start index differ from all earlier pages.
+    fn is_new_page(&mut self, page: &Collection, start: Option<u64>) -> bool {
         let mut hasher = self.hasher.build_hasher();
+        start.hash(&mut hasher);
         for row in page.rows() {
             row.raw().hash(&mut hasher);
         }
@@ -166,7 +171,7 @@ mod tests {
         query.selection = Selection::Type(EventType::new(1));
         let mut dedup = Dedup::new(Repeats::Drop);
         let (kept, sifted) = sift(&query, &mut dedup, rows);
-        assert_eq!((kept, sifted.new, sifted.foreign), (2, 4, 2));
+        assert_eq!((kept, sifted.new, sifted.foreign), (3, 4, 1));
         query.selection = Selection::Event(EventType::new(1), "b".parse().unwrap());
         let mut dedup = Dedup::new(Repeats::Keep);
         assert_eq!(sift(&query, &mut dedup, rows).0, 1);

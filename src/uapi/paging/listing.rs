@@ -185,7 +185,7 @@ fn divides_at_end(reader: &Reader, pages: &Pages) -> Result<Option<Division>, Er
     // The merged rows follow the rows already handed out. Raw output cannot have merged rows.
     let is_divided = can_divide(reader) && is_at_end && reader.merges();
     is_divided
-        .then(|| Division::of_types(pages.types(), pages.outcome()))
+        .then(|| Division::of_types(&pages.types(), pages.outcome()))
         .transpose()
 }
 

@@ -197,7 +197,11 @@ impl Pages {
             matched: page.len() as u64,
             total: page.total_results,
             filtered,
+            page_size: page.page_size,
             sorted: self.sorted(page),
+            is_silent_on_order: self.resource.sort_order().is_some()
+                && page.sorted.is_none()
+                && rows > 0,
             next: page.next.is_some(),
         }
     }
@@ -220,9 +224,6 @@ impl Pages {
     /// the rows are in order.
     fn sorted(&mut self, page: &Collection) -> Option<bool> {
         let order = self.resource.sort_order()?;
-        if page.sorted.is_some() {
-            return page.sorted;
-        }
         let mut is_sorted = true;
         for row in page.rows() {
             let url = row.text(Field::Url);
@@ -234,7 +235,7 @@ impl Pages {
             }
             self.last_url = Some(url.into_owned());
         }
-        (!is_sorted).then_some(false)
+        page.sorted.or((!is_sorted).then_some(false))
     }
 }
 

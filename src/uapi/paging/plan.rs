@@ -6,9 +6,14 @@
 //! Two rules explain most of it. The next page starts after the rows received, because a server may put fewer rows on a
 //! page than requested. And the plan ignores a total below the number of rows received, because it cannot be true.
 
+mod page;
+
 use super::claim::{Claim, Honoured, Lengths};
 use super::outcome::{Outcome, Shortfall, ShortfallCause};
 use crate::uapi::model::{Count, Page, StartIndex};
+
+use page::Purpose;
+pub(super) use page::{PageRequest, Received};
 
 /// The rows that every page may have, even if fewer were requested.
 const MOST_ROWS: u64 = 5000;
@@ -26,65 +31,6 @@ pub(super) enum Scope {
         page_size: Count,
         limit: Option<u64>,
     },
-}
-
-/// A page to request.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct PageRequest {
-    pub(super) page: Page,
-    /// The number of its first rows that have been received already.
-    overlap: u64,
-    purpose: Purpose,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Purpose {
-    Rows,
-    /// Finds out whether there is a row after the server's total.
-    Probe,
-}
-
-impl PageRequest {
-    fn rows(start: StartIndex, count: Count) -> Self {
-        Self {
-            page: Page {
-                start_index: (start > StartIndex::default()).then_some(start),
-                count: Some(count),
-            },
-            overlap: 0,
-            purpose: Purpose::Rows,
-        }
-    }
-
-    /// Returns whether the request only checks the server's total. An error is also an answer to it.
-    pub(super) fn is_probe(&self) -> bool {
-        self.purpose == Purpose::Probe
-    }
-
-    fn start(&self) -> u64 {
-        self.page.start_index.unwrap_or_default().get()
-    }
-}
-
-/// The counts and flags of a page.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Received {
-    /// Rows on the page.
-    pub(super) rows: u64,
-    /// Those that were not received before.
-    pub(super) new: u64,
-    /// The new rows that the query does not ask for.
-    pub(super) foreign: u64,
-    /// The new rows that the query asks for and that match its filter.
-    pub(super) matched: u64,
-    /// The server's total.
-    pub(super) total: Option<u64>,
-    /// Whether the server applied the filter, if one was sent and the page shows it.
-    pub(super) filtered: Option<bool>,
-    /// Whether the server sorted the rows, if an order was sent and the page shows it.
-    pub(super) sorted: Option<bool>,
-    /// Whether the page has a link to a next one.
-    pub(super) next: bool,
 }
 
 /// The next action.
@@ -120,6 +66,7 @@ pub(super) struct Plan {
     honoured: Honoured,
     /// Rows that matched, whether handed out or not.
     matched: u64,
+    is_silent_on_order: bool,
     outcome: Outcome,
 }
 
@@ -134,6 +81,7 @@ impl Plan {
             lengths: Lengths::default(),
             honoured: Honoured::default(),
             matched: 0,
+            is_silent_on_order: false,
             outcome: Outcome::default(),
         }
     }
@@ -182,13 +130,16 @@ impl Plan {
             Scope::One(_) => page.rows,
             Scope::All { .. } => before.max(reached),
         };
-        self.claim.note(page.total, before, self.position);
+        self.claim.note(page.total, before..self.position, page.new);
         self.count(asked, page);
         if let Scope::One(_) = self.scope {
             return Ok(Decision::Done(self.finish(page)));
         }
         let is_last = page.new == 0 || self.is_satisfied() || !self.has_more(page);
-        let next = if self.wants_probe(asked, page) {
+        let next = if asked.is_probe() && page.new > 0 {
+            // The total was wrong: only a page without rows shows that there are no more.
+            self.request(self.position)
+        } else if self.wants_probe(asked, page) {
             self.probe()
         } else if is_last {
             None
@@ -273,6 +224,7 @@ impl Plan {
         let outcome = &mut self.outcome;
         outcome.filtered_here |= page.filtered == Some(false);
         outcome.unsorted |= page.sorted == Some(false);
+        self.is_silent_on_order |= page.is_silent_on_order;
         outcome.foreign += page.foreign;
         outcome.received += page.new;
         let duplicates = page.rows.saturating_sub(page.new);
@@ -292,9 +244,16 @@ impl Plan {
     /// to them.
     fn limit(&self) -> Option<u64> {
         match self.scope {
-            Scope::All { limit, .. } => limit.filter(|limit| *limit == 0 || !self.outcome.unsorted),
+            Scope::All { limit, .. } => {
+                limit.filter(|limit| *limit == 0 || !self.may_be_unsorted())
+            }
             Scope::One(_) => None,
         }
+    }
+
+    /// Returns whether the rows may still have to be sorted. A few rows in order do not prove that all are.
+    fn may_be_unsorted(&self) -> bool {
+        self.outcome.unsorted || self.is_silent_on_order
     }
 
     fn is_cut(&self) -> bool {
@@ -312,11 +271,8 @@ impl Plan {
     /// Returns whether the total may count only this page: no other page has confirmed it, the page is full, and the
     /// rows received reach the total.
     fn wants_probe(&self, asked: PageRequest, page: Received) -> bool {
-        let is_full = asked
-            .page
-            .count
-            .is_some_and(|count| count < Count::MAX && page.rows >= count.get());
         let is_reached = self.promised() == Some(self.position);
+        let is_full = page.is_full(asked.page.count);
         is_full && is_reached && page.new > 0 && !page.next && !self.claim.is_confirmed()
     }
 
