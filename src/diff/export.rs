@@ -16,6 +16,9 @@ use super::error::{ExportError, Place, line};
 use super::format::Format;
 use crate::uapi::{EventType, Extension, Field, Row};
 
+/// The usual length of an event in bytes, in json and ndjson. The tables of an export begin with room for as many events.
+const LENGTH: usize = 360;
+
 /// A list of events, as a text that has been checked.
 ///
 /// Events are parts of the text. Of each one, the part, the type and the id are stored.
@@ -63,9 +66,11 @@ impl<'t> Export<'t> {
             Some(text) => (text, Quotes::ForSpreadsheets),
             None => (text, Quotes::None),
         };
+        let events = text.len() / LENGTH;
         let mut reader = Reader {
             text,
             extensions: HashMap::new(),
+            last: None,
             export: Self {
                 format: Format::Ndjson,
                 table: None,
@@ -73,8 +78,8 @@ impl<'t> Export<'t> {
                 has_words: false,
                 fields: Vec::new(),
                 extensions: Vec::new(),
-                items: Vec::new(),
-                indexes: HashMap::new(),
+                items: Vec::with_capacity(events),
+                indexes: HashMap::with_capacity(events),
             },
         };
         match text.trim_start().as_bytes().first() {
@@ -166,6 +171,8 @@ struct Reader<'t> {
     text: &'t str,
     /// The index of each extension, by the text that names it.
     extensions: HashMap<Cow<'t, str>, usize>,
+    /// The extension of the last event: most events have that of the one before.
+    last: Option<(Cow<'t, str>, usize)>,
     export: Export<'t>,
 }
 
@@ -259,7 +266,11 @@ impl<'t> Reader<'t> {
     }
 
     fn extension_index(&mut self, text: Cow<'t, str>) -> Result<usize, ExportError> {
+        if let Some((_, index)) = self.last.as_ref().filter(|(last, _)| *last == text) {
+            return Ok(*index);
+        }
         if let Some(index) = self.extensions.get(&text) {
+            self.last = Some((text, *index));
             return Ok(*index);
         }
         let extension: Extension = text
