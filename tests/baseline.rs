@@ -55,6 +55,12 @@ fn texts_that_look_like_one_number_are_different() {
 }
 
 #[test]
+fn null_and_an_empty_text_are_different() {
+    assert_eq!(compared("null", r#""""#), "changed,,0,A,note,,\n");
+    assert_eq!(compared("null", "null"), "");
+}
+
+#[test]
 fn update_with_a_selection_never_removes_other_events_from_the_baseline() {
     let server = organisation();
     let baseline = export(&server, &["-o", "ndjson"]);
@@ -403,6 +409,26 @@ fn the_number_of_changes_in_a_file_is_shown_on_a_terminal() {
     std::fs::write(run.home.path().join("b"), "type,id,note\n0,A,y\n").unwrap();
     let shown = run.success();
     assert!(shown.contains("wrote 1 change to ch.csv"), "{shown:?}");
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_says_that_the_changes_are_incomplete() {
+    use support::pty::OnTerminal;
+
+    let server = Hostile::new(|_| {
+        std::thread::sleep(std::time::Duration::from_secs(5));
+        support::hostile::no_content()
+    });
+    let script = format!("PCE_TOKEN=t exec pce diff e.csv --host {}", server.url);
+    let run = OnTerminal::shell(120, &script);
+    std::fs::write(run.home.path().join("e.csv"), "extension,type,id\n1,0,A\n").unwrap();
+    let running = run.start();
+    running.waits_until("reading", || !server.requests().is_empty());
+    running.types("\u{3}");
+    let (status, screen) = running.end();
+    assert_eq!(status.code(), Some(130), "{screen}");
+    assert!(screen.contains("interrupted: incomplete"), "{screen}");
 }
 
 #[cfg(unix)]

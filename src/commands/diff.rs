@@ -70,7 +70,7 @@ pub(crate) async fn run(app: &App, args: Diff) -> anyhow::Result<()> {
         Ok(()) => reading.end().map_err(anyhow::Error::from),
         Err(error) => Err(error),
     };
-    let (compared, update) = ended.inspect_err(|_| report.tell_unchanged())?;
+    let (compared, update) = ended.inspect_err(|error| report.tell_stopped(error))?;
     if files.is_new() {
         return report.create(compared, update, &args.baseline);
     }

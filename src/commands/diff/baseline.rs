@@ -179,7 +179,8 @@ pub(super) fn writer(
     let sink = Sink::open(Target::File {
         path: args.baseline.clone(),
         fallback: Fallback::Refuse,
-    })?;
+    })
+    .map_err(OutputError::without_in_place)?;
     if let Some(path) = sink.temporary() {
         app.ending.removes(path.to_owned());
     }

@@ -12,7 +12,9 @@ use crate::commands::summary::{all_extensions, counted};
 use crate::config::Settings;
 use crate::diff::{Export, Side};
 use crate::error::CommandError;
-use crate::output::{Fallback, Format, Layout, RowWriter, Sink, Target, write_changes};
+use crate::output::{
+    Fallback, Format, Layout, OutputError, RowWriter, Sink, Target, write_changes,
+};
 use crate::terminal::Console;
 use crate::uapi::{Extension, Field};
 
@@ -48,7 +50,7 @@ impl<'a> Report<'a> {
         if target == Target::Stdout {
             app.can_write()?;
         }
-        let sink = Sink::open(target.clone())?;
+        let sink = Sink::open(target.clone()).map_err(OutputError::without_in_place)?;
         if let Some(path) = sink.temporary() {
             app.ending.removes(path.to_owned());
         }
@@ -120,8 +122,20 @@ impl<'a> Report<'a> {
         }
     }
 
+    /// Writes the notes about a comparison that ended with an error, before the error itself.
+    pub(super) fn tell_stopped(&self, error: &anyhow::Error) {
+        self.tell_unchanged();
+        // Without this line, no changes and an interrupted table look alike.
+        if matches!(error.downcast_ref(), Some(CommandError::Interrupted(_)))
+            && self.target == Target::Stdout
+            && self.format == Format::Table
+        {
+            self.app.reporter.interrupted_table();
+        }
+    }
+
     /// Names the files that an error leaves unchanged.
-    pub(super) fn tell_unchanged(&self) {
+    fn tell_unchanged(&self) {
         for file in &self.files {
             let text = format!("{} left unchanged", file.display());
             self.app.reporter.note(text);
