@@ -343,6 +343,18 @@ fn a_condition_that_cannot_be_read_sends_nothing() {
         ("disabled", "did you mean status=disabled?"),
         ("", "no field in --where ''"),
         ("note<1", "'<' does not compare this field"),
+        (
+            "url~=http",
+            "did you mean '~', or with blanks 'FIELD ~ =…'?",
+        ),
+        (
+            "note==first",
+            "did you mean '=', or with blanks 'FIELD = =…'?",
+        ),
+        ("url~~http", "did you mean '~'"),
+        ("url~^http", "did you mean '^='"),
+        ("note=~irs", "did you mean '~'"),
+        ("note!=~x", "did you mean '!~'"),
     ] {
         let said = server
             .pce(["list", "0003-210", "--where", condition])
@@ -377,4 +389,36 @@ fn print_request_shows_the_condition_that_is_sent() {
         text.contains("filterBy=status") && text.contains("filterValue=0"),
         "{text}"
     );
+}
+
+#[test]
+fn every_condition_is_applied_whatever_the_server_says() {
+    let body = json!({"totalResults": 2, "filtered": true, "sorted": true, "entry": [
+        event(0, "A", "first", "http://a/"), event(1, "B", "FIRST", "http://b/")]});
+    let server = Hostile::body(move |_| body.to_string());
+    for conditions in [
+        &["note~first"][..],
+        &["note~first", "url~http"],
+        &["url~http", "note~first"],
+    ] {
+        let mut args = vec!["list", "1", "-o", "ndjson"];
+        for condition in conditions {
+            args.extend(["--where", condition]);
+        }
+        let out = server.pce(&args).run().success();
+        assert_eq!(ids(&out), ["A"], "{conditions:?}");
+    }
+    // The first row alone would be the wrong one.
+    let args = [
+        "list",
+        "1",
+        "-o",
+        "ndjson",
+        "--where",
+        "note~FIRST",
+        "--limit",
+        "1",
+    ];
+    let (rows, _) = server.pce(args).run().success_with_notes();
+    assert_eq!(ids(&rows), ["B"]);
 }

@@ -125,6 +125,35 @@ fn a_mount_point_is_refused_before_anything_is_sent() {
 }
 
 #[test]
+fn diff_suggests_another_file_for_a_mount_point() {
+    let Some(mounted) = Mounted::new() else {
+        return;
+    };
+    let server = server();
+    let export = "extension,type,id\n1,0,a\n";
+    fs::write(mounted.path().join("host"), export).unwrap();
+    fs::write(mounted.path().join("old"), export).unwrap();
+    for args in [&["--update", "out"][..], &["old", "-O", "out"]] {
+        let output = Command::new(binary())
+            .args(["diff", "--host", &server.url])
+            .args(args)
+            .env_clear()
+            .env("PCE_TOKEN", "canary-token")
+            .env("HOME", mounted.path())
+            .current_dir(mounted.path())
+            .output()
+            .unwrap();
+        let stderr = ends(&output, 11);
+        assert!(
+            stderr.contains("hint: use a file in another folder"),
+            "{stderr}"
+        );
+    }
+    assert!(server.requests().is_empty());
+    assert_eq!(mounted.content(), export);
+}
+
+#[test]
 fn a_mount_point_is_written_in_place_when_the_result_is_complete() {
     let Some(mounted) = Mounted::new() else {
         return;

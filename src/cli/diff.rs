@@ -47,6 +47,7 @@ pub struct Diff {
     /// Replace BASELINE by the events now
     ///
     /// Only when every event was received, and after the changes were written. A BASELINE that does not exist is created.
+    /// The options must select every event of BASELINE.
     #[arg(long, help_heading = "Comparison")]
     pub update: bool,
 

@@ -3,6 +3,7 @@
 mod baseline;
 mod reading;
 mod report;
+mod scope;
 
 use super::connect::connect;
 use super::context::App;
@@ -14,9 +15,10 @@ use crate::diff::Export;
 use crate::error::CommandError;
 use crate::uapi::Extension;
 
-use self::baseline::{Files, Scope};
+use self::baseline::Files;
 use self::reading::Reading;
 use self::report::Report;
+use self::scope::Scope;
 
 /// Compares an export with the events now, or with a second export.
 pub(crate) async fn run(app: &App, args: Diff) -> anyhow::Result<()> {
@@ -38,7 +40,7 @@ pub(crate) async fn run(app: &App, args: Diff) -> anyhow::Result<()> {
     let baseline = files.baseline()?;
     let report = Report::open(app, &args, &settings)?;
     if let Some((other, name)) = files.other()? {
-        let scope = Scope::of_files(&args, &baseline, &other, files.extensions())?;
+        let scope = Scope::of_files(&args, &baseline, (&other, name), files.extensions())?;
         report.note_left_out(&scope, &baseline);
         let compared = reading::compare(&scope, baseline, &other, name)?;
         return report.write(compared, None);
@@ -46,6 +48,9 @@ pub(crate) async fn run(app: &App, args: Diff) -> anyhow::Result<()> {
     let named = named(&files, &baseline, &args);
     let mut plan = Plan::new(&args.list(named.clone()), &without_columns(&settings))?;
     let scope = Scope::of_list(&args, &baseline, &files, &named)?;
+    if args.update {
+        scope.check_update(&baseline)?;
+    }
     report.note_left_out(&scope, &baseline);
     let update = args
         .update
@@ -61,8 +66,11 @@ pub(crate) async fn run(app: &App, args: Diff) -> anyhow::Result<()> {
         never = app.reporter.show_progress() => match never {},
     };
     app.reporter.progress().end();
-    listed?;
-    let (compared, update) = reading.end()?;
+    let ended = match listed {
+        Ok(()) => reading.end().map_err(anyhow::Error::from),
+        Err(error) => Err(error),
+    };
+    let (compared, update) = ended.inspect_err(|error| report.tell_stopped(error))?;
     if files.is_new() {
         return report.create(compared, update, &args.baseline);
     }

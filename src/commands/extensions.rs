@@ -3,10 +3,10 @@
 use std::collections::HashSet;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::error::CommandError;
-use crate::files::is_stdin;
+use crate::files::{folder_of, is_stdin};
 use crate::uapi::Extension;
 
 /// The limit of a line. Longer lines are not extensions; the limit keeps a wrong file from filling the memory.
@@ -29,6 +29,37 @@ pub(crate) fn check_stdin(
             "read one of them from a file",
         )),
         _ => Ok(()),
+    }
+}
+
+/// Rejects an output file that is also an input: the result would replace the input. `inputs` are the files, each with its
+/// name in the message.
+pub(crate) fn check_output(
+    output: Option<&Path>,
+    inputs: &[(&str, Option<&Path>)],
+) -> Result<(), CommandError> {
+    let Some(file) = output.and_then(resolved) else {
+        return Ok(());
+    };
+    let is_output = |path: Option<&Path>| path.and_then(resolved).as_ref() == Some(&file);
+    match inputs.iter().find(|(_, path)| is_output(*path)) {
+        Some((name, _)) => Err(CommandError::usage(
+            format!("--output-file {} is {name}", file.display()),
+            "write to another file",
+        )),
+        None => Ok(()),
+    }
+}
+
+/// Returns the path of a file without links, also if the file does not exist yet. Returns `None` for stdin, stdout and
+/// devices, which are not replaced.
+fn resolved(path: &Path) -> Option<PathBuf> {
+    if path == Path::new("-") {
+        return None;
+    }
+    match path.canonicalize() {
+        Ok(file) => file.is_file().then_some(file),
+        Err(_) => Some(folder_of(path).canonicalize().ok()?.join(path.file_name()?)),
     }
 }
 

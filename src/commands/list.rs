@@ -156,7 +156,7 @@ async fn read(
         };
         let Some(step) = step else { break };
         reading.take(step, sheet)?;
-        if sheet.is_full() && reading.plan.conditions.is_empty() {
+        if sheet.is_full() && reading.has_totals() {
             feed.stop();
         }
         if reading.is_over() {
@@ -182,6 +182,8 @@ struct Reading<'p> {
     rows: Ordered,
     /// The number of rows of the current query that match the conditions.
     matched: u64,
+    /// The number of rows of the current query that do not match the conditions.
+    unmatched: u64,
     totals: Totals,
     /// Listings that have ended without an error.
     ended: usize,
@@ -203,6 +205,7 @@ impl<'p> Reading<'p> {
             plan,
             reporter,
             matched: 0,
+            unmatched: 0,
             totals: Totals::default(),
             ended: 0,
             complete: 0,
@@ -259,18 +262,28 @@ impl<'p> Reading<'p> {
         let conditions = &self.plan.conditions;
         if !conditions.is_empty() {
             let extension = self.plan.extension(index);
+            let received = page.len();
             page.retain(|row| conditions.match_row(extension, row));
             self.matched += page.len() as u64;
+            self.unmatched += (received - page.len()) as u64;
         }
+    }
+
+    /// Returns whether the server's totals count the same rows as the output, as far as the rows received show.
+    fn has_totals(&self) -> bool {
+        !self.plan.selects_here() && self.unmatched == 0
     }
 
     /// Replaces the total with the number of rows that match the conditions.
     fn selected(&mut self, outcome: Outcome) -> Outcome {
-        if self.plan.conditions.is_empty() {
+        let has_totals = self.has_totals();
+        self.unmatched = 0;
+        let matched = std::mem::take(&mut self.matched);
+        if has_totals {
             return outcome;
         }
         Outcome {
-            total: Some(std::mem::take(&mut self.matched)),
+            total: Some(matched),
             promised: None,
             ..outcome
         }
@@ -374,6 +387,6 @@ impl<'p> Reading<'p> {
 fn expected(plan: &Plan, page: &Collection) -> Option<u64> {
     let all = page
         .total_results
-        .filter(|_| page.filtered != Some(false) && plan.conditions.is_empty())?;
+        .filter(|_| page.filtered != Some(false) && !plan.selects_here())?;
     Some(plan.limit.map_or(all, |limit| limit.min(all)))
 }

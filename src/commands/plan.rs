@@ -10,7 +10,7 @@ use self::layout::layout;
 pub(crate) use self::surface::Surface;
 pub(crate) use self::template::Discovery;
 use self::template::Template;
-use super::extensions::{check_stdin, gather};
+use super::extensions::{check_output, check_stdin, gather};
 use crate::cli::List;
 use crate::config::{DEFAULT_JOBS, PAGE_SIZE, PART_SIZE, Settings};
 use crate::error::CommandError;
@@ -31,7 +31,7 @@ pub(crate) struct Plan {
     pub user: User,
     /// Whether pce also lists the extensions that the server names.
     pub discovery: Discovery,
-    /// The conditions that pce evaluates.
+    /// The conditions that pce evaluates, also the one that it sends.
     pub conditions: Conditions,
     /// The condition that pce sends as a filter, as the user typed it.
     pub sent_condition: Option<String>,
@@ -141,6 +141,11 @@ impl Plan {
         })
     }
 
+    /// Returns whether some conditions are evaluated by pce alone, so that the server's totals count other rows too.
+    pub(crate) fn selects_here(&self) -> bool {
+        self.conditions.len() > usize::from(self.sent_condition.is_some())
+    }
+
     /// Returns the extension of a query.
     pub(crate) fn extension(&self, index: usize) -> &Extension {
         &self.queries[index].extension
@@ -230,6 +235,8 @@ fn check(args: &List, format: Format, settings: &Settings) -> Result<(), Command
         args.selection.extensions_from.as_deref(),
     );
     check_stdin(&[from], settings.stdin_secret_option)?;
+    let from = ("the file of --extensions-from", from.1);
+    check_output(args.output_file.as_deref(), &[from])?;
     if (args.bom || args.guard_formulas) && !matches!(format, Format::Csv | Format::Tsv) {
         let option = if args.bom {
             "--bom"

@@ -61,7 +61,7 @@ pub(crate) fn tell(plan: &Plan, rows: u64, totals: &Totals, reporter: &Reporter)
             ));
         }
     }
-    if !plan.conditions.is_empty() && !plan.reads_on() {
+    if plan.selects_here() && !plan.reads_on() {
         let text = "--where was applied to this page only, not to the whole result";
         reporter.warning(text);
     }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use super::entry::is_same;
+use super::entry::{identifies, is_same};
 use super::{Change, Entry, Export, Item, Kind, Value};
 use crate::uapi::{EventType, Extension, Field};
 
@@ -109,7 +109,8 @@ impl<'t> Comparison<'t> {
 
     /// Takes note of fields that every event of the other list has, even without a value.
     pub fn list_has(&mut self, fields: &[Field]) {
-        let names = fields.iter().map(|field| field.name().to_owned());
+        let names = fields.iter().map(|field| field.name());
+        let names = names.filter(|name| !identifies(name)).map(str::to_owned);
         self.list_fields.extend(names);
     }
 
@@ -226,7 +227,7 @@ impl<'t> Comparison<'t> {
             let is_absent = !self.baseline.fields().contains(field);
             is_absent.then(|| (field.clone(), Side::List))
         });
-        let uncompared: Vec<Uncompared> = only_in_baseline
+        let mut uncompared: Vec<Uncompared> = only_in_baseline
             .chain(only_in_list)
             .filter(|(field, _)| has_pairs && !self.ignored.contains(field))
             .map(|(field, only_in)| Uncompared { field, only_in })
@@ -237,6 +238,10 @@ impl<'t> Comparison<'t> {
             change.kind != Kind::Changed || is_compared()
         });
         changes.sort_by(Change::order);
+        // Fields that a csv has no columns for are not news. Without changes, there must be no note.
+        if changes.is_empty() && self.baseline.columns().is_some() {
+            uncompared.retain(|one| one.only_in == Side::Baseline);
+        }
         Report {
             changes,
             uncompared,

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::json;
 use crate::uapi::{Field, Row};
 
 /// An event in the form of its list: a JSON object, or the cells of a line.
@@ -10,7 +11,16 @@ pub enum Entry<'a> {
     /// The server's object, or that of a JSON export.
     Object(Row<'a>),
     /// The cells of a csv or tsv export, with their columns.
-    Cells(Vec<(Field, Cow<'a, str>)>),
+    Cells(Vec<(Field, Cow<'a, str>)>, Marks),
+}
+
+/// Whether `--guard-formulas` has written the cells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Marks {
+    /// The cells are the values.
+    None,
+    /// A `'` precedes each possible formula.
+    BeforeFormulas,
 }
 
 /// The value of a field.
@@ -20,6 +30,8 @@ pub enum Value<'a> {
     Json(Cow<'a, str>),
     /// The text of a cell, of which the JSON type is unknown.
     Cell(Cow<'a, str>),
+    /// The text of a cell with a `'` before each possible formula.
+    GuardedCell(Cow<'a, str>),
 }
 
 impl<'a> Entry<'a> {
@@ -27,7 +39,7 @@ impl<'a> Entry<'a> {
     pub fn text(&self, field: Field) -> Cow<'a, str> {
         match self {
             Self::Object(row) => row.text(field),
-            Self::Cells(cells) => {
+            Self::Cells(cells, _) => {
                 let cell = cells.iter().find(|(column, _)| *column == field);
                 let text = cell.map(|(_, text)| text.clone()).unwrap_or_default();
                 match field.value_of_label(&text) {
@@ -42,7 +54,7 @@ impl<'a> Entry<'a> {
     pub(super) fn identity(&self) -> [Cow<'a, str>; 2] {
         match self {
             Self::Object(row) => row.two_texts([Field::Type, Field::Id]),
-            Self::Cells(_) => [self.text(Field::Type), self.text(Field::Id)],
+            Self::Cells(..) => [self.text(Field::Type), self.text(Field::Id)],
         }
     }
 
@@ -50,7 +62,7 @@ impl<'a> Entry<'a> {
     pub(super) fn raw(&self) -> Option<&'a str> {
         match self {
             Self::Object(row) => Some(row.raw()),
-            Self::Cells(_) => None,
+            Self::Cells(..) => None,
         }
     }
 
@@ -58,7 +70,7 @@ impl<'a> Entry<'a> {
     pub(super) fn names(&self) -> impl Iterator<Item = Cow<'a, str>> {
         let (row, cells) = match self {
             Self::Object(row) => (Some(row), &[][..]),
-            Self::Cells(cells) => (None, &cells[..]),
+            Self::Cells(cells, _) => (None, &cells[..]),
         };
         let members = row.into_iter().flat_map(Row::members);
         let columns = cells.iter().map(|(field, _)| field.name().into());
@@ -69,7 +81,7 @@ impl<'a> Entry<'a> {
     /// Returns whether these are cells with the texts of an object. This is faster than comparing the values, and cells
     /// with other texts can still have the same values.
     pub(super) fn has_texts_of(&self, object: &Entry<'_>) -> bool {
-        let (Self::Cells(cells), Entry::Object(row)) = (self, object) else {
+        let (Self::Cells(cells, _), Entry::Object(row)) = (self, object) else {
             return false;
         };
         let row = row.indexed(&Field::ALL);
@@ -93,10 +105,14 @@ impl<'a> Entry<'a> {
                     }
                 }
             }
-            Self::Cells(cells) => {
+            Self::Cells(cells, marks) => {
+                let of_cell = match marks {
+                    Marks::None => Value::Cell,
+                    Marks::BeforeFormulas => Value::GuardedCell,
+                };
                 let compared = cells.iter().filter(|(field, _)| !identifies(field.name()));
                 let value = |(field, text): &(Field, Cow<'a, str>)| {
-                    (field.name().into(), Value::Cell(text.clone()))
+                    (field.name().into(), of_cell(text.clone()))
                 };
                 values.extend(compared.map(value));
             }
@@ -114,7 +130,7 @@ impl Value<'_> {
     /// Returns the text of the value, as [`Row::text`] does for a field of this name.
     pub fn text(&self, name: &str) -> Cow<'_, str> {
         match self {
-            Self::Cell(text) => Cow::Borrowed(text),
+            Self::Cell(text) | Self::GuardedCell(text) => Cow::Borrowed(text),
             Self::Json(json) => {
                 let field = name.parse().unwrap_or(Field::Note);
                 let object = format!("{{\"{field}\":{json}}}");
@@ -130,7 +146,9 @@ impl Value<'_> {
     pub fn json(&self) -> Cow<'_, str> {
         match self {
             Self::Json(json) => Cow::Borrowed(json),
-            Self::Cell(text) => Cow::Owned(serde_json::Value::from(text.as_ref()).to_string()),
+            Self::Cell(text) | Self::GuardedCell(text) => {
+                Cow::Owned(serde_json::Value::from(text.as_ref()).to_string())
+            }
         }
     }
 
@@ -139,6 +157,7 @@ impl Value<'_> {
         match self {
             Self::Json(json) => Value::Json(Cow::Owned(json.into_owned())),
             Self::Cell(text) => Value::Cell(Cow::Owned(text.into_owned())),
+            Self::GuardedCell(text) => Value::GuardedCell(Cow::Owned(text.into_owned())),
         }
     }
 }
@@ -152,8 +171,9 @@ pub(super) fn is_same(name: &str, old: Option<&Value<'_>>, new: Option<&Value<'_
         return old == new || is_same_json(name, old, new);
     }
     let (old, new) = (old_value.text(name), new_value.text(name));
-    let guards =
-        |value: &Value<'_>, cell, text| matches!(value, Value::Cell(_)) && is_guarded(cell, text);
+    let guards = |value: &Value<'_>, cell, text| {
+        matches!(value, Value::GuardedCell(_)) && is_guarded(cell, text)
+    };
     old == new
         || is_same_code(name, &old, &new)
         || guards(old_value, &old, &new)
@@ -161,32 +181,10 @@ pub(super) fn is_same(name: &str, old: Option<&Value<'_>>, new: Option<&Value<'_
 }
 
 fn is_same_json(name: &str, old: &str, new: &str) -> bool {
-    let parse = |json: &str| serde_json::from_str::<serde_json::Value>(json).ok();
-    match (parse(old), parse(new)) {
-        (Some(old), Some(new)) => {
-            old == new
-                || scalar(&old).zip(scalar(&new)).is_some_and(|(old, new)| {
-                    old == new || is_same_number(&old, &new) || is_same_code(name, &old, &new)
-                })
-        }
-        _ => false,
-    }
-}
-
-/// Returns the text of a string, a number or a boolean. Servers send numbers in both forms, as numbers and as strings.
-fn scalar(value: &serde_json::Value) -> Option<String> {
-    match value {
-        serde_json::Value::String(text) => Some(text.clone()),
-        serde_json::Value::Number(_) | serde_json::Value::Bool(_) => Some(value.to_string()),
-        _ => None,
-    }
-}
-
-fn is_same_number(old: &str, new: &str) -> bool {
-    let number = |text: &str| text.parse::<f64>().ok().filter(|number| number.is_finite());
-    // Only JSON numbers are compared as numbers: a note such as "007" is a text.
-    let is_json = |text: &str| serde_json::from_str::<serde_json::Number>(text).is_ok();
-    is_json(old) && is_json(new) && number(old).is_some() && number(old) == number(new)
+    json::is_same(old, new)
+        || json::scalar(old)
+            .zip(json::scalar(new))
+            .is_some_and(|(old, new)| is_same_code(name, &old, &new))
 }
 
 /// Returns whether two texts are the same type, method or status, as a label or as a number.
@@ -226,6 +224,11 @@ pub fn starts_formula(c: char) -> bool {
     matches!(c, '=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠')
 }
 
+/// Returns whether a cell begins with a character that `--guard-formulas` puts a `'` before.
+pub(super) fn needs_mark(cell: &str) -> bool {
+    cell.starts_with(gets_mark)
+}
+
 /// Returns whether `--guard-formulas` puts a `'` before this character.
 fn gets_mark(c: char) -> bool {
     starts_formula(c) || matches!(c, '\t' | '\r' | '\n')
@@ -245,6 +248,11 @@ mod tests {
         for (old, new) in [
             (r#""1""#, "1"),
             ("1", "1.0"),
+            ("100", "1e2"),
+            ("0.0", "-0"),
+            ("true", "true "),
+            (r#"{"a":[1]}"#, r#"{"a":[1.0]}"#),
+            (r#""1.10""#, "1.10"),
             (r#""a\u00e9""#, r#""aé""#),
             (r#"{"a":1,"b":2}"#, r#"{ "b":2, "a":1 }"#),
             ("null", "absent"),
@@ -262,6 +270,18 @@ mod tests {
             (r#""""#, "null"),
             (r#""""#, "absent"),
             (r#""007""#, "7"),
+            (r#""1.10""#, r#""1.1""#),
+            (r#""10""#, r#""10.0""#),
+            (r#""100""#, r#""1e2""#),
+            (r#""1.0""#, "1"),
+            (r#""100000000000000001""#, r#""100000000000000002""#),
+            ("9007199254740993", "9007199254740992"),
+            ("18446744073709551617", "18446744073709551616"),
+            ("[18446744073709551617]", "[18446744073709551616]"),
+            (r#"{"a":1}"#, r#"{"a":1,"b":1}"#),
+            ("[1]", "[1,1]"),
+            ("1e999999999999999999999", "2e999999999999999999999"),
+            ("-1", "1"),
             (r#""enabled""#, r#""1""#),
             ("[1]", "1"),
         ] {
@@ -286,7 +306,6 @@ mod tests {
             ("links", "https://h/a", r#"{"self":"https://h/a"}"#),
             ("status", "disabled", r#""0""#),
             ("method", "POST", "1"),
-            ("note", "'=1;'=2", r#""=1;=2""#),
         ] {
             assert!(
                 is_same(name, Some(&cell(text)), Some(&json(value))),
@@ -299,12 +318,27 @@ mod tests {
             ("'a", r#""a""#),
             ("a'", r#""a""#),
             ("=1", r#""'=1""#),
+            ("'=1", r#""=1""#),
         ] {
             assert!(
                 !is_same("note", Some(&cell(text)), Some(&json(value))),
                 "{text}"
             );
         }
+    }
+
+    #[test]
+    fn marks_before_formulas_are_no_difference() {
+        let same = |old: Value<'_>, new: &str| {
+            is_same(
+                "note",
+                Some(&old),
+                Some(&Value::Json(new.to_owned().into())),
+            )
+        };
+        assert!(same(Value::GuardedCell("'=1;'=2".into()), r#""=1;=2""#));
+        assert!(!same(Value::GuardedCell("'=1;'=2".into()), r#""=1;=3""#));
+        assert!(!same(Value::Cell("O'-Ton".into()), r#""O-Ton""#));
     }
 
     #[test]

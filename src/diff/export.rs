@@ -11,7 +11,7 @@ use std::collections::HashMap;
 use serde_json::value::RawValue;
 
 use self::lines::{Quotes, Table};
-use super::entry::{Entry, identifies};
+use super::entry::{Entry, Marks, identifies};
 use super::error::{ExportError, Place, line};
 use super::format::Format;
 use crate::uapi::{EventType, Extension, Field, Row};
@@ -125,6 +125,12 @@ impl<'t> Export<'t> {
         self.has_mark
     }
 
+    /// Returns whether `--guard-formulas` has written the cells.
+    pub fn is_guarded(&self) -> bool {
+        let marks = self.table.as_ref().map(Table::marks);
+        marks == Some(Marks::BeforeFormulas)
+    }
+
     /// Returns whether types are words, such as `Dial-In`.
     pub fn has_words(&self) -> bool {
         self.has_words
@@ -158,10 +164,10 @@ impl<'t> Export<'t> {
     pub fn entry(&self, item: &Item<'t>) -> Entry<'t> {
         match (item.text, &self.table) {
             (Text::Object(object), _) => {
-                Row::of(object).map_or(Entry::Cells(Vec::new()), Entry::Object)
+                Row::of(object).map_or(Entry::Cells(Vec::new(), Marks::None), Entry::Object)
             }
-            (Text::Line(line), Some(table)) => Entry::Cells(table.named(line)),
-            (Text::Line(_), None) => Entry::Cells(Vec::new()),
+            (Text::Line(line), Some(table)) => Entry::Cells(table.named(line), table.marks()),
+            (Text::Line(_), None) => Entry::Cells(Vec::new(), Marks::None),
         }
     }
 }
@@ -184,6 +190,7 @@ impl<'t> Reader<'t> {
         };
         let is_first = self.export.items.is_empty();
         let (mut kind, mut id, mut extension) = (None, None, None);
+        let mut of_change = 0;
         for member in row.members() {
             let name = member.name();
             match name.as_ref() {
@@ -195,11 +202,16 @@ impl<'t> Reader<'t> {
                     return self.refuse(text, ExportError::foreign(problem));
                 }
                 name => {
+                    of_change += usize::from(["change", "field", "old", "new"].contains(&name));
                     if !self.export.fields.iter().any(|known| known == name) {
                         self.export.fields.push(name.to_owned());
                     }
                 }
             }
+        }
+        if of_change == 4 {
+            let problem = "this is the output of pce diff, not of pce list";
+            return self.refuse(text, ExportError::foreign(problem));
         }
         let (kind, id) = (kind.unwrap_or_default(), id.unwrap_or_default());
         self.add(text, extension, &kind, id)

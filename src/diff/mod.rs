@@ -11,10 +11,11 @@ mod entry;
 mod error;
 mod export;
 mod format;
+mod json;
 
 pub use change::{COLUMNS, Change, Kind};
 pub use comparison::{Comparison, Report, Side, Uncompared, Unidentified};
-pub use entry::{Entry, Value, starts_formula};
+pub use entry::{Entry, Marks, Value, starts_formula};
 pub use error::ExportError;
 pub use export::{Export, Item};
 pub use format::Format;

@@ -14,6 +14,16 @@ pub struct OutputError {
     path: Option<PathBuf>,
     source: files::Error,
     damage: Damage,
+    in_place: InPlace,
+}
+
+/// Whether the command can write to a file that cannot be replaced.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum InPlace {
+    /// With `--in-place`.
+    Option,
+    /// It cannot.
+    Unsupported,
 }
 
 /// The effect of a failed write on the file.
@@ -45,6 +55,16 @@ impl OutputError {
             path,
             source: source.into(),
             damage,
+            in_place: InPlace::Option,
+        }
+    }
+
+    /// Returns the same error for a command without `--in-place`.
+    #[must_use]
+    pub fn without_in_place(self) -> Self {
+        Self {
+            in_place: InPlace::Unsupported,
+            ..self
         }
     }
 
@@ -57,6 +77,9 @@ impl OutputError {
             }
             (error, _) if error.is_in_use() => {
                 Some("close the program that uses it; nothing was replaced")
+            }
+            (files::Error::NotReplaceable(_), _) if self.in_place == InPlace::Unsupported => {
+                Some("use a file in another folder; nothing was replaced")
             }
             (files::Error::NotReplaceable(_), _) => Some(
                 "add --in-place to write to the file itself; if that fails, the file can be left half-written",

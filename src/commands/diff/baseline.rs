@@ -1,4 +1,4 @@
-//! The files of a comparison, and the choice of the events to compare.
+//! The files of a comparison.
 
 use std::fs;
 use std::io::{self, Read};
@@ -6,15 +6,14 @@ use std::path::Path;
 
 use crate::cli::Diff;
 use crate::commands::context::App;
-use crate::commands::extensions::gather;
-use crate::commands::plan::conditions::{conditions, filter};
-use crate::diff::{self, Comparison, Export, Item};
+use crate::commands::extensions::{check_output, gather};
+use crate::diff::{self, Export};
 use crate::error::CommandError;
 use crate::files::is_stdin;
 use crate::output::{
     Column, Fallback, Format, Layout, OutputError, RowWriter, Sink, Target, Values,
 };
-use crate::uapi::{Conditions, EventId, EventType, Extension, Field, Filter, nearest};
+use crate::uapi::Extension;
 
 /// The files and extensions that pce reads before it sends a request.
 #[derive(Debug)]
@@ -42,6 +41,15 @@ impl Files {
                 "name the file of the earlier export as BASELINE",
             ));
         }
+        let inputs = [
+            ("BASELINE", Some(args.baseline.as_path())),
+            ("the file of --with", args.with.as_deref()),
+            (
+                "the file of --extensions-from",
+                args.selection.extensions_from.as_deref(),
+            ),
+        ];
+        check_output(args.output_file.as_deref(), &inputs)?;
         let baseline = match read(&args.baseline) {
             Err(error) if error.kind() == io::ErrorKind::NotFound && args.update => None,
             read => Some(read.map_err(|error| unreadable(&args.baseline, &error))?),
@@ -103,6 +111,9 @@ impl File {
 }
 
 fn read(path: &Path) -> io::Result<File> {
+    if is_stdin(path) && is_stdin_closed() {
+        return Err(io::Error::other("standard input is closed"));
+    }
     let (bytes, name) = if path == Path::new("-") {
         let mut bytes = Vec::new();
         io::stdin().lock().read_to_end(&mut bytes)?;
@@ -110,9 +121,42 @@ fn read(path: &Path) -> io::Result<File> {
     } else {
         (fs::read(path)?, path.display().to_string())
     };
-    let text = String::from_utf8(bytes)
-        .map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "the text is not UTF-8"))?;
+    let text = decoded(bytes)?;
     Ok(File { name, text })
+}
+
+/// Returns the text of a file in UTF-8, or in UTF-16 with a byte order mark, which Windows PowerShell's `>` writes.
+fn decoded(bytes: Vec<u8>) -> io::Result<String> {
+    let invalid = |problem: &str| io::Error::new(io::ErrorKind::InvalidData, problem);
+    let (units, unit): (_, fn([u8; 2]) -> u16) = match bytes.as_slice() {
+        [0xff, 0xfe, units @ ..] => (units, u16::from_le_bytes),
+        [0xfe, 0xff, units @ ..] => (units, u16::from_be_bytes),
+        _ => return String::from_utf8(bytes).map_err(|_| invalid("the text is not UTF-8")),
+    };
+    let (pairs, rest) = units.as_chunks::<2>();
+    if !rest.is_empty() {
+        return Err(invalid("it ends in the middle of a character"));
+    }
+    let units: Vec<u16> = pairs.iter().copied().map(unit).collect();
+    String::from_utf16(&units).map_err(|_| invalid("the text is not UTF-16"))
+}
+
+/// Returns whether the parent process closed stdin. Rust's runtime then opens `/dev/null` for reading and writing, while
+/// users and schedulers open it for reading only.
+#[cfg(unix)]
+fn is_stdin_closed() -> bool {
+    use rustix::fs::{OFlags, fcntl_getfl, fstat, stat};
+
+    let stdin = io::stdin();
+    let devices = fstat(&stdin).ok().zip(stat("/dev/null").ok());
+    devices
+        .is_some_and(|(stdin, null)| stdin.st_rdev == null.st_rdev && stdin.st_ino == null.st_ino)
+        && fcntl_getfl(&stdin).is_ok_and(|flags| flags & OFlags::ACCMODE == OFlags::RDWR)
+}
+
+#[cfg(not(unix))]
+fn is_stdin_closed() -> bool {
+    false
 }
 
 fn unreadable(path: &Path, error: &io::Error) -> CommandError {
@@ -122,181 +166,6 @@ fn unreadable(path: &Path, error: &io::Error) -> CommandError {
         "name an earlier export of pce list"
     };
     CommandError::usage(format!("{} cannot be read: {error}", path.display()), hint)
-}
-
-/// The choice of the events to compare.
-#[derive(Debug)]
-pub(super) struct Scope {
-    /// The extension of the events that do not name their extension.
-    owner: Option<Extension>,
-    /// The extensions to compare; all if empty.
-    extensions: Vec<Extension>,
-    types: Vec<EventType>,
-    id: Option<EventId>,
-    filter: Option<Filter>,
-    of_extension: Conditions,
-    conditions: Conditions,
-    ignored: Vec<String>,
-}
-
-impl Scope {
-    /// Returns the scope of a comparison with the events now. `named` are the extensions to list.
-    pub(super) fn of_list(
-        args: &Diff,
-        baseline: &Export<'_>,
-        files: &Files,
-        named: &[Extension],
-    ) -> Result<Self, CommandError> {
-        let has_no_owner = baseline.extensions().is_empty() && !baseline.items().is_empty();
-        let owner = match named {
-            _ if !has_no_owner => None,
-            [owner] if !args.selection.all_extensions => Some(owner.clone()),
-            _ => {
-                return Err(CommandError::usage(
-                    "the events of BASELINE have no extension, so they belong to the one EXTENSION",
-                    "name exactly one EXTENSION, or export with --fields extension,…",
-                ));
-            }
-        };
-        let restricts = !files.extensions.is_empty() && !args.selection.all_extensions;
-        let only = if restricts { named } else { &[] };
-        Self::new(args, baseline, owner, only)
-    }
-
-    /// Returns the scope of a comparison of two exports.
-    pub(super) fn of_files(
-        args: &Diff,
-        baseline: &Export<'_>,
-        other: &Export<'_>,
-        named: &[Extension],
-    ) -> Result<Self, CommandError> {
-        let lists = [baseline.extensions(), other.extensions()];
-        let owner = match (lists, named) {
-            ([[], []], []) | ([[_, ..], [_, ..]], _) => None,
-            ([_, []] | [[], _], [owner]) | ([[], [owner]] | [[owner], []], []) => {
-                Some(owner.clone())
-            }
-            _ => {
-                return Err(CommandError::usage(
-                    "one export has no extension, and the other has several",
-                    "name exactly one EXTENSION, or export with --fields extension,…",
-                ));
-            }
-        };
-        Self::new(args, baseline, owner, named)
-    }
-
-    fn new(
-        args: &Diff,
-        baseline: &Export<'_>,
-        owner: Option<Extension>,
-        extensions: &[Extension],
-    ) -> Result<Self, CommandError> {
-        let mut conditions = conditions(&args.selection.condition)?;
-        let scope = Self {
-            owner,
-            extensions: extensions.to_vec(),
-            types: args.selection.event_type.clone(),
-            id: args.selection.event_id.clone(),
-            filter: filter(&args.list(Vec::new()))?,
-            of_extension: conditions.take_extensions(),
-            conditions,
-            ignored: ignored(&args.ignore, baseline)?,
-        };
-        scope.check(baseline)?;
-        Ok(scope)
-    }
-
-    /// Rejects conditions on fields that the baseline does not have: none of its events would match, and all events now
-    /// would seem new.
-    fn check(&self, baseline: &Export<'_>) -> Result<(), CommandError> {
-        let of_filter = self.filter.as_ref().map(Filter::field);
-        let needed = self.conditions.fields().into_iter().chain(of_filter);
-        let is_absent = |field: &Field| {
-            !matches!(field, Field::Type | Field::Id)
-                && !baseline.fields().iter().any(|name| name == field.name())
-        };
-        match needed.into_iter().find(is_absent) {
-            Some(field) if !baseline.items().is_empty() => Err(CommandError::usage(
-                format!("BASELINE has no field {field}, which a condition compares"),
-                format!("export with {field}, or leave the condition out"),
-            )),
-            _ => Ok(()),
-        }
-    }
-
-    /// Returns the extension of an event.
-    pub(super) fn extension<'a>(
-        &'a self,
-        export: &'a Export<'_>,
-        item: &Item<'_>,
-    ) -> Option<&'a Extension> {
-        export.extension(item).or(self.owner.as_ref())
-    }
-
-    /// Returns whether the event's extension is one of those to compare.
-    pub(super) fn names(&self, export: &Export<'_>, item: &Item<'_>) -> bool {
-        let extension = self.extension(export, item);
-        self.extensions.is_empty() || extension.is_none_or(|one| self.extensions.contains(one))
-    }
-
-    /// Returns whether the comparison includes the event.
-    pub(super) fn has<'t>(&self, export: &Export<'t>, item: &Item<'t>) -> bool {
-        let is_of_type = self.types.is_empty() || self.types.contains(&item.event_type);
-        let is_of_id = self.id.as_ref().is_none_or(|id| item.id == id.as_str());
-        if !is_of_type || !is_of_id || !self.names(export, item) {
-            return false;
-        }
-        let extension = self.extension(export, item);
-        if !extension.is_none_or(|extension| self.of_extension.admit(extension)) {
-            return false;
-        }
-        if self.conditions.is_empty() && self.filter.is_none() {
-            return true;
-        }
-        let entry = export.entry(item);
-        let filter = self.filter.as_ref();
-        filter.is_none_or(|filter| filter.allows(&entry.text(filter.field())))
-            && self.conditions.match_fields(|field| entry.text(field))
-    }
-
-    /// Starts the comparison.
-    pub(super) fn comparison<'t>(&self, baseline: Export<'t>) -> Comparison<'t> {
-        let owner = self.owner.as_ref();
-        Comparison::new(baseline, owner, self.ignored.clone(), |export, item| {
-            self.has(export, item)
-        })
-    }
-}
-
-/// Returns the fields that the comparison ignores: `modified`, unless `--ignore` names others.
-///
-/// # Errors
-/// A name is not a field.
-fn ignored(names: &[String], baseline: &Export<'_>) -> Result<Vec<String>, CommandError> {
-    if names.is_empty() {
-        return Ok(vec![Field::Modified.name().to_owned()]);
-    }
-    let is_known = |name: &str| {
-        name == "none"
-            || Field::names().contains(&name)
-            || baseline.fields().iter().any(|field| field == name)
-    };
-    if let Some(unknown) = names.iter().find(|name| !is_known(name)) {
-        let hint = match nearest(unknown, &Field::names()) {
-            Some(near) => format!("did you mean {near}?"),
-            None => format!("expected none, {}", Field::names().join(", ")),
-        };
-        return Err(CommandError::usage(
-            format!("unknown field '{unknown}' in --ignore"),
-            hint,
-        ));
-    }
-    Ok(names
-        .iter()
-        .filter(|name| *name != "none")
-        .cloned()
-        .collect())
 }
 
 /// Opens the file that replaces BASELINE after pce has received every event. It has the format of BASELINE, and the
@@ -310,7 +179,8 @@ pub(super) fn writer(
     let sink = Sink::open(Target::File {
         path: args.baseline.clone(),
         fallback: Fallback::Refuse,
-    })?;
+    })
+    .map_err(OutputError::without_in_place)?;
     if let Some(path) = sink.temporary() {
         app.ending.removes(path.to_owned());
     }
@@ -333,6 +203,7 @@ pub(super) fn writer(
             Values::Api
         },
         bom: baseline.has_mark(),
+        guard_formulas: baseline.is_guarded(),
         ..Layout::default()
     };
     Ok(RowWriter::new(sink, format, layout, None))

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use super::baseline::Scope;
+use super::scope::Scope;
 use crate::cli::Diff;
 use crate::commands::feed::Feed;
 use crate::commands::plan::Plan;
@@ -12,6 +12,9 @@ use crate::error::{CommandError, ExtensionError, ExtensionsFailure, ListFailure,
 use crate::output::RowWriter;
 use crate::report::Reporter;
 use crate::uapi::{Client, Collection, Error, Extension, Step};
+
+/// The most extensions that a note names.
+const NAMED: usize = 10;
 
 /// The result of a comparison.
 pub(super) struct Compared {
@@ -119,6 +122,7 @@ impl<'t> Reading<'t> {
             self.take(step, plan)?;
             let last = self.errors.last();
             if last.is_some_and(|error| error.reason.is_host_wide()) {
+                self.note_unread(plan);
                 break;
             }
         }
@@ -128,6 +132,22 @@ impl<'t> Reading<'t> {
         self.listings = plan.queries.len();
         self.types = plan.types();
         Ok(())
+    }
+
+    /// Names the extensions that pce has not read when an error of the host as a whole ends the run.
+    fn note_unread(&self, plan: &Plan) {
+        let mut unread: Vec<&Extension> = Vec::new();
+        for extension in plan.queries.iter().map(|query| &query.extension) {
+            let has_ended = self.ended.get(extension) == Some(&plan.types());
+            if !has_ended && unread.last() != Some(&extension) {
+                unread.push(extension);
+            }
+        }
+        if self.complete > 0 && !unread.is_empty() {
+            let names = names(unread.into_iter());
+            self.reporter
+                .note(format!("not read and not compared: {names}"));
+        }
     }
 
     fn take(&mut self, step: Step, plan: &Plan) -> anyhow::Result<()> {
@@ -165,6 +185,10 @@ impl<'t> Reading<'t> {
         let extension = plan.extension(index);
         if !plan.conditions.is_empty() {
             page.retain(|row| plan.conditions.match_row(extension, row));
+        }
+        // The events of the baseline are filtered here, so those of the server are too.
+        if let Some(filter) = &plan.queries[index].filter {
+            page.retain(|row| filter.matches(row));
         }
         for row in page.rows() {
             let entry = Entry::Object(row.clone());
@@ -246,5 +270,17 @@ impl<'t> Reading<'t> {
             rows: self.rows,
         };
         Ok((compared, self.update))
+    }
+}
+
+/// Returns the names of the extensions; of many, the first ones.
+pub(super) fn names<'e>(extensions: impl Iterator<Item = &'e Extension>) -> String {
+    let mut names: Vec<String> = extensions.map(ToString::to_string).collect();
+    let more = names.len().saturating_sub(NAMED);
+    names.truncate(NAMED);
+    let names = names.join(", ");
+    match more {
+        0 => names,
+        more => format!("{names} and {more} more"),
     }
 }

@@ -1,10 +1,10 @@
 //! Writes the changes, replaces the baseline, and writes the notes.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use super::baseline::Scope;
-use super::reading::Compared;
+use super::reading::{Compared, names};
+use super::scope::Scope;
 use crate::cli::Diff;
 use crate::commands::choice;
 use crate::commands::context::App;
@@ -12,12 +12,11 @@ use crate::commands::summary::{all_extensions, counted};
 use crate::config::Settings;
 use crate::diff::{Export, Side};
 use crate::error::CommandError;
-use crate::output::{Fallback, Format, Layout, RowWriter, Sink, Target, write_changes};
+use crate::output::{
+    Fallback, Format, Layout, OutputError, RowWriter, Sink, Target, write_changes,
+};
 use crate::terminal::Console;
 use crate::uapi::{Extension, Field};
-
-/// The most extensions that a note names.
-const NAMED: usize = 10;
 
 /// The output of the changes.
 pub(super) struct Report<'a> {
@@ -27,6 +26,8 @@ pub(super) struct Report<'a> {
     format: Format,
     layout: Layout,
     exit_code: bool,
+    /// The files that change only if everything succeeds.
+    files: Vec<PathBuf>,
 }
 
 impl<'a> Report<'a> {
@@ -35,8 +36,12 @@ impl<'a> Report<'a> {
         let file = args.output_file.as_deref();
         let format = choice::format(args.output, file, settings);
         if format == Format::Raw {
+            let setting = settings.output.as_ref().filter(|_| args.output.is_none());
+            let option = setting.map_or("-o".to_owned(), |setting| setting.origin.to_string());
             return Err(CommandError::usage(
-                "-o raw does not work with pce diff: changes are not the server's own collections",
+                format!(
+                    "{option} raw does not work with pce diff: changes are not the server's own collections"
+                ),
                 "use -o table, json, ndjson, csv or tsv",
             )
             .into());
@@ -45,10 +50,15 @@ impl<'a> Report<'a> {
         if target == Target::Stdout {
             app.can_write()?;
         }
-        let sink = Sink::open(target.clone())?;
+        let sink = Sink::open(target.clone()).map_err(OutputError::without_in_place)?;
         if let Some(path) = sink.temporary() {
             app.ending.removes(path.to_owned());
         }
+        let replaced = file.filter(|_| sink.temporary().is_some());
+        let updated = args.update.then_some(args.baseline.as_path());
+        let files = replaced.into_iter().chain(updated);
+        let files = files.filter(|file| file.exists()).map(Path::to_owned);
+        let files = files.collect();
         let shows_colors = || sink.is_terminal() && Console::of_stdout(None).colors;
         let layout = Layout {
             header: !args.no_header,
@@ -62,6 +72,7 @@ impl<'a> Report<'a> {
             format,
             layout,
             exit_code: args.exit_code,
+            files,
         })
     }
 
@@ -88,6 +99,9 @@ impl<'a> Report<'a> {
     /// Writes the changes, and then replaces the baseline if pce has received every event.
     pub(super) fn write(self, compared: Compared, update: Option<RowWriter>) -> anyhow::Result<()> {
         let changes = &compared.report.changes;
+        if compared.failure.is_some() {
+            self.tell_unchanged();
+        }
         // A file changes only when everything has succeeded.
         if compared.failure.is_none() || self.target == Target::Stdout {
             write_changes(self.sink, self.format, &self.layout, changes)?;
@@ -95,11 +109,36 @@ impl<'a> Report<'a> {
         if let Some(update) = update {
             update.commit()?;
         }
+        if let (Target::File { path, .. }, None) = (&self.target, &compared.failure) {
+            let changes = counted(changes.len() as u64, "change");
+            let text = format!("wrote {changes} to {}", path.display());
+            self.app.reporter.footer(&text);
+        }
         tell(self.app, &compared);
         match compared.failure {
             Some(failure) => Err(failure.into()),
             None if self.exit_code && !changes.is_empty() => Err(CommandError::Changed.into()),
             None => Ok(()),
+        }
+    }
+
+    /// Writes the notes about a comparison that ended with an error, before the error itself.
+    pub(super) fn tell_stopped(&self, error: &anyhow::Error) {
+        self.tell_unchanged();
+        // Without this line, no changes and an interrupted table look alike.
+        if matches!(error.downcast_ref(), Some(CommandError::Interrupted(_)))
+            && self.target == Target::Stdout
+            && self.format == Format::Table
+        {
+            self.app.reporter.interrupted_table();
+        }
+    }
+
+    /// Names the files that an error leaves unchanged.
+    fn tell_unchanged(&self) {
+        for file in &self.files {
+            let text = format!("{} left unchanged", file.display());
+            self.app.reporter.note(text);
         }
     }
 
@@ -111,6 +150,7 @@ impl<'a> Report<'a> {
         path: &Path,
     ) -> anyhow::Result<()> {
         if let Some(failure) = compared.failure {
+            self.tell_unchanged();
             return Err(failure.into());
         }
         write_changes(self.sink, self.format, &self.layout, &[])?;
@@ -153,16 +193,5 @@ fn tell(app: &App, compared: &Compared) {
     if let Some(found) = compared.found {
         // Not a note: without changes, cron must mail nothing.
         app.reporter.detail(&all_extensions(found));
-    }
-}
-
-fn names<'e>(extensions: impl Iterator<Item = &'e Extension>) -> String {
-    let mut names: Vec<String> = extensions.map(ToString::to_string).collect();
-    let more = names.len().saturating_sub(NAMED);
-    names.truncate(NAMED);
-    let names = names.join(", ");
-    match more {
-        0 => names,
-        more => format!("{names} and {more} more"),
     }
 }

@@ -9,7 +9,7 @@ use crate::uapi::{Condition, Conditions, Field, Filter};
 pub(super) struct Filters {
     /// The filter that pce sends.
     pub filter: Option<Filter>,
-    /// The conditions that pce evaluates.
+    /// The conditions that pce evaluates; also the one that it sends, because servers evaluate it in different ways.
     pub conditions: Conditions,
     /// The conditions that select extensions.
     pub of_extension: Conditions,
@@ -26,20 +26,23 @@ impl Filters {
         let of_extension = conditions.take_extensions();
         let mut sent = None;
         if filter.is_none()
-            && let Some((condition, as_filter)) = conditions.take_filter()
+            && let Some((condition, as_filter)) = conditions.first_filter()
         {
             filter = Some(as_filter);
             sent = Some(condition.to_string());
         }
-        if format == Format::Raw
-            && let Some(condition) = conditions.iter().next()
-        {
-            return Err(CommandError::usage(
-                format!(
-                    "--where '{condition}' does not work with -o raw: the API cannot evaluate it"
-                ),
-                "use -o json",
-            ));
+        if format == Format::Raw {
+            let is_sent = |one: &&Condition| Some(one.to_string()) == sent;
+            if let Some(condition) = conditions.iter().find(|one| !is_sent(one)) {
+                return Err(CommandError::usage(
+                    format!(
+                        "--where '{condition}' does not work with -o raw: the API cannot evaluate it"
+                    ),
+                    "use -o json",
+                ));
+            }
+            // Raw output shows the server's collections unchanged.
+            conditions = Conditions::default();
         }
         Ok(Self {
             filter,

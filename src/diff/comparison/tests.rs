@@ -170,11 +170,11 @@ fn the_columns_of_a_csv_are_its_fields() {
     push(
         &mut comparison,
         "1",
-        r#"{"type":"2","id":"b","status":"0","note":"x","url":"http://a/"}"#,
+        r#"{"type":"2","id":"b","status":"0","note":"y","url":"http://a/"}"#,
     );
     comparison.complete(Some(&extension("1")));
     let report = comparison.finish();
-    assert_eq!(lines(&report), Vec::<String>::new());
+    assert_eq!(lines(&report), ["~ 1 2 b note x y"]);
     assert_eq!(
         uncompared(&report),
         [

@@ -5,6 +5,7 @@ use std::cell::RefCell;
 
 use csv_core::ReadFieldResult;
 
+use crate::diff::entry::{Marks, needs_mark};
 use crate::diff::error::{ExportError, line};
 use crate::diff::format::Format;
 use crate::uapi::{Field, nearest};
@@ -31,6 +32,11 @@ pub(super) struct Table {
     format: Format,
     quotes: Quotes,
     columns: Vec<Column>,
+    /// Whether marks before formulas are likely: with `--guard-formulas`, every cell of a csv is in quotes, and so is its
+    /// header, whose names do not need them.
+    has_marks: bool,
+    /// Whether a formula has no mark.
+    lacks_marks: bool,
     /// Divides csv lines with quotes. Creating a reader takes far longer than reading a line.
     reader: RefCell<csv_core::Reader>,
 }
@@ -66,6 +72,25 @@ impl Table {
             Column::Extension => None,
         };
         self.columns.iter().filter_map(field).collect()
+    }
+
+    /// Returns whether `--guard-formulas` has written the cells.
+    pub(super) fn marks(&self) -> Marks {
+        if self.has_marks && !self.lacks_marks {
+            Marks::BeforeFormulas
+        } else {
+            Marks::None
+        }
+    }
+
+    /// Takes note of the marks before formulas in a line.
+    fn note_marks(&mut self, cells: &[Cow<'_, str>]) {
+        if self.format == Format::Tsv {
+            // The cells of a tsv are not in quotes.
+            let mut rest = cells.iter().filter_map(|cell| cell.strip_prefix('\''));
+            self.has_marks |= rest.any(needs_mark);
+        }
+        self.lacks_marks |= cells.iter().any(|cell| needs_mark(cell));
     }
 
     /// Returns the cells of a line with their fields.
@@ -119,6 +144,8 @@ impl<'t> Lines<'t> {
             format,
             quotes,
             columns: Vec::new(),
+            has_marks: format == Format::Csv && header.starts_with('"'),
+            lacks_marks: false,
             reader: RefCell::new(csv_core::Reader::new()),
         };
         for name in table.split(header) {
@@ -141,6 +168,7 @@ impl<'t> Lines<'t> {
             table,
         };
         lines.next_text()?;
+        lines.check_end(0)?;
         Ok(lines)
     }
 
@@ -168,10 +196,13 @@ impl<'t> Lines<'t> {
                 continue;
             }
             let cells = self.table.split(record);
-            let columns = &self.table.columns;
-            if cells.len() == columns.len() {
+            if cells.len() == self.table.columns.len() {
+                self.check_end(start)?;
+                self.table.note_marks(&cells);
+                let columns = &self.table.columns;
                 return Ok(Some((record, Cells { columns, cells })));
             }
+            let columns = &self.table.columns;
             let (cells, columns) = (cells.len(), columns.len());
             let problem = format!("the line has {cells} cells and the header {columns}");
             let is_last = self.offset >= self.text.len() && !self.text.ends_with('\n');
@@ -182,6 +213,15 @@ impl<'t> Lines<'t> {
             };
             return Err(error.at(line(self.text, start)));
         }
+    }
+
+    /// Rejects a line that begins at `start` and does not end: pce ends each line.
+    fn check_end(&self, start: usize) -> Result<(), ExportError> {
+        if self.offset < self.text.len() || self.text.ends_with('\n') {
+            return Ok(());
+        }
+        let error = ExportError::cut_off("the text ends in the middle of a line");
+        Err(error.at(line(self.text, start)))
     }
 
     /// Returns the text up to the next line break that is not in quotes.

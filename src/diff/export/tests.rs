@@ -88,7 +88,7 @@ fn an_export_without_events_is_valid() {
         ("\n", Format::Ndjson),
         ("[]\n", Format::Json),
         ("type,id,method,note,url,status,modified\n", Format::Csv),
-        ("type\tid", Format::Tsv),
+        ("type\tid\n", Format::Tsv),
     ] {
         let export = parse(text);
         assert_eq!((export.format(), export.items().len()), (format, 0));

@@ -179,11 +179,16 @@ impl Conditions {
         self.0.iter()
     }
 
-    /// Removes the first condition that the API can evaluate exactly, and returns it with its filter.
-    pub fn take_filter(&mut self) -> Option<(Condition, Filter)> {
-        let mut filters = self.0.iter().map(Condition::filter).enumerate();
-        let (index, filter) = filters.find_map(|(index, filter)| Some((index, filter?)))?;
-        Some((self.0.remove(index), filter))
+    /// Returns the first condition that the API can evaluate exactly, with its filter.
+    pub fn first_filter(&self) -> Option<(&Condition, Filter)> {
+        self.0
+            .iter()
+            .find_map(|condition| Some((condition, condition.filter()?)))
+    }
+
+    /// Returns the number of conditions.
+    pub fn len(&self) -> usize {
+        self.0.len()
     }
 
     /// Removes the conditions on the extension, and returns them. They select extensions before anything is listed.

@@ -21,7 +21,7 @@ pub const OPERATORS: [(&str, &str); 9] = [
 ];
 
 /// Character sequences from other tools, and the operator that they stand for.
-const LOOKALIKES: [(&str, &str); 13] = [
+const LOOKALIKES: [(&str, &str); 19] = [
     ("==", "="),
     ("===", "="),
     ("=~", "~"),
@@ -35,6 +35,12 @@ const LOOKALIKES: [(&str, &str); 13] = [
     ("!==", "!="),
     ("!", "!="),
     ("!=~", "!~"),
+    ("~~", "~"),
+    ("~^", "^="),
+    ("^~", "^="),
+    ("~!", "!~"),
+    ("!~~", "!~"),
+    ("!~=", "!~"),
 ];
 
 /// The characters of operators.
@@ -237,22 +243,27 @@ fn operator(parts: &Parts<'_>) -> Result<(&'static str, Operator), ConditionErro
         .filter(|symbol| run.starts_with(symbol))
         .max_by_key(|symbol| symbol.len());
     let Some((symbol, operator)) = symbol.and_then(|s| Some((s, Operator::of_symbol(s)?))) else {
-        return Err(unknown_operator(run, parts.text));
+        return Err(unknown_operator(run, "", parts.text));
     };
-    // A note can begin with such a character, and so can a part of any text. Elsewhere it is a mistake, which would
-    // select nothing without a message.
-    let is_free = parts.subject == Subject::Field(Field::Note)
+    // The value of a note, or a part of any text, can begin with such a character. Elsewhere it is a mistake, which would
+    // select nothing without a message. So is an operator of another tool, unless there are blanks around the operator.
+    let can_begin_value = parts.subject == Subject::Field(Field::Note)
         || matches!(operator, Operator::Text(FilterOp::Contains, _));
-    if run.len() > symbol.len() && !is_free {
-        return Err(unknown_operator(run, parts.text));
+    let value = &run[symbol.len()..];
+    let is_lookalike = LOOKALIKES.iter().any(|(typed, _)| *typed == run);
+    if value.is_empty() || can_begin_value && !is_lookalike {
+        return Ok((symbol, operator));
     }
-    Ok((symbol, operator))
+    let with_blanks = format!(", or with blanks 'FIELD {symbol} {value}…'");
+    let other = if can_begin_value { &with_blanks } else { "" };
+    Err(unknown_operator(run, other, parts.text))
 }
 
-fn unknown_operator(run: &str, text: &str) -> ConditionError {
+/// Returns the error for characters that are not an operator. `other` follows the operator that the user probably means.
+fn unknown_operator(run: &str, other: &str, text: &str) -> ConditionError {
     let meant = LOOKALIKES.iter().find(|(typed, _)| *typed == run);
     let remedy = match meant {
-        Some((_, meant)) => format!("did you mean '{meant}'?"),
+        Some((_, meant)) => format!("did you mean '{meant}'{other}?"),
         None => format!("expected {}", OPERATORS.map(|(symbol, _)| symbol).join(" ")),
     };
     ConditionError::new(format!("unknown operator '{run}'"), text, remedy)

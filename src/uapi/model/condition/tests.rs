@@ -30,7 +30,7 @@ fn operators_compare_the_text_of_a_field() {
         "url~old-crm",
         "url!~https",
         "url^=http:",
-        "url~=1",
+        "url ~ =1",
         "note",
         "note!=old crm",
         "note~Old CRM",
@@ -215,8 +215,23 @@ fn operators_of_other_tools_are_translated() {
         "{message}"
     );
     // A note can begin with any character.
-    assert!(matches("note==SUM(1;2)", r#"{"note":"=SUM(1;2)"}"#));
+    assert!(matches("note = =SUM(1;2)", r#"{"note":"=SUM(1;2)"}"#));
     assert!(matches("note^==", r#"{"note":"=SUM(1;2)"}"#));
+    assert!(matches("url ~ ~x", r#"{"url":"http://a/~x"}"#));
+    for (text, run, meant, blanks) in [
+        ("note==SUM(1;2)", "==", "=", "= ="),
+        ("note=~irs", "=~", "~", "= ~"),
+        ("note!=~x", "!=~", "!~", "!= ~"),
+        ("url~=http", "~=", "~", "~ ="),
+        ("url~~http", "~~", "~", "~ ~"),
+        ("url~^http", "~^", "^=", "~ ^"),
+    ] {
+        let message = text.parse::<Condition>().unwrap_err().to_string();
+        let expected = format!(
+            "unknown operator '{run}' in '{text}'; did you mean '{meant}', or with blanks 'FIELD {blanks}…'?"
+        );
+        assert_eq!(message, expected);
+    }
 }
 
 #[test]
@@ -267,18 +282,16 @@ fn what_the_api_can_do_is_a_filter() {
 }
 
 #[test]
-fn the_first_condition_that_the_api_can_do_is_taken() {
+fn the_first_condition_that_the_api_can_do_is_found() {
     let list = ["!note", "url~crm", "status=disabled"].map(condition);
-    let mut conditions = Conditions::new(list.to_vec());
+    let conditions = Conditions::new(list.to_vec());
     assert_eq!(
         conditions.fields(),
         [Field::Note, Field::Url, Field::Status]
     );
-    let (taken, filter) = conditions.take_filter().unwrap();
-    assert_eq!(taken.to_string(), "url~crm");
+    let (found, filter) = conditions.first_filter().unwrap();
+    assert_eq!(found.to_string(), "url~crm");
     assert_eq!(filter.field(), Field::Url);
-    let rest: Vec<String> = conditions.iter().map(ToString::to_string).collect();
-    assert_eq!(rest, ["!note", "status=disabled"]);
 }
 
 #[test]
