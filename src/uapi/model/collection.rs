@@ -11,7 +11,7 @@ use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::{Member, Row};
+use super::{Member, Reported, Row, cut};
 
 /// One page of events, as the server sent it.
 #[derive(Debug, Clone, Default)]
@@ -55,7 +55,8 @@ struct Unread {
 impl From<serde_json::Error> for Unread {
     fn from(error: serde_json::Error) -> Self {
         Self {
-            reason: error.to_string(),
+            // The message can quote a text of the body.
+            reason: cut(&error.to_string()),
             cut_off: error.is_eof(),
         }
     }
@@ -138,6 +139,10 @@ struct Envelope<'a> {
     links: Option<CollectionLinks<'a>>,
     #[serde(borrow)]
     paging: Option<CollectionLinks<'a>>,
+    #[serde(borrow)]
+    error: Option<&'a RawValue>,
+    #[serde(borrow)]
+    errors: Option<&'a RawValue>,
 }
 
 #[derive(Deserialize)]
@@ -152,6 +157,10 @@ impl Envelope<'_> {
         if self.total_results.is_none() && self.entry.is_none() {
             let reason = "neither entry nor totalResults is present";
             return Err(reason.to_owned().into());
+        }
+        let mut errors = self.error.iter().chain(&self.errors);
+        if errors.any(|value| Reported::of(value, None).is_some()) {
+            return Err("an error is beside the events".to_owned().into());
         }
         let linked = self.links.and_then(|links| links.next);
         let paging = self.paging.and_then(|paging| paging.next);
