@@ -225,11 +225,7 @@ impl Transport {
         }
         observer.sending(&method, &url, request.headers());
         let sent = Instant::now();
-        let response = self
-            .http
-            .execute(request)
-            .await
-            .map_err(|error| self.error(&error))?;
+        let response = self.execute(request).await?;
         let status = response.status();
         let headers = response.headers().clone();
         let answered_by = response.url().clone();
