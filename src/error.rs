@@ -200,10 +200,13 @@ impl ExtensionError {
 impl Reason {
     /// Returns whether every other request would fail in the same way.
     ///
-    /// That is so if pce cannot reach the server, or the server rejects the credentials.
+    /// That is so if pce cannot reach the server, the token endpoint fails, or the server rejects the credentials.
     pub fn is_host_wide(&self) -> bool {
         use crate::uapi::{Error, NetworkStep, TimedStep};
         let Self::Api(error) = self else { return false };
+        if matches!(error, Error::TokenEndpoint(_)) {
+            return true;
+        }
         match error.last() {
             Error::Credentials(_)
             | Error::NoToken { .. }
@@ -214,7 +217,9 @@ impl Reason {
             } => true,
             Error::Denied {
                 status: 401, code, ..
-            } => code.as_deref() != Some("pce_access_denied"),
+            } => code
+                .as_deref()
+                .is_none_or(|code| !code.eq_ignore_ascii_case("pce_access_denied")),
             Error::Network { step, .. } => *step != NetworkStep::Broken,
             _ => false,
         }
@@ -223,6 +228,6 @@ impl Reason {
     /// Returns whether the server says that the extension does not exist.
     pub fn is_missing_extension(&self) -> bool {
         use crate::uapi::Error;
-        matches!(self, Self::Api(error @ Error::Rejected { .. }) if error.code() == Some("extension_invalid"))
+        matches!(self, Self::Api(error @ Error::Rejected { .. }) if error.has_code("extension_invalid"))
     }
 }

@@ -6,7 +6,7 @@ use std::net::TcpListener;
 use std::time::Duration;
 
 use pce::sandbox::{Fault, Options};
-use support::hostile::{Hostile, answer, collection, no_content};
+use support::hostile::{Hostile, answer, collection, no_content, ok};
 use support::{Output, Server, json, pce};
 
 /// Returns the object that `--error-format json` writes on one line.
@@ -187,6 +187,166 @@ fn an_error_with_the_status_of_a_success_is_an_error() {
     });
     let stderr = server.pce(["list", "210"]).run().failure(3);
     assert!(stderr.contains("extension_invalid"), "{stderr}");
+}
+
+#[test]
+fn an_error_keeps_its_code_and_text_in_any_form() {
+    let rejected = [
+        (
+            r#"{"error":[{"code":"x_invalid","message":"Bad x"}]}"#,
+            "Bad x (x_invalid, HTTP 400)",
+        ),
+        (
+            r#"{"errors":[{"code":"x_invalid","message":"Bad x"}]}"#,
+            "Bad x (x_invalid, HTTP 400)",
+        ),
+        (r#"{"errors":{"code":"x_invalid"}}"#, "x_invalid (HTTP 400)"),
+        (r#"{"error":{"message":"Only text"}}"#, "Only text"),
+        (
+            r#"{"error":{"code":null,"message":"Only text"}}"#,
+            "Only text",
+        ),
+        (
+            r#"{"error":{"code":"x_invalid","message":7}}"#,
+            "7 (x_invalid, HTTP 400)",
+        ),
+        (
+            r#"{"error":{"code":"x_invalid","message":{"en":"Bad"}}}"#,
+            r#"{"en":"Bad"} (x_invalid, HTTP 400)"#,
+        ),
+        (
+            r#"{"code":"x_invalid","message":"Bad x"}"#,
+            "Bad x (x_invalid, HTTP 400)",
+        ),
+        (
+            r#"{"error":"x_invalid","message":"Bad x"}"#,
+            "Bad x (x_invalid, HTTP 400)",
+        ),
+        (
+            r#"{"error":{"code":"x_invalid"},"message":"Bad x"}"#,
+            "Bad x (x_invalid, HTTP 400)",
+        ),
+    ];
+    for (body, text) in rejected {
+        for body in [
+            body.to_owned(),
+            format!("\u{feff}{body}"),
+            format!("[{body}]"),
+        ] {
+            let sent = body.clone();
+            let server = Hostile::new(move |_| {
+                answer("400 Bad Request", "application/json", sent.as_bytes())
+            });
+            let stderr = server.pce(["list", "210"]).run().failure(3);
+            assert!(stderr.contains(text), "{body}: {stderr}");
+        }
+    }
+}
+
+#[test]
+fn a_code_counts_after_a_byte_order_mark_and_in_any_case() {
+    for code in ["extension_invalid", "Extension_Invalid"] {
+        let server = Hostile::new(move |_| {
+            let body = format!("\u{feff}{{\"error\":{{\"code\":\"{code}\"}}}}");
+            answer("400 Bad Request", "application/json", body.as_bytes())
+        });
+        let output = server.pce(["list", "210", "--ignore-missing"]).run();
+        assert_eq!(output.code, Some(0), "{}", output.stderr);
+    }
+    let server = Hostile::new(|request| match request.param("sortOrder") {
+        Some("ascending") => {
+            let body = r#"{"error":{"code":"sortOrder_invalid","message":"No."}}"#;
+            answer("400 Bad Request", "application/json", body.as_bytes())
+        }
+        _ => ok(&collection(1, 0, [1])),
+    });
+    let list = ["list", "210", "--sort-order", "asc", "-o", "ndjson"];
+    server.pce(list).run().success();
+}
+
+#[test]
+fn an_error_beside_an_empty_collection_is_the_error() {
+    let code = r#"{"code":"extension_invalid","message":"no ext"}"#;
+    for body in [
+        format!(r#"{{"error":{code},"entry":[],"totalResults":0}}"#),
+        format!(r#"[{{"error":{code},"entry":[],"totalResults":0}}]"#),
+        format!(r#"{{"entry":[],"totalResults":0,"errors":[{code}]}}"#),
+        r#"{"error":"extension_invalid","error_description":"no ext","totalResults":0}"#.to_owned(),
+    ] {
+        let sent = body.clone();
+        let server = Hostile::body(move |_| sent.clone());
+        let stderr = server.pce(["list", "210"]).run().failure(3);
+        let text = "no ext (extension_invalid, HTTP 200)";
+        assert!(stderr.contains(text), "{body}: {stderr}");
+    }
+    for none in [
+        "null",
+        "false",
+        "0",
+        "\"\"",
+        "[]",
+        "{}",
+        r#"{"code":null,"message":""}"#,
+    ] {
+        let body = format!(r#"{{"error":{none},"entry":[],"totalResults":0}}"#);
+        let server = Hostile::body(move |_| body.clone());
+        let list = ["list", "210", "-o", "json"];
+        assert_eq!(server.pce(list).run().success(), "[]\n", "{none}");
+    }
+}
+
+#[test]
+fn texts_of_the_server_are_cut() {
+    let long = "x".repeat(100_000);
+    let json = |status: &str, body: String| answer(status, "application/json", body.as_bytes());
+    let answers = [
+        json(
+            "400 Bad Request",
+            format!(r#"{{"error":{{"code":"{long}","message":"{long}"}}}}"#),
+        ),
+        json(
+            "200 OK",
+            format!(r#"{{"entry":"{long}","totalResults":1}}"#),
+        ),
+        format!(
+            "HTTP/1.1 302 Found\r\nLocation: https://o.example.com/{}\r\nConnection: close\r\n\r\n",
+            &long[..9000]
+        )
+        .into_bytes(),
+    ];
+    for sent in answers {
+        let server = Hostile::new(move |_| sent.clone());
+        let output = server.pce(["list", "210"]).run();
+        let stderr = output.stderr;
+        assert!(
+            stderr.len() < 4500 && stderr.contains('…'),
+            "{}",
+            stderr.len()
+        );
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_large_answer_is_searched_for_an_error_with_little_memory() {
+    for status in ["200 OK", "500 Internal Server Error"] {
+        let server = Hostile::new(move |_| {
+            let events = "{\"id\":1},".repeat(40 << 17);
+            let body = format!(r#"{{"totalResults":0,"entry":[{events}{{}}]}}"#);
+            answer(status, "application/json", body.as_bytes())
+        });
+        let line = "ulimit -v 700000; exec \"$0\" list 210 --timeout 5m";
+        let output = std::process::Command::new("sh")
+            .args(["-c", line])
+            .arg(support::binary())
+            .env_clear()
+            .env("PCE_HOST", &server.url)
+            .env("PCE_TOKEN", "t")
+            .output()
+            .unwrap();
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(7), "{stderr}");
+    }
 }
 
 #[test]

@@ -115,7 +115,9 @@ fn variables_that_are_not_utf8_are_not_an_error() {
 fn a_rejected_proxy_password_is_not_tried_again() {
     let proxy = Hostile::new(|_| answer("407 Proxy Authentication Required", "text/plain", b""));
     let url = proxy.url.replace("http://", "http://user:canary-secret@");
-    let stderr = pce(["list", "210", "--host", "pbx.example.com"])
+    let extensions = ["210", "211", "212", "213", "214", "215", "216", "217"];
+    let stderr = pce(["list", "--host", "pbx.example.com", "--jobs", "8"])
+        .args(extensions)
         .env("PCE_TOKEN", "t")
         .env("HTTPS_PROXY", &url)
         .run()

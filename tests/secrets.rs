@@ -274,6 +274,38 @@ fn hides_canaries_of_app(what: &str, output: &Output) {
 }
 
 #[test]
+fn a_secret_is_hidden_however_the_server_escapes_it() {
+    let escaped = [
+        r"canary\/s~\u00e4&9x=",
+        r"canary/s~\u00E4\u00269x\u003d",
+        "canary/s~ä&amp;9x&#61;",
+        "canary/s~%C3%A4%269x%3D",
+        "canary%2fs~%c3%a4&9x=",
+        "canary%252Fs~%25C3%25A4%25269x%253D",
+        r"canary\\/s~\\u00e4&amp;9x=",
+    ];
+    for text in escaped {
+        let server = Hostile::new(move |_| {
+            let body = format!(r#"{{"error":{{"code":"count_invalid","message":{text:?}}}}}"#);
+            let head = "HTTP/1.1 400 Bad Request\r\nConnection: close";
+            format!("{head}\r\nX-Echo: {text}\r\n\r\n{body}").into_bytes()
+        });
+        for flags in [&["-vv"][..], &["--error-format", "json"]] {
+            let output = Home::new()
+                .pce(["list", "210"])
+                .args(flags)
+                .env("PCE_HOST", &server.url)
+                .env("PCE_APP_KEY", "app")
+                .env("PCE_APP_SECRET", "canary/s~ä&9x=")
+                .run();
+            let stderr = output.failure(3);
+            assert!(!stderr.contains("canary"), "{text}: {stderr}");
+            assert!(stderr.contains("[redacted]"), "{text}: {stderr}");
+        }
+    }
+}
+
+#[test]
 fn a_proxy_that_echoes_shows_no_secret() {
     for status in [
         "407 Proxy Authentication Required",

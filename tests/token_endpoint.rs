@@ -74,6 +74,24 @@ fn statuses_mean_what_they_mean_for_the_api() {
         ("401 Unauthorized", rfc, 4, "no such app"),
         ("200 OK", rfc, 4, "invalid_client"),
         ("400 Bad Request", uapi, 3, "some_code"),
+        (
+            "400 Bad Request",
+            r#"{"error":{"code":"invalid_client","message":"no such app"}}"#,
+            4,
+            "the server refused an access token: invalid_client (no such app)",
+        ),
+        (
+            "400 Bad Request",
+            r#"[{"error":"invalid_client"}]"#,
+            4,
+            "the server refused an access token: invalid_client",
+        ),
+        (
+            "400 Bad Request",
+            "\u{feff}{\"error\":\"invalid_client\"}",
+            4,
+            "the server refused an access token: invalid_client",
+        ),
         ("404 Not Found", html, 3, "404"),
         ("404 Not Found", rfc, 3, "404"),
         ("429 Too Many Requests", html, 3, "429"),
@@ -100,6 +118,56 @@ fn statuses_mean_what_they_mean_for_the_api() {
         );
         assert!(!output.stderr.contains("canary"), "{}", output.stderr);
     }
+}
+
+#[test]
+fn a_failing_token_endpoint_ends_the_run_at_the_first_request() {
+    let extensions = [
+        "list", "210", "211", "212", "213", "214", "215", "-o", "json",
+    ];
+    for (status, body, code) in [
+        ("404 Not Found", "<html>", 3),
+        ("429 Too Many Requests", "", 3),
+        ("503 Service Unavailable", "", 7),
+        ("302 Found", "", 7),
+        ("200 OK", "", 7),
+        ("403 Forbidden", "<html>", 4),
+    ] {
+        let server = endpoint(move |_, _| json(status, body));
+        let run = Home::new()
+            .pce(extensions)
+            .args(["--retries", "0"])
+            .env("PCE_HOST", &server.url)
+            .env("PCE_APP_KEY", "key")
+            .env("PCE_APP_SECRET", "canary-secret");
+        let stderr = run.run().partial(code).1;
+        assert_eq!(tokens_asked_for(&server), 1, "{status}: {stderr}");
+        let text = "error: cannot get an access token from the token endpoint: ";
+        assert!(stderr.starts_with(text), "{status}: {stderr}");
+    }
+}
+
+#[test]
+fn a_long_error_is_cut() {
+    let long = "x".repeat(100_000);
+    let body = format!(r#"{{"error":"{long}","error_description":"{long}"}}"#);
+    let server = endpoint(move |_, _| json("400 Bad Request", &body));
+    let stderr = list(&Home::new(), &server, &[]).failure(4);
+    assert!(stderr.len() < 4500, "{}", stderr.len());
+}
+
+#[test]
+fn a_grant_is_read_after_a_byte_order_mark_and_its_token_is_hidden_in_headers() {
+    let server = endpoint(|_, _| {
+        with_header(
+            "200 OK",
+            "X-Issued: canary-token",
+            &format!("\u{feff}{GRANT}"),
+        )
+    });
+    let (_, stderr) = list(&Home::new(), &server, &["-vv"]).success_with_notes();
+    assert!(stderr.contains("x-issued: [redacted]"), "{stderr}");
+    assert!(!stderr.contains("canary"), "{stderr}");
 }
 
 #[test]
@@ -263,6 +331,7 @@ fn a_403_with_access_denied_renews_once_and_others_do_not() {
             r#"{"error":{"code":"access_denied","message":"No."}}"#,
         )
     });
-    list(&Home::new(), &server, &[]).failure(4);
+    let more = ["211", "212", "213", "214", "215"];
+    list(&Home::new(), &server, &more).failure(4);
     assert_eq!(tokens_asked_for(&server), 2, "one renewal and no more");
 }

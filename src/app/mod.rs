@@ -206,7 +206,10 @@ fn failed(error: &anyhow::Error, remedy: Option<&str>, reporter: &Reporter) -> E
     }
     let mut failure = Failure::of(error);
     if failure.http_status == Some(401)
-        && failure.code.as_deref() != Some("pce_access_denied")
+        && !failure
+            .code
+            .as_deref()
+            .is_some_and(|code| code.eq_ignore_ascii_case("pce_access_denied"))
         && let Some(remedy) = remedy
     {
         failure.hint = Some(remedy.to_owned());

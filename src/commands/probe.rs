@@ -31,7 +31,7 @@ async fn accepted(client: &Client, resource: &dyn Resource) -> Result<(), Error>
         // The server accepts the token, but this user may not manage events.
         Err(Error::Denied {
             code: Some(code), ..
-        }) if code == "pce_access_denied" => Ok(()),
+        }) if code.eq_ignore_ascii_case("pce_access_denied") => Ok(()),
         Err(error) => Err(error),
     }
 }

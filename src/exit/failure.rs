@@ -240,6 +240,8 @@ fn api_kind(error: &uapi::Error) -> Kind {
         Error::Network { .. } => Kind::Network,
         Error::Timeout { .. } => Kind::Timeout,
         Error::Setup(_) => Kind::Config,
-        Error::System { .. } | Error::Panicked | Error::GaveUp { .. } => Kind::Internal,
+        Error::System { .. } | Error::Panicked => Kind::Internal,
+        // `last` returns neither.
+        Error::GaveUp { .. } | Error::TokenEndpoint(_) => Kind::Internal,
     }
 }

@@ -81,9 +81,9 @@ const CODES: [(&str, &str); 18] = [
 
 /// Returns the hint for an error of the API or of the connection to it.
 pub(super) fn of_api(error: &uapi::Error) -> Option<&'static str> {
-    let by_code = error
-        .code()
-        .and_then(|code| CODES.iter().find(|(name, _)| *name == code))
+    let by_code = CODES
+        .iter()
+        .find(|(name, _)| error.has_code(name))
         .map(|(_, hint)| *hint);
     by_code.or_else(|| match error.last() {
         uapi::Error::Denied { .. } => Some(

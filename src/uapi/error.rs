@@ -74,6 +74,9 @@ pub enum Error {
         /// The server's explanation; empty if it sends none.
         description: String,
     },
+    /// The token endpoint did not issue a token, for another reason.
+    #[error("cannot get an access token from the token endpoint: {0}")]
+    TokenEndpoint(Box<Error>),
     /// No usable credential is available. The error comes from the implementation of
     /// [`Credentials`](crate::uapi::Credentials).
     #[error(transparent)]
@@ -178,10 +181,29 @@ impl Error {
         }
     }
 
+    /// Returns this error as one of the token endpoint, unless its message says so, or names the connection.
+    pub(in crate::uapi) fn of_token_endpoint(self) -> Self {
+        match self.last() {
+            Self::Rejected { .. }
+            | Self::Denied { .. }
+            | Self::Failed { .. }
+            | Self::NotUapi { .. }
+            | Self::Timeout {
+                step: TimedStep::Answer,
+                ..
+            }
+            | Self::Network {
+                step: NetworkStep::Broken,
+                ..
+            } => Self::TokenEndpoint(Box::new(self)),
+            _ => self,
+        }
+    }
+
     /// Returns the error of the last attempt.
     pub fn last(&self) -> &Self {
         match self {
-            Self::GaveUp { error, .. } => error.last(),
+            Self::GaveUp { error, .. } | Self::TokenEndpoint(error) => error.last(),
             _ => self,
         }
     }
@@ -207,6 +229,12 @@ impl Error {
             Self::NoToken { code, .. } => Some(code),
             _ => None,
         }
+    }
+
+    /// Returns whether the answer has this code, in any case: servers write `sortorder_invalid` and `sortOrder_invalid`.
+    pub fn has_code(&self, code: &str) -> bool {
+        self.code()
+            .is_some_and(|known| known.eq_ignore_ascii_case(code))
     }
 
     /// Returns whether the error is transient, so that the same request may succeed later: connection errors, timeouts,

@@ -1,5 +1,6 @@
 //! Sends requests, retries them, renews the token, and bounds the number of requests in flight.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -39,6 +40,8 @@ pub struct Client {
     words: Mutex<OrderWords>,
     /// No request is sent before this time, which an answer with status 429 to any request sets.
     not_before: Mutex<Option<Instant>>,
+    /// Whether the server has rejected a token that was just renewed. Then further renewals do not help.
+    is_renewal_useless: AtomicBool,
 }
 
 impl Client {
@@ -61,6 +64,7 @@ impl Client {
             in_flight: Semaphore::new(jobs.max(1)),
             words: Mutex::default(),
             not_before: Mutex::new(None),
+            is_renewal_useless: AtomicBool::new(false),
         }
     }
 
@@ -77,7 +81,7 @@ impl Client {
             let url = resource.url(&self.host, page, words);
             let has_order = resource.sort_order().is_some();
             match self.answer(&url).await {
-                Err(error) if has_order && error.code() == Some("sortorder_invalid") => {
+                Err(error) if has_order && error.has_code("sortorder_invalid") => {
                     words = self.other_words(words).ok_or(error)?;
                 }
                 Ok(mut collection) if has_order && words == OrderWords::Omitted => {
@@ -135,6 +139,7 @@ impl Client {
             Err(error) => return Ok(Err(error.into())),
         };
         if is_expired(&reply)
+            && !self.is_renewal_useless.load(Ordering::Relaxed)
             && let Some(token) = self.credentials.renew(&token).await?
         {
             self.observer.renewed(url);
@@ -142,6 +147,9 @@ impl Client {
                 Ok(reply) => reply,
                 Err(error) => return Ok(Err(error.into())),
             };
+            if is_expired(&reply) {
+                self.is_renewal_useless.store(true, Ordering::Relaxed);
+            }
         }
         let asked = asked(&reply.headers);
         let judged = self.judged(reply).await;
@@ -174,7 +182,9 @@ impl Client {
         // The semaphore is never closed, so this cannot fail.
         let _permit = self.in_flight.acquire().await;
         self.wait_until_allowed().await;
-        self.transport.exchange(request, &*self.observer).await
+        self.transport
+            .exchange(request, &*self.observer, |_| {})
+            .await
     }
 
     fn hold_back(&self, wait: Duration) {
@@ -198,11 +208,12 @@ impl Client {
 }
 
 impl Transport {
-    /// Sends one request and reads its whole answer.
+    /// Sends one request and reads its whole answer. Calls `learn` with the body before the observer sees the headers.
     pub(in crate::uapi) async fn exchange(
         &self,
         request: reqwest::RequestBuilder,
         observer: &dyn Observer,
+        learn: impl FnOnce(&[u8]),
     ) -> Result<Reply, Error> {
         let request = request
             .header(USER_AGENT, HeaderValue::from_static(NAME))
@@ -214,15 +225,12 @@ impl Transport {
         }
         observer.sending(&method, &url, request.headers());
         let sent = Instant::now();
-        let response = self
-            .http
-            .execute(request)
-            .await
-            .map_err(|error| self.error(&error))?;
+        let response = self.execute(request).await?;
         let status = response.status();
         let headers = response.headers().clone();
         let answered_by = response.url().clone();
         let body = self.body(response).await?;
+        learn(&body);
         observer.answered(&Answer {
             method: &method,
             url: &url,

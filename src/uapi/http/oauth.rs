@@ -9,6 +9,7 @@ use serde::Deserialize;
 
 use super::reply::{Reply, TOKEN_PATH, error_in, redirected, refused, verdict};
 use super::retry::{Failed, Retry, asked};
+use crate::uapi::model::{Form, Reported};
 use crate::uapi::{Error, Host, HttpMethod, Observer, Transport};
 
 /// An access token that the server has just issued.
@@ -27,21 +28,43 @@ struct Answer {
     expires_in: Option<serde_json::Value>,
 }
 
-/// An error in RFC 6749's form.
-#[derive(Deserialize)]
-struct Refusal {
-    error: String,
-    #[serde(default)]
-    error_description: Option<String>,
+impl Answer {
+    /// Reads a body, which may have a byte order mark.
+    fn read(body: &[u8]) -> Option<Self> {
+        serde_json::from_slice(body.strip_prefix("\u{feff}".as_bytes()).unwrap_or(body)).ok()
+    }
 }
+
+/// The error codes of RFC 6749. Servers also send them in the form of the API's errors.
+const CODES: [&str; 7] = [
+    "invalid_request",
+    "invalid_client",
+    "invalid_grant",
+    "invalid_scope",
+    "unauthorized_client",
+    "unsupported_grant_type",
+    "access_denied",
+];
 
 impl Transport {
     /// Fetches an access token with an app's key and secret. No user needs to be present, but the app has to be marked
     /// as trusted on the server.
     ///
     /// # Errors
-    /// [`Error::NoToken`] with RFC 6749's code, or the error of the last attempt.
+    /// [`Error::NoToken`] with RFC 6749's code, or [`Error::TokenEndpoint`] with the error of the last attempt.
     pub async fn grant(
+        &self,
+        host: &Host,
+        app_key: &str,
+        app_secret: &SecretString,
+        retry: Retry,
+        observer: &dyn Observer,
+    ) -> Result<Grant, Error> {
+        let granted = self.request_token(host, app_key, app_secret, retry, observer);
+        granted.await.map_err(Error::of_token_endpoint)
+    }
+
+    async fn request_token(
         &self,
         host: &Host,
         app_key: &str,
@@ -60,6 +83,13 @@ impl Transport {
             ("redirect_uri", redirect.as_str()),
         ];
         observer.secret(app_secret);
+        // The answer's headers may repeat the token, so the observer has to know it before it shows them.
+        let learn = |body: &[u8]| {
+            let answer = Answer::read(body);
+            if let Some(token) = answer.and_then(|answer| answer.access_token) {
+                observer.secret(&token);
+            }
+        };
         let mut attempts = retry.attempts();
         loop {
             let request = self
@@ -67,14 +97,11 @@ impl Transport {
                 .post(url.clone())
                 .header(ACCEPT, HeaderValue::from_static("application/json"))
                 .form(&form);
-            let failed = match self.exchange(request, observer).await {
+            let failed = match self.exchange(request, observer, learn).await {
                 Ok(reply) => {
                     let asked = asked(&reply.headers);
                     match judge(&reply) {
-                        Ok(grant) => {
-                            observer.secret(&grant.access_token);
-                            return Ok(grant);
-                        }
+                        Ok(grant) => return Ok(grant),
                         Err(error) => Failed { error, asked },
                     }
                 }
@@ -98,33 +125,34 @@ fn judge(reply: &Reply) -> Result<Grant, Error> {
     if reply.status.is_redirection() {
         return Err(invalid(redirected(reply)));
     }
-    if let Ok(Refusal {
-        error,
-        error_description,
-    }) = serde_json::from_slice(&reply.body)
+    let reported = error_in(&reply.body);
+    // These statuses concern the address or the load, even if the body has a code of RFC 6749.
+    if let Some(error) = &reported
+        && !matches!(status, 404 | 408 | 429)
+        && let Some(code) = oauth_code(error)
     {
-        let description = error_description.unwrap_or_default();
-        // These statuses concern the address or the load, even if the body has a code of RFC 6749.
-        if matches!(status, 404 | 408 | 429) {
-            return Err(verdict(status, Some(error), description));
-        }
         return Err(Error::NoToken {
             status,
-            code: error,
-            description,
+            code,
+            description: error.message.clone(),
         });
     }
     if !reply.status.is_success() {
         return Err(refused(status, &reply.body));
     }
-    let invalid = |reason: &str| invalid(format!("the token endpoint's answer {reason}"));
-    let answer: Answer =
-        serde_json::from_slice(&reply.body).map_err(|_| invalid("is not a JSON object"))?;
-    let Some(access_token) = answer.access_token else {
-        return Err(match error_in(&reply.body) {
-            Some((code, message)) => verdict(status, Some(code), message),
-            None => invalid("has no access token"),
-        });
+    let invalid = |reason: &str| invalid(format!("the answer {reason}"));
+    let answer = Answer::read(&reply.body);
+    let access_token = match (answer.as_ref(), reported) {
+        (
+            Some(Answer {
+                access_token: Some(token),
+                ..
+            }),
+            _,
+        ) => token.clone(),
+        (_, Some(error)) => return Err(verdict(status, error.code, error.message)),
+        (Some(_), None) => return Err(invalid("has no access token")),
+        (None, None) => return Err(invalid("is not a JSON object")),
     };
     let token = access_token.expose_secret();
     if token.is_empty() {
@@ -136,9 +164,16 @@ fn judge(reply: &Reply) -> Result<Grant, Error> {
         ));
     }
     Ok(Grant {
-        expires_in: answer.expires_in.as_ref().and_then(seconds),
+        expires_in: answer.and_then(|answer| seconds(&answer.expires_in?)),
         access_token,
     })
+}
+
+/// Returns the code of an error in OAuth's form, or RFC 6749's code in the API's form.
+fn oauth_code(error: &Reported) -> Option<String> {
+    let code = error.code.as_ref()?;
+    let is_known = CODES.iter().any(|known| known.eq_ignore_ascii_case(code));
+    (error.form == Form::OAuth || is_known).then(|| code.clone())
 }
 
 fn seconds(value: &serde_json::Value) -> Option<Duration> {

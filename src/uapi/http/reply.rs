@@ -4,6 +4,7 @@ use reqwest::StatusCode;
 use reqwest::header::{HeaderMap, LOCATION};
 use url::Url;
 
+use crate::uapi::model::{Reported, cut, cut_after};
 use crate::uapi::{Collection, Error};
 
 /// The path of the token endpoint.
@@ -35,9 +36,11 @@ pub(in crate::uapi) struct Reply {
 pub(super) fn is_expired(reply: &Reply) -> bool {
     match reply.status {
         StatusCode::UNAUTHORIZED => true,
-        StatusCode::FORBIDDEN => error_in(&reply.body).is_some_and(|(code, _)| {
+        StatusCode::FORBIDDEN => {
+            let code = error_in(&reply.body).and_then(|error| error.code);
+            let code = code.unwrap_or_default().to_ascii_lowercase();
             code.starts_with("access_denied") || code.starts_with("access_denided")
-        }),
+        }
         _ => false,
     }
 }
@@ -68,8 +71,8 @@ pub(super) fn judge(reply: Reply) -> Result<Collection, Error> {
     let begin = excerpt(body.as_bytes());
     Collection::parse(body).map_err(|failed| {
         // Some servers report an error with the status of a success.
-        if let Some((code, message)) = api_error(&failed.body) {
-            return verdict(status, Some(code), message);
+        if let Some(error) = Reported::in_body(&failed.body) {
+            return verdict(status, error.code, error.message);
         }
         Error::NotUapi {
             status,
@@ -94,7 +97,8 @@ pub(in crate::uapi) fn redirected(reply: &Reply) -> String {
     let Some(to) = reply.headers.get(LOCATION) else {
         return "the server redirects, but names no target".to_owned();
     };
-    let to = String::from_utf8_lossy(to.as_bytes());
+    let target = String::from_utf8_lossy(to.as_bytes());
+    let to = cut(&target);
     if is_token_endpoint(&reply.url) {
         return format!(
             "the server redirects the token request ({to:?}); not followed, to protect the App Secret"
@@ -102,7 +106,7 @@ pub(in crate::uapi) fn redirected(reply: &Reply) -> String {
     }
     if reply
         .url
-        .join(&to)
+        .join(&target)
         .is_ok_and(|to| to.origin() == reply.url.origin())
     {
         format!("too many redirects, the last one to {to:?}")
@@ -113,19 +117,19 @@ pub(in crate::uapi) fn redirected(reply: &Reply) -> String {
 
 pub(in crate::uapi) fn refused(status: u16, body: &[u8]) -> Error {
     match error_in(body) {
-        Some((code, message)) => verdict(status, Some(code), message),
+        Some(error) => verdict(status, error.code, error.message),
         None => verdict(status, None, excerpt(body)),
     }
 }
 
 /// Returns the error for a status and the API's code.
 pub(in crate::uapi) fn verdict(status: u16, code: Option<String>, message: String) -> Error {
-    let denied = code.as_deref().is_some_and(|code| {
-        matches!(
-            code,
-            "pce_access_denied" | "access_denied" | "access_denided"
-        )
-    });
+    let is = |known: &str| {
+        let code = code.as_deref();
+        code.is_some_and(|code| code.eq_ignore_ascii_case(known))
+    };
+    let denied = is("pce_access_denied") || is("access_denied") || is("access_denided");
+    let failed = is("internal_server_error");
     match status {
         401 | 403 => Error::Denied {
             status,
@@ -142,7 +146,7 @@ pub(in crate::uapi) fn verdict(status: u16, code: Option<String>, message: Strin
             code,
             message,
         },
-        _ if code.as_deref() == Some("internal_server_error") => Error::Failed {
+        _ if failed => Error::Failed {
             status,
             code,
             message,
@@ -155,64 +159,9 @@ pub(in crate::uapi) fn verdict(status: u16, code: Option<String>, message: Strin
     }
 }
 
-/// Returns the code and the message of the API's error in a body, if it has one.
-pub(in crate::uapi) fn error_in(body: &[u8]) -> Option<(String, String)> {
-    std::str::from_utf8(body).ok().and_then(api_error)
-}
-
-/// The number of characters after which a server's code or message is cut.
-const MAX_MESSAGE: usize = 2000;
-
-/// Reads `{"error":{"code":…,"message":…}}`, the same in an array, and OAuth's `{"error":…,"error_description":…}`.
-fn api_error(body: &str) -> Option<(String, String)> {
-    #[derive(serde::Deserialize)]
-    #[serde(untagged)]
-    enum Body {
-        One(Reported),
-        Several(Vec<Reported>),
-    }
-    #[derive(serde::Deserialize)]
-    struct Reported {
-        error: Inner,
-        error_description: Option<String>,
-    }
-    #[derive(serde::Deserialize)]
-    #[serde(untagged)]
-    enum Inner {
-        Api { code: Code, message: Option<String> },
-        OAuth(String),
-    }
-    #[derive(serde::Deserialize)]
-    #[serde(untagged)]
-    enum Code {
-        Text(String),
-        Number(serde_json::Number),
-    }
-    let reported = match serde_json::from_str(body).ok()? {
-        Body::One(reported) => reported,
-        Body::Several(reported) => reported.into_iter().next()?,
-    };
-    let (code, message) = match reported.error {
-        Inner::Api { code, message } => {
-            let code = match code {
-                Code::Text(text) => text,
-                Code::Number(number) => number.to_string(),
-            };
-            (code, message)
-        }
-        Inner::OAuth(code) => (code, reported.error_description),
-    };
-    let message = message.unwrap_or_default();
-    Some((cut(code, MAX_MESSAGE), cut(message, MAX_MESSAGE)))
-}
-
-/// Returns the text, or its first characters and `…`.
-fn cut(mut text: String, characters: usize) -> String {
-    if let Some((end, _)) = text.char_indices().nth(characters) {
-        text.truncate(end);
-        text.push('…');
-    }
-    text
+/// Returns the error in a body, if it has one.
+pub(in crate::uapi) fn error_in(body: &[u8]) -> Option<Reported> {
+    std::str::from_utf8(body).ok().and_then(Reported::in_body)
 }
 
 /// Returns the first words of a body, on one line.
@@ -225,5 +174,5 @@ pub(in crate::uapi) fn excerpt(body: &[u8]) -> String {
     if start.len() < body.len() && line.chars().count() <= CHARACTERS {
         return format!("{line}…");
     }
-    cut(line, CHARACTERS)
+    cut_after(&line, CHARACTERS)
 }

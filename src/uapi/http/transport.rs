@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use reqwest::redirect;
+use tokio::sync::Mutex;
 use url::Url;
 
 use super::certificates::{ServerCheck, tls_with};
@@ -10,7 +11,7 @@ use super::failure::innermost;
 use super::network::{Network, Proxy};
 use super::reply::is_token_endpoint;
 use super::resolve::SystemResolver;
-use crate::uapi::Error;
+use crate::uapi::{Error, NetworkStep};
 
 /// A connection pool with everything that one host's requests have in common.
 #[derive(Clone)]
@@ -18,6 +19,16 @@ pub struct Transport {
     pub(in crate::uapi) http: reqwest::Client,
     network: Network,
     check: Arc<ServerCheck>,
+    login: Arc<Mutex<ProxyLogin>>,
+}
+
+/// The result of sending the proxy's password. Until the proxy has accepted it, one connection is opened at a time:
+/// several wrong passwords at once can lock the account.
+enum ProxyLogin {
+    Untried,
+    Accepted,
+    /// No connection through the proxy, for this reason.
+    Failed(String),
 }
 
 /// The largest number of redirects within the server's origin that are followed.
@@ -50,6 +61,7 @@ impl Transport {
             http,
             check,
             network: network.clone(),
+            login: Arc::new(Mutex::new(ProxyLogin::Untried)),
         })
     }
 
@@ -58,6 +70,43 @@ impl Transport {
         match &self.network.proxy {
             Proxy::Through { url, .. } => Some(url),
             Proxy::Direct => None,
+        }
+    }
+
+    /// Sends a request; returns its answer without the body.
+    pub(super) async fn execute(
+        &self,
+        request: reqwest::Request,
+    ) -> Result<reqwest::Response, Error> {
+        let send = async |request| {
+            let sent = self.http.execute(request).await;
+            sent.map_err(|error| self.error(&error))
+        };
+        if self.proxy().is_none_or(|proxy| proxy.password().is_none()) {
+            return send(request).await;
+        }
+        let mut login = self.login.lock().await;
+        match &*login {
+            ProxyLogin::Accepted => {
+                drop(login);
+                send(request).await
+            }
+            ProxyLogin::Failed(reason) => Err(Error::Network {
+                step: NetworkStep::Proxy,
+                reason: reason.clone(),
+            }),
+            ProxyLogin::Untried => {
+                let sent = send(request).await;
+                match &sent {
+                    Ok(_) => *login = ProxyLogin::Accepted,
+                    Err(Error::Network {
+                        step: NetworkStep::Proxy,
+                        reason,
+                    }) => *login = ProxyLogin::Failed(reason.clone()),
+                    Err(_) => {}
+                }
+                sent
+            }
         }
     }
 

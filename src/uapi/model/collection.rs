@@ -10,7 +10,7 @@ use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::{Field, Member, Row};
+use super::{Field, Member, Reported, Row, cut};
 
 /// One page of events, as the server sent it.
 #[derive(Debug, Clone, Default)]
@@ -56,7 +56,8 @@ struct Unread {
 impl From<serde_json::Error> for Unread {
     fn from(error: serde_json::Error) -> Self {
         Self {
-            reason: error.to_string(),
+            // The message can quote a text of the body.
+            reason: cut(&error.to_string()),
             cut_off: error.is_eof(),
         }
     }
@@ -141,6 +142,10 @@ struct Envelope<'a> {
     links: Option<&'a RawValue>,
     #[serde(borrow)]
     paging: Option<&'a RawValue>,
+    #[serde(borrow)]
+    error: Option<&'a RawValue>,
+    #[serde(borrow)]
+    errors: Option<&'a RawValue>,
 }
 
 impl Envelope<'_> {
@@ -149,6 +154,10 @@ impl Envelope<'_> {
         if self.total_results.is_none() && self.entry.is_none() {
             let reason = "neither entry nor totalResults is present";
             return Err(reason.to_owned().into());
+        }
+        let mut errors = self.error.iter().chain(&self.errors);
+        if errors.any(|value| Reported::of(value, None).is_some()) {
+            return Err("an error is beside the events".to_owned().into());
         }
         let linked = next_in("links", self.links)?.or(next_in("paging", self.paging)?);
         let rows = match self.entry {

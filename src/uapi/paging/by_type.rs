@@ -332,9 +332,7 @@ impl Merger {
             }
             // An older server does not know the types that were added later, and has no events of them.
             Some((Step::Failed(_, error, _), _))
-                if part.page.is_empty()
-                    && !part.is_seen
-                    && error.code() == Some("pce_type_invalid") =>
+                if part.page.is_empty() && !part.is_seen && error.has_code("pce_type_invalid") =>
             {
                 part.state = State::Ended;
             }
