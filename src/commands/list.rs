@@ -90,8 +90,12 @@ fn tell_unchanged(app: &App, plan: &Plan, sheet: &RowWriter) {
     if let Target::File { path, .. } = &plan.target
         && sheet.replaces_file()
     {
-        app.reporter
-            .note(format!("{} left unchanged", path.display()));
+        let state = if path.exists() {
+            "left unchanged"
+        } else {
+            "not written"
+        };
+        app.reporter.note(format!("{} {state}", path.display()));
     }
 }
 
