@@ -16,7 +16,7 @@ use crate::error::{CommandError, ExtensionError, ListFailure, Reason};
 use crate::exit::Failure;
 use crate::output::{Format, RowWriter, Target};
 use crate::report::Reporter;
-use crate::uapi::{Collection, Error, Outcome, Step};
+use crate::uapi::{Collection, Depth, Error, Outcome, Step};
 
 /// Lists phone call events.
 pub(crate) async fn run(app: &App, args: List) -> anyhow::Result<()> {
@@ -170,7 +170,7 @@ async fn read(
     let discovery = reading.plan.discovery;
     let ended = reading.end(sheet);
     let (found, failure) = feed.into_found();
-    if ended.is_ok() && discovery == Discovery::All {
+    if ended.is_ok() && discovery == Discovery::All && (found > 0 || failure.is_none()) {
         tell_extensions(found, reporter);
     }
     match (ended, failure) {
@@ -186,6 +186,8 @@ struct Reading<'p> {
     rows: Ordered,
     /// The number of rows of the current query that match the conditions.
     matched: u64,
+    /// The number of rows that the server has sent for all listings.
+    received: u64,
     totals: Totals,
     /// Listings that have ended without an error.
     ended: usize,
@@ -207,6 +209,7 @@ impl<'p> Reading<'p> {
             plan,
             reporter,
             matched: 0,
+            received: 0,
             totals: Totals::default(),
             ended: 0,
             complete: 0,
@@ -227,15 +230,15 @@ impl<'p> Reading<'p> {
             }
             Step::End(index, outcome) => {
                 sheet.begin()?;
+                self.expect(&outcome);
                 let outcome = self.selected(outcome);
                 self.ended += 1;
                 self.totals.add(&outcome);
-                self.expect(&outcome);
                 match outcome.shortfall {
                     None => self.complete += 1,
                     Some(shortfall) => {
                         self.is_partial = true;
-                        self.fail(index, Reason::Shortfall(shortfall));
+                        self.fail(index, Reason::Shortfall(shortfall), 0);
                     }
                 }
             }
@@ -250,7 +253,7 @@ impl<'p> Reading<'p> {
                 } else {
                     self.is_partial |= outcome.rows > 0;
                     self.expect(&outcome);
-                    self.fail(index, reason);
+                    self.fail(index, reason, outcome.received);
                 }
             }
         }
@@ -280,8 +283,9 @@ impl<'p> Reading<'p> {
         }
     }
 
-    /// Adds the number of rows of a listing to `expected`.
+    /// Adds the numbers of rows of a listing, before `--where` is applied, to `received` and `expected`.
     fn expect(&mut self, outcome: &Outcome) {
+        self.received += outcome.received;
         let all = match outcome.promised {
             _ if outcome.filtered_here || outcome.foreign > 0 => None,
             None if outcome.shortfall.is_none() => outcome.total,
@@ -291,11 +295,12 @@ impl<'p> Reading<'p> {
         self.expected = sum.map(|(sum, all)| sum.saturating_add(all));
     }
 
-    fn fail(&mut self, index: usize, reason: Reason) {
+    fn fail(&mut self, index: usize, reason: Reason, received: u64) {
         let query = &self.plan.queries[index];
         let error = ExtensionError {
             extension: query.extension.clone(),
             event_type: query.event_type(),
+            received,
             reason,
         };
         self.errors.push(error);
@@ -344,13 +349,27 @@ impl<'p> Reading<'p> {
     }
 
     fn failure(self, rows: u64) -> ListFailure {
-        let is_cut = self.plan.shortening().is_some();
+        let is_page = matches!(self.plan.depth, Depth::One(_));
+        // The server's total counts the rows that it sent, and not those that match the conditions.
+        let rows = if self.plan.conditions.is_empty() {
+            rows
+        } else {
+            self.received
+        };
+        // The listings end in the order of the queries.
+        let ended = self.complete + self.errors.len();
+        let mut unlisted: Vec<String> = self.plan.queries[ended..]
+            .iter()
+            .map(|query| query.extension.to_string())
+            .collect();
+        unlisted.dedup();
         ListFailure {
             complete: self.complete,
             listings: self.plan.queries.len(),
             by_type: self.plan.types() > 1,
             rows,
-            expected: self.expected.filter(|_| !is_cut),
+            expected: self.expected.filter(|_| !is_page),
+            unlisted,
             errors: self.errors,
         }
     }

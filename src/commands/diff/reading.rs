@@ -204,6 +204,7 @@ impl<'t> Reading<'t> {
         self.errors.push(ExtensionError {
             extension: query.extension.clone(),
             event_type: query.event_type(),
+            received: 0,
             reason,
         });
     }
@@ -223,6 +224,7 @@ impl<'t> Reading<'t> {
                 complete: self.complete,
                 rows: self.rows,
                 expected: None,
+                unlisted: Vec::new(),
             }))
         };
         if let Some(failure) = failure {
