@@ -102,12 +102,33 @@ pub struct ListFailure {
     pub rows: u64,
     /// The number of rows of all listings, if the server sent it.
     pub expected: Option<u64>,
+    /// The extensions that were not listed, because the run ended at an error.
+    pub unlisted: Vec<String>,
 }
 
 impl ListFailure {
     /// Returns whether pce received no complete listing and no row.
     pub fn received_nothing(&self) -> bool {
         self.complete == 0 && self.rows == 0
+    }
+
+    /// Returns the numbers of received and expected rows.
+    pub fn received(&self) -> String {
+        match self.expected.filter(|expected| *expected > self.rows) {
+            Some(expected) => format!("received {} of {}", self.rows, counted(expected, "event")),
+            None => format!("received {}", counted(self.rows, "event")),
+        }
+    }
+
+    /// Returns the names of the extensions that were not listed, at most five of them.
+    pub fn unlisted(&self) -> String {
+        /// The most names to show.
+        const MOST: usize = 5;
+        let names = &self.unlisted[..self.unlisted.len().min(MOST)];
+        match self.unlisted.len() - names.len() {
+            0 => names.join(", "),
+            more => format!("{} and {more} more", names.join(", ")),
+        }
     }
 
     /// Returns the word for the things that `listings` counts.
@@ -129,11 +150,11 @@ impl fmt::Display for ListFailure {
             let (all, unit) = (self.listings, self.unit());
             write!(f, "{missing} of {all} {unit} {are} incomplete; ")?;
         }
-        write!(f, "received {}", self.rows)?;
-        if let Some(expected) = self.expected.filter(|expected| *expected > self.rows) {
-            write!(f, " of {expected}")?;
+        f.write_str(&self.received())?;
+        if self.unlisted.is_empty() {
+            return Ok(());
         }
-        f.write_str(" events")
+        write!(f, "; not listed: {}", self.unlisted())
     }
 }
 
@@ -144,24 +165,35 @@ impl std::error::Error for ListFailure {}
 pub struct ExtensionsFailure {
     /// The reason.
     pub reason: Reason,
-    /// The number of known extensions: the user named them, or the server sent them before the failure.
+    /// The number of extensions that the server sent before the failure.
+    pub found: usize,
+    /// The number of known extensions: the server sent them, or the user named them.
     pub known: usize,
 }
 
 impl fmt::Display for ExtensionsFailure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let known = self.known;
-        match known {
+        if self.known > 0 {
+            f.write_str("incomplete: ")?;
+        }
+        match self.found {
             0 => f.write_str("the list of extensions cannot be read"),
-            _ => write!(
+            1 => f.write_str("only 1 extension of the list of extensions is known"),
+            found => write!(
                 f,
-                "incomplete: only {known} extensions of the list of extensions are known"
+                "only {found} extensions of the list of extensions are known"
             ),
         }
     }
 }
 
 impl std::error::Error for ExtensionsFailure {}
+
+/// Returns a number with its noun, in the singular or the plural.
+pub fn counted(number: u64, of: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{number} {of}{plural}")
+}
 
 /// One listing that failed or is incomplete.
 #[derive(Debug)]
@@ -170,6 +202,8 @@ pub struct ExtensionError {
     pub extension: Extension,
     /// The event type, if it has its own listing.
     pub event_type: Option<EventType>,
+    /// The number of rows received before a request failed.
+    pub received: u64,
     /// The reason.
     pub reason: Reason,
 }

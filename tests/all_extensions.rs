@@ -170,11 +170,55 @@ fn a_server_without_a_list_of_extensions_says_what_to_do() {
             said.contains(words) && said.contains("list of extensions"),
             "{said}"
         );
-        if code != 4 {
-            assert!(said.contains("--extensions-from"), "{said}");
-        }
+        let hint = if words == "user_invalid" {
+            "--user takes"
+        } else {
+            "--extensions-from"
+        };
+        assert!(said.contains(hint), "{said}");
+        assert!(!said.contains("0 extensions"), "{said}");
         assert_eq!(server.server.requests().len(), 1);
     }
+}
+
+#[test]
+fn a_server_that_is_down_is_no_reason_to_name_the_extensions() {
+    let server = small();
+    server.state().presence = Some(error("503 Service Unavailable", "unavailable"));
+    let args = ["list", "-A", "-o", "json", "--retries", "0"];
+    let said = server.pce(args).run().failure(7);
+    assert!(said.contains("hint: try again later"), "{said}");
+}
+
+#[test]
+fn the_extensions_of_a_baseline_are_not_those_of_the_list() {
+    let server = small();
+    server.state().presence = Some(error("501 Not Implemented", "request_not_implemented"));
+    let baseline = r#"{"extension":"0003*1000","type":0,"id":"A","url":"http://a/"}"#;
+    let said = server
+        .pce(["diff", "events.ndjson", "-A"])
+        .file("events.ndjson", format!("{baseline}\n"))
+        .run()
+        .partial(8)
+        .1;
+    assert!(
+        said.contains("the list of extensions cannot be read"),
+        "{said}"
+    );
+}
+
+#[test]
+fn the_printed_request_is_the_one_that_is_sent() {
+    let server = small();
+    let printed = server.pce(["list", "-A", "--print-request"]).run();
+    let (printed, _) = printed.success_with_notes();
+    server
+        .pce(["list", "-A", "-o", "json"])
+        .run()
+        .success_with_notes();
+    let line = server.server.requests()[0].line.clone();
+    let path = line.split(' ').nth(1).unwrap();
+    assert!(printed.contains(&format!("{path}'")), "{path}: {printed}");
 }
 
 #[test]

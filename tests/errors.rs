@@ -533,6 +533,43 @@ fn fail_fast_stops_at_the_first() {
 }
 
 #[test]
+fn fail_fast_at_the_first_extension_is_incomplete() {
+    let server = Server::new();
+    let args = ["list", "0003*999", "0003*230", "0003*210", "--fail-fast"];
+    let stderr = server.pce(args).run().failure(8);
+    assert!(
+        stderr.contains("; 2 were not listed: 0003*230, 0003*210"),
+        "{stderr}"
+    );
+}
+
+#[test]
+fn a_listing_that_breaks_off_beside_complete_ones_has_all_numbers() {
+    let server = Hostile::new(|request| {
+        if request.line.contains("/210/") && request.start() >= 20 {
+            return answer("500 Internal Server Error", "text/html", b"no");
+        }
+        let start = request.start();
+        let end = (start + request.count()).min(45);
+        support::hostile::ok(&collection(45, start, start.min(45)..end))
+    });
+    let args = ["list", "210", "220", "--page-size", "20", "--retries", "0"];
+    let run = |more: &[&str]| server.pce(args).args(more).run().partial(8).1;
+    let stderr = run(&["-o", "ndjson"]);
+    assert!(
+        stderr.starts_with("error: 1 of 2 extensions failed: 210 (partial): "),
+        "{stderr}"
+    );
+    assert!(stderr.contains("; received 65 of 90 events\n"), "{stderr}");
+    // The server's totals count the rows before `--where`.
+    let stderr = run(&["-o", "ndjson", "--where", "id!=E3"]);
+    assert!(stderr.contains("; received 65 of 90 events\n"), "{stderr}");
+    let one = ["list", "210", "--page-size", "20", "--retries", "0"];
+    let (_, stderr) = server.pce(one).args(["--limit", "30"]).run().partial(8);
+    assert!(stderr.contains("received 20 of 45 events"), "{stderr}");
+}
+
+#[test]
 fn a_list_that_breaks_off_says_so() {
     let server = Hostile::new(|request| {
         if request.start() == 0 {
@@ -704,7 +741,8 @@ fn a_host_that_fails_in_the_middle_ends_the_run() {
     assert_eq!(stderr.lines().count(), 3, "{stderr}");
     assert!(
         stderr.starts_with("error: incomplete: 198 of 200 extensions are incomplete; received 2")
-            && stderr.contains("\ncause: Expired. (access_denied, HTTP 401)\nhint: "),
+            && stderr.contains("; not listed: ")
+            && stderr.contains(" more\ncause: Expired. (access_denied, HTTP 401)\nhint: "),
         "{stderr}"
     );
     assert!(server.requests().len() < 6);
@@ -754,7 +792,7 @@ fn extensions_that_fail_differently_have_a_cause_each() {
     assert_eq!(
         lines[..2],
         [
-            "error: incomplete: 3 of 4 extensions are incomplete; received 1 events",
+            "error: incomplete: 3 of 4 extensions are incomplete; received 1 event",
             "cause: 300, 301: extension_invalid",
         ]
     );

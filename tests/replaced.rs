@@ -179,6 +179,25 @@ fn a_mount_point_is_written_in_place_when_the_result_is_complete() {
 }
 
 #[test]
+fn a_temporary_folder_that_cannot_be_used_is_named() {
+    let Some(mounted) = Mounted::new() else {
+        return;
+    };
+    let server = server();
+    let output = list(&server, mounted.path(), &["-O", "out", "--in-place"])
+        .env("TMPDIR", "/nonexistent/tmp")
+        .output();
+    let stderr = ends(&output.unwrap(), 11);
+    assert!(
+        stderr.contains("no temporary file can be written in /nonexistent/tmp: "),
+        "{stderr}"
+    );
+    assert!(stderr.contains("hint: set TMPDIR"), "{stderr}");
+    assert!(server.requests().is_empty());
+    assert_eq!(mounted.content(), "old");
+}
+
+#[test]
 fn in_place_replaces_a_file_that_can_be_replaced() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("out");

@@ -238,19 +238,60 @@ fn slow(folder: &Path) -> (Hostile, Child) {
 }
 
 #[test]
-fn sigquit_removes_the_temporary_file_and_ends_as_by_default() {
+fn a_fatal_signal_removes_the_temporary_file_and_ends_as_by_default() {
+    for name in ["QUIT", "XCPU", "ALRM", "VTALRM", "PROF", "USR1", "USR2"] {
+        let (status, left) = killed_by(name);
+        assert!(status.signal().is_some(), "{name}: {status}");
+        assert!(left.is_empty(), "{name}: {left:?}");
+    }
+    if cfg!(target_os = "linux") {
+        for (name, code) in [("IO", 157), ("PWR", 158)] {
+            let (status, left) = killed_by(name);
+            assert_eq!(status.code(), Some(code), "{name}");
+            assert!(left.is_empty(), "{name}: {left:?}");
+        }
+    }
+}
+
+/// Sends a signal to a slow list, and returns how it ended and the files that it left.
+fn killed_by(name: &str) -> (ExitStatus, Vec<std::ffi::OsString>) {
     let folder = tempfile::tempdir().unwrap();
     let (_server, mut child) = slow(folder.path());
-    std::thread::sleep(Duration::from_millis(600));
+    for _ in 0..100 {
+        if fs::read_dir(folder.path()).unwrap().count() == 1 {
+            break;
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    }
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
-    signal(&child, "QUIT");
-    assert_eq!(ends_soon(&mut child).signal(), Some(3));
-    let left: Vec<_> = fs::read_dir(folder.path())
+    signal(&child, name);
+    let status = ends_soon(&mut child);
+    let left = fs::read_dir(folder.path())
         .unwrap()
         .map(|entry| entry.unwrap().file_name())
         .filter(|name| !name.to_string_lossy().starts_with("core"))
         .collect();
-    assert!(left.is_empty(), "{left:?}");
+    (status, left)
+}
+
+#[test]
+fn too_few_descriptors_for_output_and_sandbox_are_said_with_the_remedy() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut seen = [false; 2];
+    for limit in 5..20 {
+        let line = format!(
+            "ulimit -n {limit}; exec $PCE --profile sandbox list 0003-230 -O out.csv --retries 0 --timeout 1s"
+        );
+        let output = shell(folder.path(), &line);
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        assert!(!stderr.contains("uncategorized"), "{limit}: {stderr}");
+        seen[0] |= stderr.contains("out.csv cannot be written: Too many open files");
+        seen[1] |= stderr.contains("the sandbox did not start: Too many open files");
+        if stderr.contains("Too many open files") {
+            assert!(stderr.contains("ulimit -n"), "{limit}: {stderr}");
+        }
+    }
+    assert_eq!(seen, [true; 2]);
 }
 
 #[test]
@@ -309,6 +350,54 @@ fn a_closed_stdout_is_an_error_of_the_output() {
             assert_eq!(output.status.code(), Some(0), "{args} {null}: {stderr}");
         }
     }
+}
+
+#[test]
+fn a_closed_descriptor_that_is_the_output_file_is_an_error_of_the_output() {
+    let server = Server::new();
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("base.ndjson"), "").unwrap();
+    for (names, closed) in [
+        (["/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"], ">&-"),
+        (["/dev/stderr", "/dev/fd/2", "/proc/self/fd/2"], "2>&-"),
+    ] {
+        for name in names {
+            for command in ["list 0003-230", "diff base.ndjson 0003-230"] {
+                let line = format!(
+                    "PCE_HOST={} PCE_TOKEN={} exec $PCE {command} -O {name} {closed}",
+                    server.url, server.token
+                );
+                let output = shell(folder.path(), &line);
+                let stderr = String::from_utf8_lossy(&output.stderr);
+                assert_eq!(output.status.code(), Some(11), "{line}: {stderr}");
+                assert!(
+                    stderr.contains("it is closed") || closed == "2>&-",
+                    "{line}: {stderr}"
+                );
+            }
+        }
+    }
+    assert!(server.requests().is_empty());
+}
+
+#[test]
+fn stdout_under_another_name_ends_quietly_with_its_reader() {
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["/dev/stdout", "/dev/fd/1"] {
+        let line = format!(
+            "(sleep 0.2; $PCE --profile sandbox list 0003-230 -o csv -O {name}; echo $? >code) | true; \
+             while ! [ -s code ]; do sleep 0.1; done; cat code; rm code"
+        );
+        let output = shell(folder.path(), &line);
+        assert_eq!(String::from_utf8_lossy(&output.stdout), "141\n");
+        assert!(output.stderr.is_empty(), "{output:?}");
+    }
+    let line =
+        "(echo first; $PCE --profile sandbox list 0003-230 -o csv -O /dev/stdout; echo last) >out";
+    assert!(shell(folder.path(), line).status.success());
+    let written = fs::read_to_string(folder.path().join("out")).unwrap();
+    assert_eq!(written.lines().count(), 6, "{written}");
+    assert!(written.starts_with("first\n") && written.ends_with("last\n"));
 }
 
 #[test]

@@ -10,9 +10,9 @@ use crate::commands::ending::Stop;
 pub(super) enum Event {
     /// SIGINT, SIGTERM or SIGHUP.
     Signal(i32),
-    /// SIGQUIT.
+    /// A signal that ends the process without a chance to close the output, such as SIGQUIT.
     #[cfg(unix)]
-    Quit,
+    Fatal(i32),
     /// SIGTSTP, which Ctrl-Z sends.
     #[cfg(unix)]
     Pause,
@@ -22,7 +22,7 @@ pub(super) enum Event {
 
 pub(super) use platform::{Signals, die_by_closed_pipe, is_ctrl_c};
 #[cfg(unix)]
-pub(super) use platform::{die_by_quit, pause};
+pub(super) use platform::{die_by, pause};
 
 #[cfg(unix)]
 mod platform {
@@ -32,12 +32,30 @@ mod platform {
     use std::sync::atomic::AtomicBool;
     use std::time::Duration;
 
-    use signal_hook::consts::{SIGHUP, SIGINT, SIGPIPE, SIGQUIT, SIGTERM, SIGTSTP, SIGXFSZ};
+    use signal_hook::consts::{
+        SIGALRM, SIGHUP, SIGINT, SIGPIPE, SIGPROF, SIGQUIT, SIGTERM, SIGTSTP, SIGUSR1, SIGUSR2,
+        SIGVTALRM, SIGXCPU, SIGXFSZ,
+    };
     use signal_hook::iterator::backend::SignalDelivery;
     use signal_hook::iterator::exfiltrator::SignalOnly;
     use signal_hook::low_level::emulate_default_handler;
 
     use super::{Event, Stop};
+
+    /// The signals of [`Event::Fatal`]: the system ends a process at each of them by default.
+    const FATAL: &[i32] = &[
+        SIGQUIT,
+        SIGXCPU,
+        SIGALRM,
+        SIGVTALRM,
+        SIGPROF,
+        SIGUSR1,
+        SIGUSR2,
+        #[cfg(target_os = "linux")]
+        rustix::process::Signal::IO.as_raw(),
+        #[cfg(target_os = "linux")]
+        rustix::process::Signal::POWER.as_raw(),
+    ];
 
     /// The signals that arrive after [`listen`](Self::listen).
     pub(in crate::app) struct Signals {
@@ -53,8 +71,10 @@ mod platform {
         pub(in crate::app) fn listen() -> io::Result<(Self, impl Fn() + Send + Sync + 'static)> {
             let ignored = ignored_at_start();
             let is_wanted = |signal: &i32| ignored & (1 << (signal - 1)) == 0;
-            let signals: Vec<i32> = [SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP]
-                .into_iter()
+            let signals: Vec<i32> = [SIGINT, SIGTERM, SIGHUP, SIGTSTP]
+                .iter()
+                .chain(FATAL)
+                .copied()
                 .filter(is_wanted)
                 .collect();
             if is_wanted(&SIGXFSZ) {
@@ -81,8 +101,8 @@ mod platform {
                 self.arrived.extend(self.delivery.pending());
             }
             match self.arrived.pop() {
-                Some(SIGQUIT) => Event::Quit,
                 Some(SIGTSTP) => Event::Pause,
+                Some(signal) if FATAL.contains(&signal) => Event::Fatal(signal),
                 Some(signal) => Event::Signal(signal),
                 None => Event::Wake,
             }
@@ -117,9 +137,11 @@ mod platform {
         stop == Stop::Signal(SIGINT)
     }
 
-    /// Ends the process by SIGQUIT, as the system does by default.
-    pub(in crate::app) fn die_by_quit() {
-        let _ = emulate_default_handler(SIGQUIT);
+    /// Ends the process by this signal, as the system does by default.
+    pub(in crate::app) fn die_by(signal: i32) -> ! {
+        let _ = emulate_default_handler(signal);
+        // The crate does not know what SIGIO and SIGPWR do on Linux.
+        std::process::exit(128 + signal)
     }
 
     /// Stops the process until SIGCONT, as the system does by default.

@@ -78,10 +78,10 @@ impl Supervisor {
                 }
             }
             #[cfg(unix)]
-            (Event::Quit, _) => {
+            (Event::Fatal(signal), _) => {
                 self.ending.remove_temporary();
                 self.ending.restore_terminal();
-                super::signals::die_by_quit();
+                super::signals::die_by(signal);
             }
             // A second signal ends the process at once.
             (Event::Signal(signal), Some(_)) => self.end(Stop::Signal(signal)),

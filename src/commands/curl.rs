@@ -17,7 +17,11 @@ pub(crate) fn print(
     let words = OrderWords::default();
     let of_extensions = (plan.discovery == Discovery::All).then(|| {
         let user = plan.user.clone();
-        PresenceQuery { user }.url(host, Page::default(), words)
+        let page = Page {
+            start_index: None,
+            count: Some(super::feed::page_size(plan)),
+        };
+        PresenceQuery { user }.url(host, page, words)
     });
     let of_events = plan
         .queries

@@ -109,17 +109,23 @@ impl<'r> Feed<'r> {
         };
         self.failure = Some(ExtensionsFailure {
             reason,
+            found: self.found,
             known: plan.extensions(),
         });
     }
 }
 
+/// Returns the number of phones that pce requests at a time.
+pub(super) fn page_size(plan: &Plan) -> Count {
+    match plan.depth {
+        Depth::All { page_size, .. } => page_size,
+        Depth::One(_) => Count::clamped(PAGE_SIZE.into()),
+    }
+}
+
 impl Arriving {
     fn start(client: &Arc<Client>, plan: &Plan) -> Self {
-        let page_size = match plan.depth {
-            Depth::All { page_size, .. } => page_size,
-            Depth::One(_) => Count::clamped(PAGE_SIZE.into()),
-        };
+        let page_size = page_size(plan);
         let (sender, messages) = mpsc::channel(1);
         let mut extensions =
             Extensions::new(Arc::clone(client), plan.user.clone(), page_size, plan.jobs);

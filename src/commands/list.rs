@@ -16,7 +16,7 @@ use crate::error::{CommandError, ExtensionError, ListFailure, Reason};
 use crate::exit::Failure;
 use crate::output::{Format, RowWriter, Target};
 use crate::report::Reporter;
-use crate::uapi::{Collection, Error, Outcome, Step};
+use crate::uapi::{Collection, Depth, Error, Outcome, Step};
 
 /// Lists phone call events.
 pub(crate) async fn run(app: &App, args: List) -> anyhow::Result<()> {
@@ -90,8 +90,12 @@ fn tell_unchanged(app: &App, plan: &Plan, sheet: &RowWriter) {
     if let Target::File { path, .. } = &plan.target
         && sheet.replaces_file()
     {
-        app.reporter
-            .note(format!("{} left unchanged", path.display()));
+        let state = if path.exists() {
+            "left unchanged"
+        } else {
+            "not written"
+        };
+        app.reporter.note(format!("{} {state}", path.display()));
     }
 }
 
@@ -166,7 +170,7 @@ async fn read(
     let discovery = reading.plan.discovery;
     let ended = reading.end(sheet);
     let (found, failure) = feed.into_found();
-    if ended.is_ok() && discovery == Discovery::All {
+    if ended.is_ok() && discovery == Discovery::All && (found > 0 || failure.is_none()) {
         tell_extensions(found, reporter);
     }
     match (ended, failure) {
@@ -184,6 +188,8 @@ struct Reading<'p> {
     matched: u64,
     /// The number of rows of the current query that do not match the conditions.
     unmatched: u64,
+    /// The number of rows that the server has sent for all listings.
+    received: u64,
     totals: Totals,
     /// Listings that have ended without an error.
     ended: usize,
@@ -206,6 +212,7 @@ impl<'p> Reading<'p> {
             reporter,
             matched: 0,
             unmatched: 0,
+            received: 0,
             totals: Totals::default(),
             ended: 0,
             complete: 0,
@@ -226,15 +233,15 @@ impl<'p> Reading<'p> {
             }
             Step::End(index, outcome) => {
                 sheet.begin()?;
+                self.expect(&outcome);
                 let outcome = self.selected(outcome);
                 self.ended += 1;
                 self.totals.add(&outcome);
-                self.expect(&outcome);
                 match outcome.shortfall {
                     None => self.complete += 1,
                     Some(shortfall) => {
                         self.is_partial = true;
-                        self.fail(index, Reason::Shortfall(shortfall));
+                        self.fail(index, Reason::Shortfall(shortfall), 0);
                     }
                 }
             }
@@ -249,7 +256,7 @@ impl<'p> Reading<'p> {
                 } else {
                     self.is_partial |= outcome.rows > 0;
                     self.expect(&outcome);
-                    self.fail(index, reason);
+                    self.fail(index, reason, outcome.received);
                 }
             }
         }
@@ -289,8 +296,9 @@ impl<'p> Reading<'p> {
         }
     }
 
-    /// Adds the number of rows of a listing to `expected`.
+    /// Adds the numbers of rows of a listing, before `--where` is applied, to `received` and `expected`.
     fn expect(&mut self, outcome: &Outcome) {
+        self.received += outcome.received;
         let all = match outcome.promised {
             _ if outcome.filtered_here || outcome.foreign > 0 => None,
             None if outcome.shortfall.is_none() => outcome.total,
@@ -300,11 +308,12 @@ impl<'p> Reading<'p> {
         self.expected = sum.map(|(sum, all)| sum.saturating_add(all));
     }
 
-    fn fail(&mut self, index: usize, reason: Reason) {
+    fn fail(&mut self, index: usize, reason: Reason, received: u64) {
         let query = &self.plan.queries[index];
         let error = ExtensionError {
             extension: query.extension.clone(),
             event_type: query.event_type(),
+            received,
             reason,
         };
         self.errors.push(error);
@@ -353,13 +362,27 @@ impl<'p> Reading<'p> {
     }
 
     fn failure(self, rows: u64) -> ListFailure {
-        let is_cut = self.plan.shortening().is_some();
+        let is_page = matches!(self.plan.depth, Depth::One(_));
+        // The server's total counts the rows that it sent, and not those that match the conditions.
+        let rows = if self.plan.conditions.is_empty() {
+            rows
+        } else {
+            self.received
+        };
+        // The listings end in the order of the queries.
+        let ended = self.complete + self.errors.len();
+        let mut unlisted: Vec<String> = self.plan.queries[ended..]
+            .iter()
+            .map(|query| query.extension.to_string())
+            .collect();
+        unlisted.dedup();
         ListFailure {
             complete: self.complete,
             listings: self.plan.queries.len(),
             by_type: self.plan.types() > 1,
             rows,
-            expected: self.expected.filter(|_| !is_cut),
+            expected: self.expected.filter(|_| !is_page),
+            unlisted,
             errors: self.errors,
         }
     }

@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use super::plan::Plan;
+pub(crate) use crate::error::counted;
 use crate::output::Format;
 use crate::report::Reporter;
 use crate::uapi::{Filter, Outcome};
@@ -118,7 +119,12 @@ fn cut(plan: &Plan, rows: u64, totals: &Totals) -> Option<String> {
         }
         Some(_) => None,
         None => Some(format!(
-            "{rows} events are shown ({option}); the server sends no total"
+            "{} shown ({option}); the total is unknown",
+            if rows == 1 {
+                "1 event is".to_owned()
+            } else {
+                format!("{rows} events are")
+            }
         )),
     }
 }
@@ -133,12 +139,6 @@ pub(crate) fn footer(plan: &Plan, rows: u64, disabled: Option<u64>, time: Durati
     parts.extend(disabled.map(|disabled| format!("{disabled} disabled")));
     parts.push(in_words(time));
     parts.join(", ")
-}
-
-/// Returns a number with its noun, in the singular or the plural.
-pub(crate) fn counted(number: u64, of: &str) -> String {
-    let plural = if number == 1 { "" } else { "s" };
-    format!("{number} {of}{plural}")
 }
 
 fn in_words(time: Duration) -> String {

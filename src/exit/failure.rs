@@ -4,7 +4,8 @@ use serde::Serialize;
 
 use super::{Kind, hint};
 use crate::config;
-use crate::error::{CommandError, ExtensionError, ExtensionsFailure, Reason};
+use crate::error::{CommandError, ExtensionError, ExtensionsFailure, Reason, counted};
+use crate::files;
 use crate::output::OutputError;
 use crate::uapi;
 
@@ -136,8 +137,12 @@ impl Failure {
                 ..of_kind(Kind::Internal)
             },
             CommandError::Sandbox(source) => {
-                Self::new(Kind::Internal, &format!("{error}: {source}"))
-                    .hint("use --port 0 for a free port")
+                let hint = if files::is_descriptor_limit(source) {
+                    hint::SYSTEM
+                } else {
+                    "use --port 0 for a free port"
+                };
+                Self::new(Kind::Internal, &format!("{error}: {source}")).hint(hint)
             }
         }
     }
@@ -159,20 +164,23 @@ impl Failure {
     fn of_extensions(failure: &ExtensionsFailure) -> Self {
         let mut cause = Self::of_reason(&failure.reason);
         if let Reason::Shortfall(shortfall) = failure.reason {
-            let expected = shortfall.expected.map(|phones| format!(" of {phones}"));
-            let expected = expected.unwrap_or_default();
-            cause.message = format!("received {}{expected} phones", shortfall.received);
+            let received = shortfall.received;
+            cause.message = match shortfall.expected {
+                Some(expected) => format!("received {received} of {}", counted(expected, "phone")),
+                None => format!("received {}", counted(received, "phone")),
+            };
         }
         let kind = if failure.known == 0 {
             cause.kind
         } else {
             Kind::Incomplete
         };
-        let hint = match cause.kind {
-            Kind::Rejected | Kind::Server | Kind::Incomplete => {
-                Some("name the extensions, or use --extensions-from FILE".to_owned())
-            }
-            _ => cause.hint,
+        // Requests for the events of an extension would fail like other errors.
+        let is_unavailable = matches!(cause.http_status, Some(403 | 404 | 501));
+        let hint = if is_unavailable || cause.kind == Kind::Incomplete {
+            Some("name the extensions, or use --extensions-from FILE".to_owned())
+        } else {
+            cause.hint
         };
         Self {
             kind,

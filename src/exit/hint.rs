@@ -1,5 +1,6 @@
 //! Hints for the API's error codes, for connection errors and for missing rows.
 
+use crate::error::counted;
 use crate::uapi::{self, NetworkStep, TimedStep, TlsProblem};
 
 /// The hint for a panic.
@@ -19,15 +20,15 @@ const CODES: [(&str, &str); 18] = [
     ("startindex_invalid", "--start-index takes 0 to 4999"),
     (
         "filterby_invalid",
-        "--filter-by takes the name of an event field",
+        "--filter-by and --where take the name of an event field that this server can filter by",
     ),
     (
         "filterop_invalid",
-        "--filter-op takes contains, equals, starts-with or present",
+        "this server does not support the operation of --filter-op or --where on this field",
     ),
     (
         "filtervalue_invalid",
-        "--filter-value was not accepted for this field",
+        "the server does not accept this value of --filter-value or --where for the field",
     ),
     (
         "sortorder_invalid",
@@ -63,7 +64,7 @@ const CODES: [(&str, &str); 18] = [
     ),
     (
         "request_not_implemented",
-        "check --host and the server's version: it does not support phone call events",
+        "check --host and the server's version: it does not support phone call events, or not the filter of --where or --filter-by",
     ),
     (
         "invalid_client",
@@ -185,7 +186,8 @@ pub(super) fn shortfall(shortfall: uapi::Shortfall) -> String {
             _ => "the server sent the same events again",
         };
         return format!(
-            "received {received} events, and more may exist: {why}, and the server sends no total"
+            "received {}, and more may exist: {why}, and the server sends no total",
+            counted(received, "event")
         );
     };
     let why = match cause {
@@ -194,12 +196,15 @@ pub(super) fn shortfall(shortfall: uapi::Shortfall) -> String {
         uapi::ShortfallCause::Repeats => "the server sent the same events again",
         uapi::ShortfallCause::Changed => {
             return format!(
-                "received {received} events, and the server's total became {expected}: events were added or removed during the run"
+                "received {}, and the server's total became {expected}: events were added or removed during the run",
+                counted(received, "event")
             );
         }
     };
     let missing = expected.saturating_sub(received);
-    format!("received {received} of {expected} events, {missing} are missing: {why}")
+    let are = if missing == 1 { "is" } else { "are" };
+    let expected = counted(expected, "event");
+    format!("received {received} of {expected}, {missing} {are} missing: {why}")
 }
 
 /// Returns the hint for missing rows.

@@ -18,12 +18,18 @@ impl Failure {
         if failure.listings == 1 && errors.len() == 1 && failure.received_nothing() {
             return errors.remove(0);
         }
-        let groups = groups(&failure.errors);
+        let groups = groups(&failure.errors, failure.listings);
         let is_alike = groups
             .iter()
             .all(|group| group.failure.kind == groups[0].failure.kind);
         let kind = match groups.first() {
-            Some(first) if is_alike && failure.received_nothing() => first.failure.kind,
+            Some(first)
+                if is_alike
+                    && failure.received_nothing()
+                    && (failure.unlisted.is_empty() || first.is_host_wide) =>
+            {
+                first.failure.kind
+            }
             _ => Kind::Incomplete,
         };
         let mut report = match groups.as_slice() {
@@ -55,10 +61,13 @@ impl Failure {
 }
 
 /// Groups the failures that are alike.
-fn groups(errors: &[ExtensionError]) -> Vec<Group> {
+fn groups(errors: &[ExtensionError], listings: usize) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();
     for error in errors {
-        let listing = error.listing();
+        let mut listing = error.listing();
+        if error.received > 0 && listings > 1 {
+            listing.push_str(" (partial)");
+        }
         let failure = Failure::of_reason(&error.reason);
         match groups.iter_mut().find(|group| group.is_like(&failure)) {
             Some(group) => group.listings.push(listing),
@@ -113,12 +122,22 @@ impl Group {
             _ => "failed",
         };
         let (all, unit) = (failure.listings, failure.unit());
+        let unlisted = failure.unlisted();
         let left = match all.saturating_sub(failure.complete + failed) {
             0 => String::new(),
-            1 => "; 1 was not listed".to_owned(),
-            left => format!("; {left} were not listed"),
+            1 => format!("; 1 was not listed: {unlisted}"),
+            left => format!("; {left} were not listed: {unlisted}"),
         };
-        format!("{failed} of {all} {unit} {what}: {}{left}", self.text())
+        let is_partial = failure.errors.iter().any(|error| error.received > 0);
+        let received = if is_partial {
+            format!("; {}", failure.received())
+        } else {
+            String::new()
+        };
+        format!(
+            "{failed} of {all} {unit} {what}: {}{left}{received}",
+            self.text()
+        )
     }
 }
 

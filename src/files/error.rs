@@ -1,38 +1,69 @@
 //! The errors of replacing a file.
 
 use std::io;
+use std::path::PathBuf;
 
 /// The reason why a file was not written.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The system's error.
     #[error(transparent)]
-    Io(#[from] io::Error),
+    Io(io::Error),
     /// The file cannot be replaced by another one. Writing to the file itself may still be possible.
     #[error("it cannot be replaced: {0}")]
     NotReplaceable(Obstacle),
+    /// The file is written in place, and the temporary folder cannot take its new content.
+    #[error("no temporary file can be written in {}: {source}", folder.display())]
+    Temporary {
+        /// The temporary folder.
+        folder: PathBuf,
+        /// The system's error.
+        source: io::Error,
+    },
 }
 
 impl Error {
     /// Returns the kind of error that the system reported; `Other` if the error is not from the system.
     pub fn kind(&self) -> io::ErrorKind {
+        self.system().map_or(io::ErrorKind::Other, io::Error::kind)
+    }
+
+    /// Returns the system's error.
+    fn system(&self) -> Option<&io::Error> {
         match self {
-            Self::Io(error) | Self::NotReplaceable(Obstacle::Refused(error)) => error.kind(),
-            Self::NotReplaceable(_) => io::ErrorKind::Other,
+            Self::Io(error) | Self::NotReplaceable(Obstacle::Refused(error)) => Some(error),
+            Self::Temporary { source, .. } => Some(source),
+            Self::NotReplaceable(_) => None,
         }
+    }
+
+    /// Returns whether the process or the system has too many open files.
+    pub fn is_descriptor_limit(&self) -> bool {
+        self.system().is_some_and(is_descriptor_limit)
     }
 
     /// Returns whether another process has the file open and prevents writing to it.
     pub fn is_in_use(&self) -> bool {
         /// `ERROR_SHARING_VIOLATION` and `ERROR_LOCK_VIOLATION`.
         const IN_USE: [i32; 2] = [32, 33];
-        let (Self::Io(error) | Self::NotReplaceable(Obstacle::Refused(error))) = self else {
-            return false;
-        };
-        cfg!(windows)
-            && error
-                .raw_os_error()
-                .is_some_and(|code| IN_USE.contains(&code))
+        let code = self.system().and_then(io::Error::raw_os_error);
+        cfg!(windows) && code.is_some_and(|code| IN_USE.contains(&code))
+    }
+}
+
+/// Returns whether the process or the system has too many open files.
+pub fn is_descriptor_limit(error: &io::Error) -> bool {
+    /// `ENFILE` and `EMFILE`.
+    const LIMITS: [i32; 2] = [23, 24];
+    cfg!(unix)
+        && error
+            .raw_os_error()
+            .is_some_and(|code| LIMITS.contains(&code))
+}
+
+impl From<io::Error> for Error {
+    fn from(error: io::Error) -> Self {
+        error.downcast().unwrap_or_else(Self::Io)
     }
 }
 
@@ -40,7 +71,7 @@ impl From<Error> for io::Error {
     fn from(error: Error) -> Self {
         match error {
             Error::Io(error) => error,
-            Error::NotReplaceable(_) => Self::new(error.kind(), error),
+            Error::NotReplaceable(_) | Error::Temporary { .. } => Self::new(error.kind(), error),
         }
     }
 }

@@ -28,7 +28,7 @@ use std::path::Path;
 pub use access::Access;
 #[cfg(windows)]
 pub use acl::Exposure;
-pub use error::{Error, Obstacle};
+pub use error::{Error, Obstacle, is_descriptor_limit};
 #[cfg(unix)]
 pub use exposure::Exposure;
 pub use replacement::{Durability, Replacement, sync};

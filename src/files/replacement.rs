@@ -183,17 +183,17 @@ fn create_temporary(target: &Target, access: Access) -> io::Result<(File, TempPa
     let prefix = hidden_prefix(target.path());
     let mut builder = tempfile::Builder::new();
     builder.prefix(&prefix);
+    let mut options = OpenOptions::new();
+    options.read(true).write(true).create_new(true);
     #[cfg(unix)]
-    if access == Access::Shared && target.existing().is_none() {
-        use std::os::unix::fs::PermissionsExt;
-        // The permissions of any new file: the umask applies.
-        builder.permissions(fs::Permissions::from_mode(0o666));
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+        // A new file has the permissions of any new file: the umask applies.
+        let is_new = access == Access::Shared && target.existing().is_none();
+        options.mode(if is_new { 0o666 } else { 0o600 });
     }
-    // The crate's own error names the temporary file, which means nothing to the user.
-    let create = || {
-        let created = builder.tempfile_in(folder);
-        created.map_err(|error| io::Error::from(error.kind()))
-    };
+    // `tempfile_in` would name the temporary file in its errors, and drop the system's error number.
+    let create = || builder.make_in(folder, |path| options.open(path));
     let (file, first) = create()?.into_parts();
     #[cfg(windows)]
     if access == Access::Private {

@@ -71,6 +71,19 @@ impl Target {
         self.is_descriptor
     }
 
+    /// Returns the number of the descriptor, if it is one of this process (`/dev/stdout`, `/proc/self/fd/1`).
+    #[cfg(unix)]
+    pub fn own_descriptor(&self) -> Option<u32> {
+        let folder = fs::canonicalize(folder_of(&self.path)).ok()?;
+        let of_process = Path::new("/proc").join(std::process::id().to_string());
+        let is_own = folder == Path::new("/dev/fd") || folder.starts_with(of_process);
+        let number = self
+            .path
+            .file_name()
+            .filter(|_| self.is_descriptor && is_own)?;
+        number.to_str()?.parse().ok()
+    }
+
     /// Returns whether another file can take the path: it names a regular file, or no file.
     pub fn is_replaceable(&self) -> bool {
         !self.is_descriptor && self.existing.as_ref().is_none_or(Metadata::is_file)

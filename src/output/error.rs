@@ -72,8 +72,17 @@ impl OutputError {
     pub fn hint(&self) -> Option<&'static str> {
         let is_file = self.path.is_some();
         match (&self.source, self.source.kind()) {
-            (_, io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded) => {
+            (files::Error::Temporary { .. }, _) => {
+                Some("set TMPDIR to a writable folder with enough room; nothing was replaced")
+            }
+            (_, io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded) if is_file => {
                 Some("make room there, or write elsewhere with --output-file")
+            }
+            (_, io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded) => {
+                Some("make room there")
+            }
+            (error, _) if error.is_descriptor_limit() => {
+                Some("raise the limit of open files (ulimit -n), or end other processes")
             }
             (error, _) if error.is_in_use() => {
                 Some("close the program that uses it; nothing was replaced")

@@ -71,10 +71,6 @@ impl Sink {
         match target {
             Target::Stdout => stdout().map_err(OutputError::stdout),
             Target::File { path, fallback } => open_file(&path, fallback)
-                .map(|sink| Self {
-                    path: Some(path.clone()),
-                    ..sink
-                })
                 .map_err(|error| OutputError::new(Some(path), error, Damage::None)),
         }
     }
@@ -225,12 +221,18 @@ impl Write for Outlet {
     }
 }
 
-/// Opens stdout without the standard library's line buffer, which would split rows again.
 #[cfg(unix)]
 fn stdout() -> io::Result<Sink> {
-    use std::os::fd::AsFd;
+    descriptor(&io::stdout())
+}
 
-    Sink::stream(File::from(io::stdout().as_fd().try_clone_to_owned()?))
+/// Opens stdout or stderr without the standard library's buffer, which would split rows again.
+#[cfg(unix)]
+fn descriptor(stream: &impl std::os::fd::AsFd) -> io::Result<Sink> {
+    if !crate::terminal::is_writable(stream) {
+        return Err(io::Error::other("it is closed"));
+    }
+    Sink::stream(File::from(stream.as_fd().try_clone_to_owned()?))
 }
 
 #[cfg(not(unix))]
@@ -244,10 +246,17 @@ fn stdout() -> io::Result<Sink> {
 
 fn open_file(path: &Path, fallback: Fallback) -> Result<Sink, files::Error> {
     let target = files::Target::resolve(path)?;
+    #[cfg(unix)]
+    match target.own_descriptor() {
+        // Its errors are those of stdout: the reader of a pipe may end early.
+        Some(1) => return Ok(descriptor(&io::stdout())?),
+        Some(2) => return Ok(named(path, descriptor(&io::stderr())?)),
+        _ => {}
+    }
     if !target.is_replaceable() {
         // Bytes are appended: the target can be a regular file that a process has open, whose content must stay.
         let file = target.open(OpenOptions::new().append(true))?;
-        return Ok(Sink::stream(file)?);
+        return Ok(named(path, Sink::stream(file)?));
     }
     let outlet = match Replacement::create(&target, Access::Shared) {
         Ok(replacement) => Outlet::File(Box::new(replacement)),
@@ -256,7 +265,15 @@ fn open_file(path: &Path, fallback: Fallback) -> Result<Sink, files::Error> {
         }
         Err(error) => return Err(error),
     };
-    Ok(Sink::new(outlet, Reader::Nobody))
+    Ok(named(path, Sink::new(outlet, Reader::Nobody)))
+}
+
+/// Returns the sink with the name that the user gave its file.
+fn named(path: &Path, sink: Sink) -> Sink {
+    Sink {
+        path: Some(path.to_owned()),
+        ..sink
+    }
 }
 
 impl Reader {

@@ -83,13 +83,13 @@ impl Streams {
 /// Rust's runtime opens `/dev/null` for a descriptor that the parent process closed, before `main` runs. `start.c` runs
 /// before that and opens it for reading only; this function detects that.
 #[cfg(unix)]
-fn is_writable(stream: &impl std::os::fd::AsFd) -> bool {
+pub fn is_writable(stream: &impl std::os::fd::AsFd) -> bool {
     use rustix::fs::OFlags;
 
     rustix::fs::fcntl_getfl(stream).is_ok_and(|flags| flags & OFlags::ACCMODE != OFlags::RDONLY)
 }
 
 #[cfg(not(unix))]
-fn is_writable<T>(_stream: &T) -> bool {
+pub fn is_writable<T>(_stream: &T) -> bool {
     true
 }

@@ -228,6 +228,7 @@ impl<'t> Reading<'t> {
         self.errors.push(ExtensionError {
             extension: query.extension.clone(),
             event_type: query.event_type(),
+            received: 0,
             reason,
         });
     }
@@ -247,6 +248,7 @@ impl<'t> Reading<'t> {
                 complete: self.complete,
                 rows: self.rows,
                 expected: None,
+                unlisted: Vec::new(),
             }))
         };
         if let Some(failure) = failure {

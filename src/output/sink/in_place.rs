@@ -24,7 +24,7 @@ impl InPlace {
         options.write(true).create(target.existing().is_none());
         Ok(Self {
             file: target.open(&mut options)?,
-            content: tempfile::tempfile()?,
+            content: tempfile::tempfile().map_err(in_temporary)?,
         })
     }
 
@@ -40,9 +40,16 @@ impl InPlace {
     }
 }
 
+/// Returns the error of the temporary folder.
+fn in_temporary(source: io::Error) -> Error {
+    let folder = std::env::temp_dir();
+    Error::Temporary { folder, source }
+}
+
 impl Write for InPlace {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.content.write(bytes)
+        let written = self.content.write(bytes);
+        written.map_err(|error| in_temporary(error).into())
     }
 
     fn flush(&mut self) -> io::Result<()> {
