@@ -202,7 +202,8 @@ impl<'t> Reader<'t> {
                     return self.refuse(text, ExportError::foreign(problem));
                 }
                 name => {
-                    of_change += usize::from(["change", "field", "old", "new"].contains(&name));
+                    let is_of_change = || ["change", "field", "old", "new"].contains(&name);
+                    of_change += usize::from(is_first && is_of_change());
                     if !self.export.fields.iter().any(|known| known == name) {
                         self.export.fields.push(name.to_owned());
                     }

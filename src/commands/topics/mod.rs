@@ -69,7 +69,7 @@ fn conditions() -> Vec<Block> {
     vec![
         Block::text(
             "--where CONDITION lists the events that match. It is repeatable: all conditions must hold. pce sends the first \
-             condition that the API can evaluate, and applies the others to the whole result, before --limit; -v shows \
+             condition that the API can evaluate, and applies all of them to the whole result, before --limit; -v shows \
              which one is sent.",
         ),
         Block::Commands(&[
@@ -100,7 +100,8 @@ fn conditions() -> Vec<Block> {
         Block::text(
             "Upper and lower case of values differ. A field that is absent counts as empty: status!=disabled also matches an \
              event without a status. An event without a date is neither before nor after one. Blanks around the operator \
-             are ignored if one precedes it. Quote conditions with !, <, > or *.",
+             are ignored if one precedes it, so that a value can begin with an operator's character: note = =SUM. Quote \
+             conditions with !, <, > or *.",
         ),
     ]
 }

@@ -85,6 +85,9 @@ impl Table {
 
     /// Takes note of the marks before formulas in a line.
     fn note_marks(&mut self, cells: &[Cow<'_, str>]) {
+        if self.format == Format::Csv && !self.has_marks {
+            return;
+        }
         if self.format == Format::Tsv {
             // The cells of a tsv are not in quotes.
             let mut rest = cells.iter().filter_map(|cell| cell.strip_prefix('\''));

@@ -250,7 +250,9 @@ fn operator(parts: &Parts<'_>) -> Result<(&'static str, Operator), ConditionErro
     let can_begin_value = parts.subject == Subject::Field(Field::Note)
         || matches!(operator, Operator::Text(FilterOp::Contains, _));
     let value = &run[symbol.len()..];
-    let is_lookalike = LOOKALIKES.iter().any(|(typed, _)| *typed == run);
+    let is_text = |symbol| matches!(Operator::of_symbol(symbol), Some(Operator::Text(..)));
+    let mut lookalikes = LOOKALIKES.iter();
+    let is_lookalike = lookalikes.any(|(typed, meant)| *typed == run && is_text(meant));
     if value.is_empty() || can_begin_value && !is_lookalike {
         return Ok((symbol, operator));
     }

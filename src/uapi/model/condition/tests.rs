@@ -217,6 +217,7 @@ fn operators_of_other_tools_are_translated() {
     // A note can begin with any character.
     assert!(matches("note = =SUM(1;2)", r#"{"note":"=SUM(1;2)"}"#));
     assert!(matches("note^==", r#"{"note":"=SUM(1;2)"}"#));
+    assert!(matches("note=<b>", r#"{"note":"<b>"}"#));
     assert!(matches("url ~ ~x", r#"{"url":"http://a/~x"}"#));
     for (text, run, meant, blanks) in [
         ("note==SUM(1;2)", "==", "=", "= ="),
