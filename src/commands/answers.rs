@@ -4,13 +4,12 @@ mod values;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
-use self::values::{dash, of_value};
+use self::values::{JQ, dash, of_value};
 use crate::cli::SETTINGS;
 use crate::error::CommandError;
 use crate::output::Format;
 use crate::uapi::nearest;
 
-const JQ: &str = "pipe the rows into jq: pce list 0003-210 -o json | jq";
 const LOOP: &str = "run pce in a shell loop, or from cron: pce help cron";
 const SECRET: &str = "use --secret-stdin: a secret never goes into arguments";
 const FROM_STDIN: &str =

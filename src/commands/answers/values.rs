@@ -1,6 +1,7 @@
 //! Values of other tools, and those of `pce` that mean the same.
 
-use super::JQ;
+/// The hint for a query language.
+pub(super) const JQ: &str = "pipe the rows into jq: pce list 0003-210 -o json | jq";
 
 /// Values that an option of pce does not take, each with a hint.
 const VALUES: [(&str, &[&str], &str); 7] = [
@@ -50,7 +51,7 @@ pub(super) fn of_value(arg: &str, value: &str) -> Option<String> {
     }
 }
 
-/// The dashes that are no hyphens.
+/// The dashes that look like a hyphen.
 const DASHES: [char; 5] = ['–', '—', '−', '‐', '‑'];
 
 const DASH: &str = "this is a typographic dash: type - or -- instead";
