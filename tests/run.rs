@@ -286,7 +286,7 @@ fn too_few_descriptors_for_output_and_sandbox_are_said_with_the_remedy() {
         let stderr = String::from_utf8_lossy(&output.stderr);
         assert!(!stderr.contains("uncategorized"), "{limit}: {stderr}");
         seen[0] |= stderr.contains("out.csv cannot be written: Too many open files");
-        seen[1] |= stderr.contains("the sandbox did not start: Too many open files");
+        seen[1] |= stderr.contains("cannot start the sandbox: Too many open files");
         if stderr.contains("Too many open files") {
             assert!(stderr.contains("ulimit -n"), "{limit}: {stderr}");
         }

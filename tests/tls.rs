@@ -263,6 +263,128 @@ fn an_empty_ssl_cert_file_counts_as_unset() {
     expect(&stderr, "unknown issuer", "--ca-cert");
 }
 
+/// Runs `openssl s_server` after a script that makes `k.pem` and `c.pem`, and returns the error of a list.
+#[cfg(unix)]
+fn list_from_openssl(script: &str, options: &str, args: &[&str]) -> Option<String> {
+    use std::process::{Command, Stdio};
+    if !support::has_program("openssl") {
+        return None;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let port = {
+        let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        free.local_addr().unwrap().port().to_string()
+    };
+    let line = format!(
+        "{script} && exec openssl s_server -quiet -www -key k.pem -cert c.pem -accept {port} {options}"
+    );
+    let mut child = Command::new("sh")
+        .args(["-c", &line])
+        .current_dir(folder.path())
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    for _ in 0..100 {
+        if std::net::TcpStream::connect(format!("127.0.0.1:{port}")).is_ok() {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(100));
+    }
+    let mut run = pce(["list", "210", "--retries", "0", "--host"])
+        .args([format!("localhost:{port}")])
+        .args(args)
+        .env("PCE_TOKEN", "t");
+    for name in ["c.pem", "root.pem"] {
+        if let Ok(pem) = std::fs::read(folder.path().join(name)) {
+            run = run.file(name, pem);
+        }
+    }
+    let output = run.run();
+    child.kill().unwrap();
+    child.wait().unwrap();
+    Some(output.failure(5))
+}
+
+#[cfg(unix)]
+#[test]
+fn certificates_that_no_server_can_use_are_described_in_words() {
+    const ROOT: &str = "openssl req -x509 -newkey rsa:2048 -nodes -subj /CN=root -keyout root.k -out root.pem -days 2";
+    let own = |options: &str| {
+        format!(
+            "openssl req -x509 -nodes -subj /CN=localhost -addext subjectAltName=DNS:localhost \
+             -keyout k.pem -out c.pem -days 2 {options}"
+        )
+    };
+    let signed = |extension: &str| {
+        format!(
+            "{ROOT} && openssl req -newkey rsa:2048 -nodes -subj /CN=localhost -keyout k.pem -out r.pem && \
+             printf 'subjectAltName=DNS:localhost\n{extension}\n' >x.cnf && \
+             openssl x509 -req -in r.pem -CA root.pem -CAkey root.k -CAcreateserial -extfile x.cnf -days 2 -out c.pem"
+        )
+    };
+    let below = format!(
+        "{ROOT} && openssl req -newkey rsa:2048 -nodes -subj /CN=middle -keyout m.k -out m.r && \
+         printf 'basicConstraints=CA:FALSE\n' >m.cnf && \
+         openssl x509 -req -in m.r -CA root.pem -CAkey root.k -CAcreateserial -extfile m.cnf -days 2 -out m.pem && \
+         openssl req -newkey rsa:2048 -nodes -subj /CN=localhost -keyout k.pem -out r.pem && \
+         printf 'subjectAltName=DNS:localhost\n' >x.cnf && \
+         openssl x509 -req -in r.pem -CA m.pem -CAkey m.k -CAcreateserial -extfile x.cnf -days 2 -out c.pem"
+    );
+    let root = ["--ca-cert", "root.pem"].as_slice();
+    let itself = ["--ca-cert", "c.pem"].as_slice();
+    for (script, options, args, says, hint) in [
+        (
+            own("-newkey rsa:1024"),
+            "-cipher DEFAULT:@SECLEVEL=0",
+            itself,
+            "has only 1024 bits",
+            "2048",
+        ),
+        (
+            signed("extendedKeyUsage=clientAuth"),
+            "",
+            root,
+            "it is not for servers",
+            "serverAuth",
+        ),
+        (
+            signed("1.2.3.4=critical,DER:0500"),
+            "",
+            root,
+            "a critical extension that pce does not know: 1.2.3.4",
+            "replace the certificate",
+        ),
+        (
+            below.clone(),
+            "-cert_chain m.pem",
+            root,
+            "is not a certificate authority",
+            "issuer",
+        ),
+        (
+            below,
+            "",
+            root,
+            "unknown issuer",
+            "does not send an intermediate certificate",
+        ),
+        (
+            own("-newkey rsa:2048"),
+            "-tls1_2 -cipher AES128-SHA",
+            itself,
+            "offers no cipher that pce supports",
+            "ECDHE",
+        ),
+    ] {
+        let Some(stderr) = list_from_openssl(&script, options, args) else {
+            return;
+        };
+        expect(&stderr, says, hint);
+    }
+}
+
 /// Lists from a server with a certificate of version 1 that openssl makes.
 #[cfg(unix)]
 #[test]

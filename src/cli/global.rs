@@ -46,15 +46,15 @@ pub struct Global {
     pub proxy: Option<String>,
 
     /// Stop a request after this long, such as 500ms or 1m30s [default: 30s]
-    #[arg(long, global = true, value_name = "DURATION", value_parser = limit, hide_short_help = true)]
+    #[arg(long, global = true, value_name = "DURATION", value_parser = limit, allow_negative_numbers = true, hide_short_help = true)]
     pub timeout: Option<Span>,
 
     /// Stop connecting after this long [default: 10s]
-    #[arg(long, global = true, value_name = "DURATION", value_parser = limit, hide_short_help = true)]
+    #[arg(long, global = true, value_name = "DURATION", value_parser = limit, allow_negative_numbers = true, hide_short_help = true)]
     pub connect_timeout: Option<Span>,
 
     /// Stop the whole run after this long
-    #[arg(long, global = true, value_name = "DURATION", value_parser = limit, hide_short_help = true)]
+    #[arg(long, global = true, value_name = "DURATION", value_parser = limit, allow_negative_numbers = true, hide_short_help = true)]
     pub max_time: Option<Span>,
 
     /// Retry transient failures up to N times [default: 3]
@@ -63,6 +63,7 @@ pub struct Global {
         global = true,
         value_name = "N",
         value_parser = between(RETRIES),
+        allow_negative_numbers = true,
         hide_short_help = true
     )]
     pub retries: Option<u32>,

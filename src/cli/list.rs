@@ -57,6 +57,7 @@ pub struct List {
         hide_short_help = true,
         long,
         value_name = "N",
+        allow_negative_numbers = true,
         conflicts_with = "page_size",
         help_heading = "How many"
     )]
@@ -69,6 +70,7 @@ pub struct List {
         hide_short_help = true,
         long,
         value_name = "N",
+        allow_negative_numbers = true,
         conflicts_with = "page_size",
         help_heading = "How many"
     )]
@@ -81,7 +83,7 @@ pub struct List {
     /// Order: ascending (default) or descending
     ///
     /// asc and desc also work. The server sorts by url; with --sort-by, this is the order of that field.
-    #[arg(long, value_name = "ORDER", value_parser = words::<SortOrder>(&SortOrder::NAMES), hide_possible_values = true, help_heading = "Order")]
+    #[arg(long, value_name = "ORDER", value_parser = words::<SortOrder>(&SortOrder::NAMES), allow_hyphen_values = true, hide_possible_values = true, help_heading = "Order")]
     pub sort_order: Option<SortOrder>,
 
     /// Sort all rows by FIELD
@@ -121,7 +123,7 @@ pub struct List {
     /// Show these fields, in this order; repeatable
     ///
     /// Available fields: extension, type, id, method, note, url, status, modified, links.
-    #[arg(long, value_name = "A,B,…", value_parser = words::<Column>(COLUMNS), value_delimiter = ',', hide_possible_values = true, help_heading = "Output")]
+    #[arg(long, value_name = "A,B,…", value_parser = words::<Column>(COLUMNS), value_delimiter = ',', allow_hyphen_values = true, hide_possible_values = true, help_heading = "Output")]
     pub fields: Vec<Column>,
 
     /// Write no header row in table, csv and tsv

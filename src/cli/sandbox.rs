@@ -35,11 +35,11 @@ Examples:
 ")]
 pub struct SandboxArgs {
     /// TCP port on 127.0.0.1 [default: 0, a free port]
-    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
+    #[arg(long, value_name = "N", value_parser = between(0..=u16::MAX), default_value_t = 0, hide_default_value = true)]
     pub port: u16,
 
     /// Number of events on extension 0003*210
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = between(0..=u32::MAX))]
     pub events: Option<u32>,
 
     /// Maximum number of rows on a page

@@ -89,12 +89,13 @@ pub struct Selection {
         hide_short_help = true,
         long,
         value_name = "N",
+        allow_negative_numbers = true,
         help_heading = "How many"
     )]
     pub page_size: Option<Count>,
 
     /// Send at most N requests at the same time (1 to 64) [default: 6]
-    #[arg(hide_short_help = true, long, value_name = "N", value_parser = between(super::JOBS), help_heading = "How many")]
+    #[arg(hide_short_help = true, long, value_name = "N", value_parser = between(super::JOBS), allow_negative_numbers = true, help_heading = "How many")]
     pub jobs: Option<u8>,
 }
 

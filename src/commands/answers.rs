@@ -1,16 +1,21 @@
 //! Options and commands of gh, kubectl, aws and curl, and those of `pce` that do the same.
 
+mod values;
+
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
+use self::values::{JQ, dash, of_value};
 use crate::cli::SETTINGS;
 use crate::error::CommandError;
 use crate::output::Format;
 use crate::uapi::nearest;
 
-const JQ: &str = "pipe the rows into jq: pce list 0003-210 -o json | jq";
 const LOOP: &str = "run pce in a shell loop, or from cron: pce help cron";
 const SECRET: &str = "use --secret-stdin: a secret never goes into arguments";
+const FROM_STDIN: &str =
+    "use --secret-stdin, --token-stdin or --token-file FILE: a secret never goes into arguments";
 const WHERE: &str = "use --where CONDITION: pce help filters";
+const DIFF: &str = "run pce diff BASELINE, or pce diff BASELINE --with FILE for two exports";
 const SORT: &str = "use --sort-by FIELD, with --sort-order desc for the last first";
 const SINCE: &str = "use --where 'modified>=2016-01-01', or --sort-by modified --sort-order desc";
 
@@ -18,8 +23,11 @@ const SINCE: &str = "use --where 'modified>=2016-01-01', or --sort-by modified -
 const FORMAT: &[&str] = &["--format", "--output-format", "--fmt"];
 
 /// Options that pce does not have, each with a hint.
-const OPTIONS: [(&[&str], &str); 44] = [
-    (&["--json", "--yaml", "--xml"], "use -o json"),
+const OPTIONS: [(&[&str], &str); 47] = [
+    (
+        &["--json", "--yaml", "--xml"],
+        "use -o json, and --fields A,B,… for some of the fields: -o json --fields id,url",
+    ),
     (&["--csv", "--excel", "--xlsx"], "use -o csv"),
     (&["--tsv", "--text"], "use -o tsv"),
     (&["--ndjson", "--jsonl"], "use -o ndjson"),
@@ -28,11 +36,30 @@ const OPTIONS: [(&[&str], &str); 44] = [
     (FORMAT, "use -o FORMAT, such as -o csv"),
     (&["--out", "--outfile", "--file"], "use -O FILE"),
     (
-        &["--all", "--paginate", "--no-paginate"],
+        &[
+            "--all",
+            "-a",
+            "--all-pages",
+            "--no-limit",
+            "--paginate",
+            "--no-paginate",
+        ],
         "every event is listed by default; --all-extensions lists every extension",
     ),
     (&["--jq", "--query", "--template", "--jsonpath"], JQ),
-    (&["--watch", "-w", "--follow", "-f"], LOOP),
+    (&["--watch", "-w", "--follow"], LOOP),
+    (
+        &["-f"],
+        "use --extensions-from FILE; to follow new events, run pce in a shell loop",
+    ),
+    (
+        &["--delimiter", "--separator", "--sep", "-d"],
+        "use -o tsv for tabs, or -o csv for commas",
+    ),
+    (
+        &["--dry-run", "--curl", "--print-curl"],
+        "use --print-request",
+    ),
     (
         &["--type", "--event", "--events", "-t"],
         "use --event-type TYPE",
@@ -137,8 +164,21 @@ const OPTIONS: [(&[&str], &str); 44] = [
     ),
 ];
 
+/// Options of one command alone, each with a hint.
+const OF_COMMAND: [(&str, &str, &str); 3] = [
+    ("sandbox", "-p", "use --port N"),
+    ("diff", "-u", DIFF),
+    ("diff", "-r", DIFF),
+];
+
 /// Commands that pce does not have, each with its parent command and a hint.
-const COMMANDS: [(&str, &[&str], &str); 14] = [
+const COMMANDS: [(&str, &[&str], &str); 16] = [
+    ("", &["watch", "tail", "follow"], LOOP),
+    (
+        "",
+        &["count"],
+        "count the rows: pce list EXTENSION -o ndjson | wc -l",
+    ),
     ("", &["login", "signin"], "run pce auth login"),
     ("", &["logout", "signout"], "run pce auth logout"),
     ("", &["status", "whoami"], "run pce auth status"),
@@ -171,30 +211,18 @@ const COMMANDS: [(&str, &[&str], &str); 14] = [
     ),
 ];
 
-/// Values that an option of pce does not take, each with a hint.
-const VALUES: [(&str, &[&str], &str); 7] = [
-    (
-        "--output",
-        &["jsonl", "jsonlines"],
-        "use -o ndjson: one object on each line",
-    ),
-    ("--output", &["yaml", "yml", "xml"], "use -o json"),
-    ("--output", &["text", "plain"], "use -o table or -o tsv"),
-    ("--output", &["wide"], "use --wide"),
-    ("--output", &["xlsx", "excel"], "use -o csv --bom"),
-    ("--output", &["jq", "jsonpath", "template"], JQ),
-    ("--user", &["@self", "self"], "use --user @me"),
-];
-
 /// Returns a better error than clap's own for a command line that clap rejects; `None` if pce has no better one.
 pub(crate) fn answer(error: &clap::Error, args: &[String]) -> Option<CommandError> {
+    if let Some(refused) = secret(error, args) {
+        return Some(refused);
+    }
     match error.kind() {
         ErrorKind::UnknownArgument => unknown_option(error, args),
         ErrorKind::InvalidSubcommand => unknown_command(error, args),
         ErrorKind::ValueValidation => {
             let arg = text(error, ContextKind::InvalidArg)?;
             let value = text(error, ContextKind::InvalidValue)?;
-            let hint = of_value(arg, value)?;
+            let hint = of_value(arg, value).or_else(|| of_export(value, args))?;
             Some(CommandError::usage(
                 format!("invalid value '{value}' for {arg}"),
                 hint,
@@ -221,6 +249,44 @@ pub(crate) fn answer(error: &clap::Error, args: &[String]) -> Option<CommandErro
         }
         _ => None,
     }
+}
+
+/// Returns the error for an argument that may be a secret, without its value.
+fn secret(error: &clap::Error, args: &[String]) -> Option<CommandError> {
+    let arg = text(error, ContextKind::InvalidArg).unwrap_or_default();
+    let value = match error.kind() {
+        ErrorKind::InvalidSubcommand => text(error, ContextKind::InvalidSubcommand)?,
+        _ => text(error, ContextKind::InvalidValue).unwrap_or(arg),
+    };
+    let is_login = args.iter().any(|word| word == "login");
+    if let Some((name, _)) = value.split_once('=').filter(|_| value.starts_with("PCE_")) {
+        return Some(CommandError::usage(
+            format!("{name} is an environment variable, not an argument"),
+            FROM_STDIN,
+        ));
+    }
+    let message = match error.kind() {
+        ErrorKind::UnknownArgument if is_login && !arg.starts_with('-') => {
+            "pce auth login takes no argument without an option".to_owned()
+        }
+        ErrorKind::TooManyValues if arg.ends_with("-stdin") => format!("{arg} takes no value"),
+        ErrorKind::ValueValidation if arg.starts_with("--host") => {
+            let reason = std::error::Error::source(error)?.to_string();
+            let (reason, remedy) = reason.split_once("; ")?;
+            return value.contains(['@', '?', '#']).then(|| {
+                CommandError::usage(format!("invalid value for {arg}: {reason}"), remedy)
+            });
+        }
+        _ => return None,
+    };
+    Some(CommandError::usage(message, FROM_STDIN))
+}
+
+/// Returns the hint for a second export in the place of an extension.
+fn of_export(value: &str, args: &[String]) -> Option<String> {
+    let is_file = Format::of_file(std::path::Path::new(value)).is_some();
+    let is_diff = args.iter().any(|word| word == "diff");
+    (is_file && is_diff).then(|| format!("to compare two exports, use --with {value}"))
 }
 
 /// Returns the error for a missing value, or for one that is not among the words of the option.
@@ -258,8 +324,12 @@ fn unknown_option(error: &clap::Error, args: &[String]) -> Option<CommandError> 
     if !name.starts_with('-') {
         return None;
     }
+    let of_command = OF_COMMAND
+        .iter()
+        .find(|(command, option, _)| *option == name && args.iter().any(|word| word == command));
     let known = OPTIONS.iter().find(|(names, _)| names.contains(&name));
     let hint = match (known, text(error, ContextKind::SuggestedArg)) {
+        _ if of_command.is_some() => of_command.map(|(_, _, hint)| *hint)?.to_owned(),
         (Some((names, hint)), _) if *names == FORMAT => {
             format(name, args).unwrap_or_else(|| (*hint).to_owned())
         }
@@ -317,36 +387,4 @@ fn unknown_command(error: &clap::Error, args: &[String]) -> Option<CommandError>
         format!("unknown command '{typed}'"),
         hint,
     ))
-}
-
-fn of_value(arg: &str, value: &str) -> Option<String> {
-    let word = value.split('=').next().unwrap_or(value);
-    let known = VALUES
-        .iter()
-        .find(|(option, words, _)| arg.starts_with(option) && words.contains(&word));
-    if let Some((_, _, hint)) = known {
-        return Some((*hint).to_owned());
-    }
-    if let Some(hint) = dash(value) {
-        return Some(hint.to_owned());
-    }
-    match value.strip_prefix('-') {
-        Some(field) if arg.starts_with("--sort-by") => {
-            Some(format!("use --sort-by {field} --sort-order desc"))
-        }
-        _ if arg.contains("EXTENSION") && value.contains('*') && value.ends_with(['*', '?']) => {
-            Some(
-                "write each extension in full, such as 0003*210: pce has no patterns; --all-extensions lists every extension"
-                    .to_owned(),
-            )
-        }
-        _ => None,
-    }
-}
-
-/// Returns a hint for a typographic dash, which editors and web pages put in place of a hyphen.
-fn dash(typed: &str) -> Option<&'static str> {
-    typed
-        .starts_with(['–', '—', '−', '‐', '‑'])
-        .then_some("this is a typographic dash: type - or -- instead")
 }

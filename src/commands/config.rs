@@ -37,7 +37,12 @@ pub(crate) async fn run(app: &App, command: ConfigCommand) -> anyhow::Result<()>
             .await?
         }
         ConfigCommand::Set { key: Some(key), .. } => {
-            let hint = format!("run pce config set {key} VALUE");
+            let hint = match key.split_once('=') {
+                Some((name, value)) if SETTINGS.contains(&name) => {
+                    format!("run pce config set {name} {value}")
+                }
+                _ => format!("run pce config set {key} VALUE"),
+            };
             Err(CommandError::usage("the value is missing", hint).into())
         }
         ConfigCommand::Get { key: None } | ConfigCommand::Set { key: None, .. } => {

@@ -203,7 +203,7 @@ async fn start_sandbox() -> Result<Sandbox, CommandError> {
         origin: Some("http://127.0.0.1"),
         ..sandbox::Options::default()
     };
-    Sandbox::start(options).await.map_err(CommandError::Sandbox)
+    Sandbox::start(options).await.map_err(sandbox_failed)
 }
 
 /// Fetches access tokens, through the same transport as the other requests.
@@ -318,4 +318,15 @@ fn certificates(
         ));
     }
     Ok(certificates)
+}
+
+/// Returns the error of a sandbox that did not start.
+pub(super) fn sandbox_failed(source: std::io::Error) -> CommandError {
+    if crate::files::is_descriptor_limit(&source) {
+        return CommandError::System {
+            action: "start the sandbox",
+            source,
+        };
+    }
+    CommandError::Sandbox(source)
 }

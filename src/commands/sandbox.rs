@@ -6,7 +6,6 @@ use secrecy::ExposeSecret;
 
 use super::context::App;
 use crate::cli::{SandboxArgs, Span};
-use crate::error::CommandError;
 use crate::report::Reporter;
 use crate::sandbox::{Exchange, Options, Sandbox};
 
@@ -14,7 +13,7 @@ use crate::sandbox::{Exchange, Options, Sandbox};
 pub(crate) async fn run(app: &App, args: SandboxArgs) -> anyhow::Result<()> {
     let sandbox = Sandbox::start(options(args, &app.reporter))
         .await
-        .map_err(CommandError::Sandbox)?;
+        .map_err(super::connect::sandbox_failed)?;
     app.write(introduction(&sandbox).as_bytes())?;
     std::future::pending().await
 }

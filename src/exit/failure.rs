@@ -5,7 +5,6 @@ use serde::Serialize;
 use super::{Kind, hint};
 use crate::config;
 use crate::error::{CommandError, ExtensionError, ExtensionsFailure, Reason, counted};
-use crate::files;
 use crate::output::OutputError;
 use crate::uapi;
 
@@ -137,12 +136,8 @@ impl Failure {
                 ..of_kind(Kind::Internal)
             },
             CommandError::Sandbox(source) => {
-                let hint = if files::is_descriptor_limit(source) {
-                    hint::SYSTEM
-                } else {
-                    "use --port 0 for a free port"
-                };
-                Self::new(Kind::Internal, &format!("{error}: {source}")).hint(hint)
+                Self::new(Kind::Internal, &format!("{error}: {source}"))
+                    .hint("use --port 0 for a free port")
             }
         }
     }

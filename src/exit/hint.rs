@@ -133,7 +133,7 @@ fn network_hint(step: NetworkStep) -> &'static str {
 fn tls_hint(problem: TlsProblem) -> &'static str {
     match problem {
         TlsProblem::UnknownIssuer => {
-            "if a private CA issued the server's certificate, add the CA with --ca-cert FILE"
+            "if a private CA issued the server's certificate, add the CA with --ca-cert FILE; if FILE has it already, the server does not send an intermediate certificate"
         }
         TlsProblem::SelfSigned => {
             "get the server's certificate from its administrator, and add it with --ca-cert FILE"
@@ -146,6 +146,16 @@ fn tls_hint(problem: TlsProblem) -> &'static str {
         TlsProblem::WrongName => "use a --host that the certificate names",
         TlsProblem::NotTls => "check the port of --host: https needs the port of the web interface",
         TlsProblem::OldVersion => "enable TLS 1.2 or 1.3 on the server",
+        TlsProblem::NoCommonCipher => {
+            "enable TLS 1.3, or ECDHE with AES-GCM or ChaCha20, on the server"
+        }
+        TlsProblem::WeakKey => {
+            "create a certificate with an RSA key of 2048 bits or more, or with an EC key"
+        }
+        TlsProblem::WrongPurpose => {
+            "create a certificate with extendedKeyUsage=serverAuth for the server"
+        }
+        TlsProblem::InvalidChain => "replace the certificate on the server, or that of its issuer",
         TlsProblem::ClientCertificate => {
             "turn client certificates off for UnifiedAPI on the server or its proxy"
         }

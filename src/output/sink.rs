@@ -223,16 +223,7 @@ impl Write for Outlet {
 
 #[cfg(unix)]
 fn stdout() -> io::Result<Sink> {
-    descriptor(&io::stdout())
-}
-
-/// Opens stdout or stderr without the standard library's buffer, which would split rows again.
-#[cfg(unix)]
-fn descriptor(stream: &impl std::os::fd::AsFd) -> io::Result<Sink> {
-    if !crate::terminal::is_writable(stream) {
-        return Err(io::Error::other("it is closed"));
-    }
-    Sink::stream(File::from(stream.as_fd().try_clone_to_owned()?))
+    Sink::stream(crate::terminal::open_stdout()?)
 }
 
 #[cfg(not(unix))]
@@ -249,8 +240,8 @@ fn open_file(path: &Path, fallback: Fallback) -> Result<Sink, files::Error> {
     #[cfg(unix)]
     match target.own_descriptor() {
         // Its errors are those of stdout: the reader of a pipe may end early.
-        Some(1) => return Ok(descriptor(&io::stdout())?),
-        Some(2) => return Ok(named(path, descriptor(&io::stderr())?)),
+        Some(1) => return Ok(stdout()?),
+        Some(2) => return Ok(named(path, Sink::stream(crate::terminal::open_stderr()?)?)),
         _ => {}
     }
     if !target.is_replaceable() {

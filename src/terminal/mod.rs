@@ -12,7 +12,9 @@ use std::ffi::OsStr;
 pub use echo::{Echo, read_secret};
 pub use pager::Pager;
 pub use screen::Screen;
-pub use streams::{Stream, Streams, is_writable};
+pub use streams::{Stream, Streams};
+#[cfg(unix)]
+pub use streams::{open_stderr, open_stdout};
 
 /// The abilities of the terminal that stdout is connected to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,5 +1,7 @@
 //! The kinds of stdin, stdout and stderr, and the size of the terminal, asked once when the run starts.
 
+#[cfg(unix)]
+use std::fs::File;
 use std::io::{self, IsTerminal};
 
 /// What the three standard streams are connected to.
@@ -83,13 +85,33 @@ impl Streams {
 /// Rust's runtime opens `/dev/null` for a descriptor that the parent process closed, before `main` runs. `start.c` runs
 /// before that and opens it for reading only; this function detects that.
 #[cfg(unix)]
-pub fn is_writable(stream: &impl std::os::fd::AsFd) -> bool {
+fn is_writable(stream: &impl std::os::fd::AsFd) -> bool {
     use rustix::fs::OFlags;
 
     rustix::fs::fcntl_getfl(stream).is_ok_and(|flags| flags & OFlags::ACCMODE != OFlags::RDONLY)
 }
 
 #[cfg(not(unix))]
-pub fn is_writable<T>(_stream: &T) -> bool {
+fn is_writable<T>(_stream: &T) -> bool {
     true
+}
+
+/// Opens stdout without the standard library's line buffer, which would split rows again.
+#[cfg(unix)]
+pub fn open_stdout() -> io::Result<File> {
+    duplicate(&io::stdout())
+}
+
+/// Opens stderr, for a user who names it as the output file.
+#[cfg(unix)]
+pub fn open_stderr() -> io::Result<File> {
+    duplicate(&io::stderr())
+}
+
+#[cfg(unix)]
+fn duplicate(stream: &impl std::os::fd::AsFd) -> io::Result<File> {
+    if !is_writable(stream) {
+        return Err(io::Error::other("it is closed"));
+    }
+    Ok(File::from(stream.as_fd().try_clone_to_owned()?))
 }

@@ -150,10 +150,18 @@ pub enum TlsProblem {
     OldCertificate,
     /// The certificate's signature does not match.
     BadSignature,
+    /// The certificate's key is too short.
+    WeakKey,
+    /// The certificate is not for servers.
+    WrongPurpose,
+    /// The certificate, or one of its issuers, has contents that are not valid for a server.
+    InvalidChain,
     /// The port does not speak TLS.
     NotTls,
     /// The server offers only TLS 1.1 or older.
     OldVersion,
+    /// The server offers no cipher that pce supports.
+    NoCommonCipher,
     /// The server asks for a client certificate.
     ClientCertificate,
     /// This machine has no bundle of certificate authorities.

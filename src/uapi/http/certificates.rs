@@ -14,6 +14,7 @@ use rustls::{
 };
 use rustls_platform_verifier::Verifier;
 use x509_parser::prelude::{FromDer, X509Certificate, X509Version};
+use x509_parser::public_key::PublicKey;
 
 use super::network::Trust;
 use crate::uapi::Error;
@@ -32,6 +33,21 @@ pub(super) struct SelfSigned;
 #[derive(Debug, thiserror::Error)]
 #[error("it is of X.509 version {0}")]
 pub(super) struct OldCertificate(u32);
+
+/// The server's certificate has contents that are not valid for a server.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Unsuitable {
+    #[error("its RSA key has only {0} bits")]
+    WeakKey(usize),
+    #[error("it is not for servers")]
+    WrongPurpose,
+    #[error("an issuer in its chain is not a certificate authority")]
+    IssuerIsNoAuthority,
+    #[error("it has a critical extension that pce does not know: {0}")]
+    CriticalExtension(String),
+    #[error("it, or a certificate in its chain, is not valid for a server")]
+    Other,
+}
 
 /// The files in which systems store their bundle of certificate authorities.
 const BUNDLES: [&str; 5] = [
@@ -126,6 +142,9 @@ impl ServerCertVerifier for ServerCheck {
             // Version 1 is encoded as 0.
             return Err(other(OldCertificate(parsed.version().0 + 1)));
         }
+        if let Some(bits) = weak_key(&parsed) {
+            return Err(other(Unsuitable::WeakKey(bits)));
+        }
         if self.is_named(end_entity) {
             return accept_named(&parsed, end_entity, server_name, now);
         }
@@ -135,6 +154,11 @@ impl ServerCertVerifier for ServerCheck {
                 rustls::Error::InvalidCertificate(
                     CertificateError::UnknownIssuer | CertificateError::Other(_),
                 ) if parsed.issuer().as_raw() == parsed.subject().as_raw() => other(SelfSigned),
+                rustls::Error::InvalidCertificate(
+                    CertificateError::Other(_)
+                    | CertificateError::InvalidPurpose
+                    | CertificateError::InvalidPurposeContext { .. },
+                ) => other(unsuitable(&parsed, intermediates)),
                 error => error,
             })
     }
@@ -174,6 +198,44 @@ impl ServerCertVerifier for ServerCheck {
 
 fn other(error: impl std::error::Error + Send + Sync + 'static) -> rustls::Error {
     rustls::Error::Other(OtherError(Arc::new(error)))
+}
+
+/// Returns the number of bits of an RSA key that is too short for the TLS library.
+fn weak_key(certificate: &X509Certificate<'_>) -> Option<usize> {
+    /// The least bits of an RSA key.
+    const LEAST: usize = 2048;
+    match certificate.public_key().parsed() {
+        Ok(PublicKey::RSA(key)) => Some(key.key_size()).filter(|bits| *bits < LEAST),
+        _ => None,
+    }
+}
+
+/// Returns the reason for an error of the verifier, whose own messages are names of Rust types.
+fn unsuitable(
+    certificate: &X509Certificate<'_>,
+    intermediates: &[CertificateDer<'_>],
+) -> Unsuitable {
+    let is_authority = |issuer: &CertificateDer<'_>| {
+        X509Certificate::from_der(issuer).is_ok_and(|(_, issuer)| issuer.is_ca())
+    };
+    let purposes = certificate.extended_key_usage();
+    let is_for_others = matches!(
+        purposes,
+        Ok(Some(purposes)) if !purposes.value.server_auth && !purposes.value.any
+    );
+    let unknown = certificate
+        .extensions()
+        .iter()
+        .find(|extension| extension.critical && extension.parsed_extension().unsupported());
+    if is_for_others {
+        Unsuitable::WrongPurpose
+    } else if let Some(extension) = unknown {
+        Unsuitable::CriticalExtension(extension.oid.to_id_string())
+    } else if !intermediates.iter().all(is_authority) {
+        Unsuitable::IssuerIsNoAuthority
+    } else {
+        Unsuitable::Other
+    }
 }
 
 /// Checks the time and the name of a certificate that the user named. If it has no host names, its common name counts,

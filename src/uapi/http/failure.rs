@@ -13,7 +13,7 @@ use rustls::{AlertDescription, CertificateError, OtherError, PeerIncompatible};
 use tower_service::Service;
 use url::Url;
 
-use super::certificates::{NoBundle, OldCertificate, SelfSigned};
+use super::certificates::{NoBundle, OldCertificate, SelfSigned, Unsuitable};
 use super::network::{Network, Proxy};
 use super::resolve::{NotAsked, Unresolved};
 use crate::uapi::{Error, NetworkStep, TimedStep, TlsProblem};
@@ -234,6 +234,9 @@ pub(super) fn tls_problem(error: &rustls::Error) -> TlsProblem {
             | PeerIncompatible::ServerTlsVersionIsDisabledByOurConfig,
         )
         | rustls::Error::AlertReceived(AlertDescription::ProtocolVersion) => TlsProblem::OldVersion,
+        rustls::Error::AlertReceived(
+            AlertDescription::HandshakeFailure | AlertDescription::InsufficientSecurity,
+        ) => TlsProblem::NoCommonCipher,
         rustls::Error::AlertReceived(AlertDescription::CertificateRequired) => {
             TlsProblem::ClientCertificate
         }
@@ -244,6 +247,12 @@ pub(super) fn tls_problem(error: &rustls::Error) -> TlsProblem {
         rustls::Error::Other(OtherError(cause)) if cause.is::<OldCertificate>() => {
             TlsProblem::OldCertificate
         }
+        rustls::Error::Other(OtherError(cause)) => match cause.downcast_ref() {
+            Some(Unsuitable::WeakKey(_)) => TlsProblem::WeakKey,
+            Some(Unsuitable::WrongPurpose) => TlsProblem::WrongPurpose,
+            Some(_) => TlsProblem::InvalidChain,
+            None => TlsProblem::Other,
+        },
         _ => TlsProblem::Other,
     }
 }
@@ -302,7 +311,10 @@ pub(super) fn tls_reason(problem: TlsProblem, name: &str, address: &str, cause: 
         | TlsProblem::NotYetValid
         | TlsProblem::WrongName
         | TlsProblem::SelfSigned
-        | TlsProblem::OldCertificate => certificate(cause),
+        | TlsProblem::OldCertificate
+        | TlsProblem::WeakKey
+        | TlsProblem::WrongPurpose
+        | TlsProblem::InvalidChain => certificate(cause),
         TlsProblem::BadSignature => certificate("bad signature"),
         TlsProblem::NoBundle => {
             format!("the certificate of {name} cannot be checked: {cause}")
@@ -310,6 +322,9 @@ pub(super) fn tls_reason(problem: TlsProblem, name: &str, address: &str, cause: 
         TlsProblem::NotTls => format!("{address} does not speak TLS"),
         TlsProblem::OldVersion => {
             format!("{address} offers only TLS 1.1 or older")
+        }
+        TlsProblem::NoCommonCipher => {
+            format!("{address} offers no cipher that pce supports")
         }
         TlsProblem::ClientCertificate => {
             format!("{address} asks for a client certificate, which pce does not have")
