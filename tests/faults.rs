@@ -117,7 +117,7 @@ fn a_server_that_does_not_count() {
     let stderr = server.pce(LIST).args(["--limit", "7"]).run();
     assert_eq!(
         stderr.success_with_notes().1,
-        "note: 7 events are shown (--limit 7); the total is unknown\n"
+        "note: 7 events are shown (--limit 7); the server sends no total\n"
     );
     let rows = server.pce(LIST).args(["--limit", "251"]).run().success();
     assert_eq!(distinct(&ids(&rows)), 250);

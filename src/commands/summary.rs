@@ -16,6 +16,8 @@ pub(crate) struct Totals {
     events: Option<u64>,
     filtered_here: bool,
     sorted_here: bool,
+    /// Whether the server sent a total.
+    has_claims: bool,
     repeated: u64,
     foreign: u64,
 }
@@ -26,6 +28,7 @@ impl Default for Totals {
             events: Some(0),
             filtered_here: false,
             sorted_here: false,
+            has_claims: false,
             repeated: 0,
             foreign: 0,
         }
@@ -39,6 +42,7 @@ impl Totals {
         self.events = sum.map(|(sum, more)| sum.saturating_add(more));
         self.filtered_here |= outcome.filtered_here;
         self.sorted_here |= outcome.unsorted;
+        self.has_claims |= outcome.claimed.is_some();
         self.repeated += outcome.repeated;
         self.foreign += outcome.foreign;
     }
@@ -119,11 +123,16 @@ fn cut(plan: &Plan, rows: u64, totals: &Totals) -> Option<String> {
         }
         Some(_) => None,
         None => Some(format!(
-            "{} shown ({option}); the total is unknown",
+            "{} shown ({option}); {}",
             if rows == 1 {
                 "1 event is".to_owned()
             } else {
                 format!("{rows} events are")
+            },
+            if totals.has_claims {
+                "the server's total is wrong"
+            } else {
+                "the server sends no total"
             }
         )),
     }

@@ -243,8 +243,9 @@ fn api_kind(error: &uapi::Error) -> Kind {
         Error::Network { .. } => Kind::Network,
         Error::Timeout { .. } => Kind::Timeout,
         Error::Setup(_) => Kind::Config,
-        Error::System { .. } | Error::Panicked => Kind::Internal,
-        // `last` returns neither.
-        Error::GaveUp { .. } | Error::TokenEndpoint(_) => Kind::Internal,
+        // `last` returns neither of the last two.
+        Error::System { .. } | Error::Panicked | Error::GaveUp { .. } | Error::TokenEndpoint(_) => {
+            Kind::Internal
+        }
     }
 }

@@ -79,8 +79,8 @@ impl Transport {
         request: reqwest::Request,
     ) -> Result<reqwest::Response, Error> {
         let send = async |request| {
-            let sent = self.http.execute(request).await;
-            sent.map_err(|error| self.error(&error))
+            let answer = self.http.execute(request).await;
+            answer.map_err(|error| self.error(&error))
         };
         if self.proxy().is_none_or(|proxy| proxy.password().is_none()) {
             return send(request).await;
@@ -96,8 +96,8 @@ impl Transport {
                 reason: reason.clone(),
             }),
             ProxyLogin::Untried => {
-                let sent = send(request).await;
-                match &sent {
+                let answer = send(request).await;
+                match &answer {
                     Ok(_) => *login = ProxyLogin::Accepted,
                     Err(Error::Network {
                         step: NetworkStep::Proxy,
@@ -105,7 +105,7 @@ impl Transport {
                     }) => *login = ProxyLogin::Failed(reason.clone()),
                     Err(_) => {}
                 }
-                sent
+                answer
             }
         }
     }

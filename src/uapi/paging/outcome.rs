@@ -9,6 +9,8 @@ pub struct Outcome {
     pub received: u64,
     /// The server's total, if it has sent one that can be true.
     pub promised: Option<u64>,
+    /// The server's last total, even if it cannot be true.
+    pub claimed: Option<u64>,
     /// The number of rows of the whole result, by the server's count or by pce's; `None` if neither is known.
     pub total: Option<u64>,
     /// The reason that requested rows are missing.

@@ -327,6 +327,7 @@ impl Plan {
             && one.is_none_or(|page| page.start_index.unwrap_or_default() == StartIndex::default());
         let counted = Some(self.matched);
         self.outcome.promised = promised;
+        self.outcome.claimed = self.claim.last();
         self.outcome.total = if one.is_none() && self.counts_matches() {
             counted
         } else {
