@@ -204,7 +204,7 @@ mod tests {
             "canary~s&amp;amp;ä/&amp;quot;'=+&lt;9",
             "canary~s%26%C3%A4/%22%27%3D%2b%3C9",
             "canary~s%2526%25c3%25a4%252f%2522'%253d%252b%253c9",
-            r#"canary~s\u0026amp;\u00e4\/\u0022\u0027\u003d+\u003c9"#,
+            r"canary~s\u0026amp;\u00e4\/\u0022\u0027\u003d+\u003c9",
             &json,
             &twice,
             &format!("{twice:?}"),
