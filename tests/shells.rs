@@ -101,6 +101,12 @@ fn completion_runs_pce_at_each_tab() {
                 "pce diff --ignore url,mod",
                 "pce diff --ignore url,modified",
             ),
+            ("pce diff --ignore url,u", "pce diff --ignore url,u"),
+            ("pce diff -o r", "pce diff -o r"),
+            (
+                "pce list --fields url --fields u",
+                "pce list --fields url --fields u",
+            ),
             ("pce diff pho", "pce diff phones.txt"),
             (r"pce list 0003\*2", r"pce list 0003\*210"),
             ("pce list '0003*2", "pce list '0003*210'"),

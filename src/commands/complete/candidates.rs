@@ -9,7 +9,8 @@ use super::conditions;
 use crate::cli::Cli;
 use crate::commands::topics::TOPICS;
 use crate::config::{self, Environment, ProfileName, Remembered, Windows};
-use crate::uapi::{Extension, Field};
+use crate::output::Format;
+use crate::uapi::Extension;
 
 /// Tells the script that the shell completes file names here.
 pub(super) const FILES: &str = ":files";
@@ -79,8 +80,9 @@ pub(super) fn command(words: &[String], file_names: FileNames) -> Command {
     let topics = known.topics();
     let values = known.values_of_setting();
     let filter_values = known.filter_values();
-    let fields = known.not_yet_listed(&COLUMNS);
-    let event_types = known.not_yet_listed(&EVENT_TYPES);
+    let fields = known.not_yet_listed("--fields", &COLUMNS);
+    let event_types = known.not_yet_listed("--event-type", &EVENT_TYPES);
+    let ignored = known.not_yet_listed("--ignore", &compared_fields());
     let (all_columns, all_fields) = (described(&COLUMNS), described(&COLUMNS[1..]));
     let extensions = known.extensions;
     let listing = |command: Command| {
@@ -99,21 +101,21 @@ pub(super) fn command(words: &[String], file_names: FileNames) -> Command {
             .mut_arg("filter_value", |arg| {
                 arg.add(candidates(filter_values.clone()))
             })
-            .mut_arg("output", |arg| arg.add(candidates(described(&FORMATS))))
             .mut_arg("condition", |arg| {
                 arg.add(ArgValueCompleter::new(conditions::candidates))
             })
     };
-    let ignored = Field::names().into_iter().chain(["none"]);
-    let ignored = ignored.map(|name| (name.to_owned(), None)).collect();
     command
         .mut_subcommand("list", |list| {
             listing(list)
                 .mut_arg("fields", |arg| arg.add(candidates(fields)))
                 .mut_arg("sort_by", |arg| arg.add(candidates(all_columns)))
+                .mut_arg("output", |arg| arg.add(candidates(described(&FORMATS))))
         })
         .mut_subcommand("diff", |diff| {
-            listing(diff).mut_arg("ignore", |arg| arg.add(candidates(ignored)))
+            listing(diff)
+                .mut_arg("ignore", |arg| arg.add(candidates(ignored)))
+                .mut_arg("output", |arg| arg.add(candidates(formats_of_changes())))
         })
         .mut_subcommand("help", |help| {
             help.mut_arg("words", |arg| arg.add(candidates(topics)))
@@ -232,13 +234,20 @@ impl Known {
         words
     }
 
-    /// Returns the words that are not yet in the current list of values separated by commas.
-    fn not_yet_listed(&self, words: &[(&str, &str)]) -> Candidates {
-        let current = self.words.last().map_or("", String::as_str);
-        let list = current.split_once('=').map_or(current, |(_, list)| list);
-        let listed: Vec<&str> = list
-            .rsplit_once(',')
-            .map_or_else(Vec::new, |(listed, _)| listed.split(',').collect());
+    /// Returns the words that are not yet in the values of an option, which are separated by commas or repeated.
+    fn not_yet_listed(&self, option: &str, words: &[(&str, &str)]) -> Candidates {
+        let mut typed = self.words.iter().map(String::as_str);
+        let mut lists = Vec::new();
+        while let Some(word) = typed.next() {
+            match word.strip_prefix(option) {
+                Some("") => lists.extend(typed.next()),
+                Some(value) => lists.extend(value.strip_prefix('=')),
+                None => {}
+            }
+        }
+        let mut listed: Vec<&str> = lists.into_iter().flat_map(|list| list.split(',')).collect();
+        // The last one is the word to complete.
+        listed.pop();
         let mut words = described(words);
         words.retain(|(word, _)| !listed.contains(&word.as_str()));
         words
@@ -286,6 +295,23 @@ impl Known {
             _ => Vec::new(),
         }
     }
+}
+
+/// Returns the fields that `pce diff` compares, and the word for ignoring none of them.
+fn compared_fields() -> Vec<(&'static str, &'static str)> {
+    let identifies = |name: &str| matches!(name, "extension" | "type" | "id");
+    let fields = COLUMNS.iter().filter(|(name, _)| !identifies(name));
+    fields
+        .copied()
+        .chain([("none", "compare every field")])
+        .collect()
+}
+
+/// Returns the formats of `pce diff`, which has no collections of the server.
+fn formats_of_changes() -> Candidates {
+    let mut formats = described(&FORMATS);
+    formats.retain(|(name, _)| name != Format::Raw.name());
+    formats
 }
 
 /// Returns candidates with their descriptions.

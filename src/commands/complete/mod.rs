@@ -90,6 +90,15 @@ fn find(words: Vec<String>, files: FileNames) -> io::Result<Vec<CompletionCandid
     if !current.starts_with('-') && !found.iter().all(is_option) {
         found.retain(|candidate| !is_option(candidate));
     }
+    // Of the letters in one word, such as -Aq, only v is useful twice.
+    if current.starts_with('-') && !current.starts_with("--") {
+        let is_repeated = |candidate: &CompletionCandidate| {
+            let value = candidate.get_value().to_string_lossy();
+            let added = value.strip_prefix(current.as_str()).unwrap_or_default();
+            added.len() == 1 && added != "v" && current.contains(added)
+        };
+        found.retain(|candidate| !is_repeated(candidate));
+    }
     Ok(found)
 }
 
