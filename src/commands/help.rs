@@ -64,7 +64,7 @@ fn unknown(word: &str, names: &[String]) -> CommandError {
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     let all = names.join(", ");
     let hint = match nearest(word, &names) {
-        _ if ["where", "filter", "conditions"].contains(&word) && names.contains(&"filters") => {
+        _ if ["where", "conditions"].contains(&word) && names.contains(&"filters") => {
             "run pce help filters".to_owned()
         }
         Some(name) => format!("did you mean {name:?}? commands and topics: {all}"),
