@@ -224,6 +224,42 @@ fn two_settings_folders_share_no_entry() {
 }
 
 #[test]
+fn logout_of_all_finds_entries_without_a_note() {
+    if !can_run() {
+        return;
+    }
+    let (home, server) = (Home::new(), Server::new());
+    let script = format!(
+        "{UNLOCK}
+        {LOGIN} >/dev/null
+        {LOGIN} --profile work >/dev/null
+        pce --profile work config set timeout 9s
+        rm -r .config/pce/credentials
+        echo '--- removed'; pce auth logout --all
+        echo '--- left'; pce auth status --offline 2>/dev/null || echo \"exit $?\"
+        pce --profile work auth status --offline 2>/dev/null || echo \"exit $?\""
+    );
+    let script = format!("cd \"$HOME\"; {script}");
+    let out = on_a_bus(&home, &server, &[], &script);
+    let expected = "--- removed\nRemoved the credentials of profile default.\n\
+                    Removed the credentials of profile work.\n--- left\nexit 4\nexit 4\n";
+    assert!(out.ends_with(expected), "{out}");
+}
+
+#[test]
+fn a_login_in_a_file_warns_of_the_previous_one_in_a_locked_keyring() {
+    if !can_run() {
+        return;
+    }
+    let (home, server) = (Home::new(), Server::new());
+    on_a_bus(&home, &server, &[], &format!("{UNLOCK}\n{LOGIN}"));
+    let script = format!("{LOCKED}\n{LOGIN} --store file 2>&1");
+    let out = on_a_bus(&home, &server, &[], &script);
+    let warning = "warning: the previous login stays in the keyring: the keyring is locked";
+    assert!(out.contains(warning), "{out}");
+}
+
+#[test]
 fn an_old_entry_is_moved_if_the_note_says_that_it_belongs_to_the_folder() {
     if !can_run() {
         return;

@@ -175,6 +175,55 @@ fn logout_of_all_goes_on_past_a_keyring_that_cannot_be_reached() {
     assert!(folder.join("m.keyring").exists());
 }
 
+#[test]
+fn logout_of_all_removes_every_login_although_stdout_cannot_be_written() {
+    let (home, server) = (Home::new(), Server::new());
+    for profile in ["a", "b", "c"] {
+        home.login(&server, &["--store", "file", "--profile", profile])
+            .success();
+    }
+    let output = std::process::Command::new("sh")
+        .args(["-c", "exec \"$0\" auth logout --all >/dev/full"])
+        .arg(support::binary())
+        .env_clear()
+        .env("HOME", home.path())
+        .output()
+        .unwrap();
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(11), "{stderr}");
+    assert_eq!(stderr.matches("error: ").count(), 1, "{stderr}");
+    home.pce(["auth", "list", "-o", "json"]).run().success();
+    let left = fs::read_dir(record(&home).parent().unwrap()).unwrap();
+    assert_eq!(left.count(), 0);
+}
+
+#[test]
+fn a_folder_of_logins_that_cannot_be_read_is_not_empty() {
+    let home = Home::new();
+    let folder = record(&home).parent().unwrap().to_owned();
+    fs::create_dir_all(folder.parent().unwrap()).unwrap();
+    symlink("credentials", &folder).unwrap();
+    for args in [&["auth", "list"][..], &["auth", "logout", "--all"]] {
+        let stderr = home.pce(args).run().failure(10);
+        let text = "error: the stored logins cannot be read: ";
+        assert!(stderr.starts_with(text), "{stderr}");
+    }
+}
+
+#[test]
+fn a_login_that_is_not_a_regular_file_is_an_error_at_once() {
+    let home = Home::new();
+    let file = record(&home);
+    fs::create_dir_all(file.parent().unwrap()).unwrap();
+    let list = || home.pce(["list", "210"]).run().failure(10);
+    let made = std::process::Command::new("mkfifo").arg(&file).status();
+    assert!(made.unwrap().success());
+    assert!(list().contains("it is not a regular file"));
+    fs::remove_file(&file).unwrap();
+    fs::create_dir(&file).unwrap();
+    assert!(list().contains("it is a folder"));
+}
+
 /// The id of a user that does not run the tests.
 const NOBODY: u32 = 65534;
 

@@ -8,7 +8,7 @@ use super::connect::warn;
 use super::context::App;
 pub(crate) use super::probe::probe;
 use crate::cli::{AuthCommand, ErrorFormat, Logout, StatusArgs};
-use crate::config::{self, CredentialStore, Paths, ProfileName, Settings};
+use crate::config::{self, CredentialStore, Paths, ProfileName, Settings, SettingsFile};
 use crate::error::CommandError;
 use crate::exit::Failure;
 use crate::output::OutputError;
@@ -122,7 +122,7 @@ struct Row {
 /// Lists the profiles that have a login. Opens no keyring.
 async fn list(app: &App, format: ErrorFormat) -> anyhow::Result<()> {
     let store = CredentialStore::new(&Paths::new(&app.environment), app.environment.windows());
-    let logins = app.wait_for(move || store.logins()).await?;
+    let logins = app.wait_for(move || store.logins()).await??;
     let rows: Vec<Row> = logins
         .into_iter()
         .map(|login| Row {
@@ -151,17 +151,18 @@ async fn logout(app: &App, args: &Logout) -> anyhow::Result<()> {
     let settings = app.settings_of_new_profile().await?;
     let store = CredentialStore::new(&settings.paths, app.environment.windows());
     let profiles = if args.all {
-        let (store, paths) = (store.clone(), settings.paths.clone());
+        let (store, settings) = (store.clone(), settings.clone());
         app.wait_for(move || {
-            config::forget_all_extensions(&paths);
-            config::forget_tokens(&paths, None);
-            store.profiles()
+            config::forget_all_extensions(&settings.paths);
+            config::forget_tokens(&settings.paths, None);
+            every_profile(&store, &settings)
         })
-        .await?
+        .await??
     } else {
         vec![settings.profile.value.clone()]
     };
     let mut errors: Vec<anyhow::Error> = Vec::new();
+    let mut unwritten = None;
     let mut removed = 0;
     for profile in profiles {
         let (store, name, settings) = (store.clone(), profile.clone(), settings.clone());
@@ -171,12 +172,16 @@ async fn logout(app: &App, args: &Logout) -> anyhow::Result<()> {
         {
             Ok(true) => {
                 removed += 1;
-                app.print(&format!("Removed the credentials of profile {profile}."))?;
+                let line = format!("Removed the credentials of profile {profile}.");
+                if let Err(error) = app.print(&line) {
+                    unwritten.get_or_insert(error);
+                }
             }
             Ok(false) => {}
             Err(error) => errors.push(error.into()),
         }
     }
+    errors.extend(unwritten.map(anyhow::Error::from));
     let last = errors.pop();
     for error in &errors {
         app.reporter.partial(Failure::of(error));
@@ -188,6 +193,21 @@ async fn logout(app: &App, args: &Logout) -> anyhow::Result<()> {
         app.reporter.note("no credentials to remove");
     }
     Ok(())
+}
+
+/// Returns the profiles that may have a login: those with a file or a note, those of the settings file, and the
+/// effective one. A login in the keyring stays there when its note is lost. Blocks.
+fn every_profile(
+    store: &CredentialStore,
+    settings: &Settings,
+) -> Result<Vec<ProfileName>, config::Error> {
+    let mut profiles = store.profiles()?;
+    profiles.extend(SettingsFile::read(&settings.paths)?.profiles().cloned());
+    profiles.push(settings.profile.value.clone());
+    profiles.sort_unstable();
+    profiles.dedup();
+    profiles.retain(|profile| !profile.is_sandbox());
+    Ok(profiles)
 }
 
 /// Removes a profile's login with its cached tokens and stored extensions. Returns `false` without a login. Blocks.

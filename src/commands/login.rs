@@ -57,8 +57,14 @@ pub(crate) async fn run(app: &App, args: Login) -> anyhow::Result<()> {
         ),
         validity(app, &record.credential),
     ];
-    app.wait_for(move || store.put(&profile, kind, &record))
+    let previous = app
+        .wait_for(move || store.put(&profile, kind, &record))
         .await??;
+    if let Some(error) = previous {
+        app.reporter.warning(&format!(
+            "the previous login stays in the keyring: {error}; pce auth logout removes both"
+        ));
+    }
     for line in lines {
         app.print(&line)?;
     }

@@ -89,6 +89,9 @@ pub enum Error {
         /// The store's error.
         cause: StoreError,
     },
+    /// The folder of the logins cannot be read.
+    #[error("the stored logins cannot be read: {0}")]
+    Logins(StoreError),
     /// There is no credential.
     #[error("no credentials for profile {:?}{}", profile.as_str(), in_others(others))]
     NoCredentials {
@@ -158,6 +161,7 @@ impl Error {
             | Self::Untrusted(_)
             | Self::UnknownProfile { .. }
             | Self::NoFolder
+            | Self::Logins(_)
             | Self::Store { .. } => ErrorKind::Config,
         }
     }
@@ -176,6 +180,10 @@ impl Error {
                 Some(nearest) => format!("did you mean {nearest:?}?"),
                 None => format!("run `pce auth login --profile {name}` to create it"),
             }),
+            Self::Logins(_) => Some(
+                "make the folder readable for your user, or set PCE_CONFIG_DIR to another folder"
+                    .to_owned(),
+            ),
             Self::NoAccess { .. } | Self::NoFolder => {
                 Some("set HOME, or PCE_CONFIG_DIR to a folder".to_owned())
             }

@@ -53,7 +53,12 @@ pub(super) fn is_absent(error: &io::Error) -> bool {
 /// # Errors
 /// The file cannot be read or is too long, or others can read it.
 pub(super) fn read(path: &Path) -> Result<Option<Zeroizing<Vec<u8>>>, Refused> {
-    let file = match File::open(path) {
+    // Opening a FIFO would wait for a writer.
+    let file = match fs::metadata(path).and_then(|found| regular(&found)) {
+        Ok(()) => File::open(path),
+        Err(error) => Err(error),
+    };
+    let file = match file {
         Ok(file) => file,
         Err(error) if is_absent(&error) => return Ok(None),
         Err(error) => return Err(error.into()),
@@ -62,6 +67,19 @@ pub(super) fn read(path: &Path) -> Result<Option<Zeroizing<Vec<u8>>>, Refused> {
         return Err(Refused::Exposed(exposure));
     }
     Ok(Some(read_bounded(file)?))
+}
+
+/// Checks that this is a file with content.
+fn regular(found: &fs::Metadata) -> io::Result<()> {
+    if found.is_file() {
+        return Ok(());
+    }
+    let what = if found.is_dir() {
+        "it is a folder"
+    } else {
+        "it is not a regular file"
+    };
+    Err(io::Error::other(what))
 }
 
 /// Reads at most [`LIMIT`] bytes.

@@ -80,8 +80,25 @@ fn invisible(c: char) -> Option<&'static str> {
         '\u{200b}' => "zero-width space (U+200B)",
         '\u{200c}' | '\u{200d}' => "zero-width joiner",
         '\u{200e}' | '\u{200f}' => "direction mark",
+        '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{61c}' => "direction mark",
         '\u{2060}' => "word joiner (U+2060)",
         '\u{00ad}' => "soft hyphen (U+00AD)",
+        '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}' => "variation selector",
+        '\u{e0000}'..='\u{e0fff}' => "tag character",
+        // The others that Unicode calls default ignorable.
+        '\u{34f}'
+        | '\u{115f}'
+        | '\u{1160}'
+        | '\u{17b4}'
+        | '\u{17b5}'
+        | '\u{180b}'..='\u{180f}'
+        | '\u{2061}'..='\u{2065}'
+        | '\u{206a}'..='\u{206f}'
+        | '\u{3164}'
+        | '\u{ffa0}'
+        | '\u{fff0}'..='\u{fffb}'
+        | '\u{1bca0}'..='\u{1bca3}'
+        | '\u{1d173}'..='\u{1d17a}' => "invisible character",
         _ => return None,
     })
 }
@@ -106,6 +123,19 @@ mod tests {
             let (secret, removed) = clean(Secret::AppSecret, text.as_bytes()).unwrap();
             assert_eq!(secret.expose_secret(), "secret", "{text:?}");
             assert_eq!(removed, names, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn removes_every_invisible_character() {
+        let invisible = "\u{202a}\u{202c}\u{2064}\u{2066}\u{180e}\u{fe0f}\u{115f}\u{ffa0}\u{e0001}\u{e0100}\u{61c}";
+        for c in invisible.chars() {
+            for what in [Secret::Token, Secret::AppKey, Secret::AppSecret] {
+                let text = format!("{c}sec{c}ret{c}");
+                let (secret, removed) = clean(what, text.as_bytes()).unwrap();
+                assert_eq!(secret.expose_secret(), "secret", "{c:?}");
+                assert_eq!(removed.len(), 1, "{c:?}");
+            }
         }
     }
 

@@ -98,7 +98,7 @@ fn open_with(
     }
     let missing = || Error::NoCredentials {
         profile: profile.clone(),
-        others: store.profiles(),
+        others: store.profiles().unwrap_or_default(),
     };
     let found = match store.get(profile) {
         // If no login was ever stored in the keyring, report the missing login and not the missing keyring.

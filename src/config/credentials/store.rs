@@ -13,6 +13,7 @@ use super::file::FileStore;
 use super::keyring::KeyringStore;
 use crate::cli::StoreKind;
 use crate::config::lock::{LIMIT, Lock};
+use crate::config::private;
 use crate::config::{CredentialOrigin, Error, Paths, ProfileName, Record, StoreError, Windows};
 use crate::uapi::Host;
 
@@ -105,6 +106,8 @@ impl CredentialStore {
 
     /// Stores a login in this store and reads it back, then removes it from the other store.
     ///
+    /// Returns the error of a keyring that may still have the previous login.
+    ///
     /// # Errors
     /// The store cannot be used, or does not keep the record.
     pub fn put(
@@ -112,7 +115,7 @@ impl CredentialStore {
         profile: &ProfileName,
         kind: StoreKind,
         record: &Record,
-    ) -> Result<(), Error> {
+    ) -> Result<Option<StoreError>, Error> {
         self.put_locked(profile, kind, record)
             .map_err(failed(profile))
     }
@@ -122,21 +125,23 @@ impl CredentialStore {
         profile: &ProfileName,
         kind: StoreKind,
         record: &Record,
-    ) -> Result<(), StoreError> {
+    ) -> Result<Option<StoreError>, StoreError> {
         let _lock = self.lock(profile)?;
         match kind {
             StoreKind::Keyring => {
                 save(&*self.keyring, "keyring", profile, record)?;
                 // A remaining file would take precedence over the keyring.
                 self.file.remove(profile)?;
+                Ok(None)
             }
             StoreKind::File => {
+                let expected = self.keyring.is_expected(profile);
                 save(&self.file, "file", profile, record)?;
                 // The user may have chosen the file because the keyring does not work.
-                let _ = self.keyring.remove(profile);
+                let removed = self.keyring.remove(profile);
+                Ok(removed.err().filter(|_| expected))
             }
         }
-        Ok(())
     }
 
     /// Returns the profile's record in one of the stores.
@@ -203,13 +208,20 @@ impl CredentialStore {
     }
 
     /// Returns the profiles that have a login, in alphabetical order, found without opening the keyring.
-    pub fn profiles(&self) -> Vec<ProfileName> {
-        profiles(&self.paths)
+    ///
+    /// # Errors
+    /// The folder cannot be read.
+    pub fn profiles(&self) -> Result<Vec<ProfileName>, Error> {
+        listed(&self.paths).map_err(Error::Logins)
     }
 
     /// Returns the logins, in alphabetical order of their profiles, found without opening the keyring.
-    pub fn logins(&self) -> Vec<Login> {
-        self.profiles()
+    ///
+    /// # Errors
+    /// The folder cannot be read.
+    pub fn logins(&self) -> Result<Vec<Login>, Error> {
+        let profiles = self.profiles()?;
+        Ok(profiles
             .into_iter()
             .map(|profile| {
                 let (store, (host, kind)) = if self.file.has(&profile) {
@@ -224,7 +236,7 @@ impl CredentialStore {
                     store,
                 }
             })
-            .collect()
+            .collect())
     }
 
     /// Acquires the profile's lock. Without a folder for locks, the caller continues without a lock.
@@ -239,10 +251,19 @@ impl CredentialStore {
 
 /// Returns the profiles that have a login in either store, in alphabetical order.
 ///
-/// A login in the keyring has a note in the folder of the files.
+/// A login in the keyring has a note in the folder of the files. A folder that cannot be read has none.
 pub fn profiles(paths: &Paths) -> Vec<ProfileName> {
-    let Ok(Ok(folder)) = paths.credentials_dir().map(fs::read_dir) else {
-        return Vec::new();
+    listed(paths).unwrap_or_default()
+}
+
+fn listed(paths: &Paths) -> Result<Vec<ProfileName>, StoreError> {
+    let Ok(path) = paths.credentials_dir() else {
+        return Ok(Vec::new());
+    };
+    let folder = match fs::read_dir(&path) {
+        Ok(folder) => folder,
+        Err(error) if private::is_absent(&error) => return Ok(Vec::new()),
+        Err(cause) => return Err(StoreError::Io { path, cause }),
     };
     let mut profiles: Vec<ProfileName> = folder
         .flatten()
@@ -254,7 +275,7 @@ pub fn profiles(paths: &Paths) -> Vec<ProfileName> {
         .collect();
     profiles.sort_unstable();
     profiles.dedup();
-    profiles
+    Ok(profiles)
 }
 
 /// Saves a record and reads it back: some keyrings lose entries, and some file systems do not store modes.

@@ -51,7 +51,7 @@ fn resolve_with(
         return Ok(settings);
     }
     let store = store(&settings.paths);
-    let stored = store.profiles();
+    let stored = store.profiles().unwrap_or_default();
     if stored.contains(name) {
         return Ok(settings);
     }
