@@ -79,8 +79,9 @@ fn invisible(c: char) -> Option<&'static str> {
         '\u{feff}' => "byte order mark (U+FEFF)",
         '\u{200b}' => "zero-width space (U+200B)",
         '\u{200c}' | '\u{200d}' => "zero-width joiner",
-        '\u{200e}' | '\u{200f}' => "direction mark",
-        '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{61c}' => "direction mark",
+        '\u{200e}' | '\u{200f}' | '\u{61c}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
+            "direction mark"
+        }
         '\u{2060}' => "word joiner (U+2060)",
         '\u{00ad}' => "soft hyphen (U+00AD)",
         '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}' => "variation selector",
