@@ -447,6 +447,32 @@ fn a_rejected_token_of_the_environment_is_named() {
         ),
         "{stderr}"
     );
+    for command in [&["list", "210"][..], &["doctor"]] {
+        for (name, value, hint) in [
+            ("PCE_TOKEN", "wrong-token", "hint: PCE_TOKEN was rejected"),
+            (
+                "PCE_TOKEN_FILE",
+                "token",
+                "hint: the token of PCE_TOKEN_FILE was rejected",
+            ),
+        ] {
+            let run = pce(command).file("token", "wrong-token").env(name, value);
+            let output = run.env("PCE_HOST", &server.url).run();
+            assert_eq!(output.code, Some(4), "{}", output.stderr);
+            let text = format!("{}{}", output.stdout, output.stderr);
+            assert!(text.contains(hint.trim_start_matches("hint: ")), "{text}");
+        }
+        let run = pce(command).file("token", "wrong-token");
+        let run = run
+            .args(["--token-file", "token"])
+            .env("PCE_TOKEN", "other");
+        let output = run.env("PCE_HOST", &server.url).run();
+        let text = format!("{}{}", output.stdout, output.stderr);
+        assert!(
+            text.contains("the token of --token-file was rejected"),
+            "{text}"
+        );
+    }
 }
 
 #[test]

@@ -177,12 +177,10 @@ async fn dispatch(app: &App, command: Command) -> anyhow::Result<()> {
     }
 }
 
-/// Returns the hint for a rejected `PCE_TOKEN`; `None` if the command does not use that token.
+/// Returns the hint for a rejected token; `None` if the command does not use the explicit one.
 fn remedy_of_rejected_token(app: &App, command: &Command) -> Option<&'static str> {
     let is_login = matches!(command, Command::Other(Other::Auth(auth)) if matches!(auth.command, AuthCommand::Login(_)));
-    let is_set = app.environment.credential_variable() == Some("PCE_TOKEN");
-    (is_set && !is_login && app.global.token_file.is_none())
-        .then_some("PCE_TOKEN was rejected: set a new one, or unset it to use the stored login")
+    app.remedy_of_rejected_token().filter(|_| !is_login)
 }
 
 /// Adds the position of the first panic to the error of a panic.

@@ -53,6 +53,23 @@ impl App {
         zoned.strftime("%Y-%m-%d %H:%M:%S %Z").to_string()
     }
 
+    /// Returns what to do if the server rejects the explicit token; `None` if the run uses the stored login.
+    pub(crate) fn remedy_of_rejected_token(&self) -> Option<&'static str> {
+        if self.global.token_file.is_some() {
+            return Some("the token of --token-file was rejected: write a new one to the file");
+        }
+        match self.environment.credential_variable()? {
+            "PCE_TOKEN" => {
+                Some("PCE_TOKEN was rejected: set a new one, or unset it to use the stored login")
+            }
+            "PCE_TOKEN_FILE" => Some(
+                "the token of PCE_TOKEN_FILE was rejected: write a new one to the file, or unset the variable to use the stored login",
+            ),
+            // The token endpoint rejects an app, and that error has a hint of its own.
+            _ => None,
+        }
+    }
+
     /// Returns the effective settings, and applies their `max-time` to the run.
     pub(crate) async fn settings(&self) -> anyhow::Result<Settings> {
         self.resolve(config::resolve).await

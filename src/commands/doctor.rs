@@ -74,7 +74,7 @@ async fn examine(checks: &mut Checks<'_>, app: &App) -> anyhow::Result<()> {
     };
     match access.connect(&settings, watch.clone(), 1) {
         Ok(session) => {
-            ask(checks, &session, &watch).await?;
+            ask(app, checks, &session, &watch).await?;
             session.access.close().await;
             Ok(())
         }
@@ -166,7 +166,12 @@ fn shown(certificate: &Certificate) -> String {
 }
 
 /// Checks the token, the API and, from the API's answer, the clock.
-async fn ask(checks: &mut Checks<'_>, session: &Session, watch: &Watch) -> anyhow::Result<()> {
+async fn ask(
+    app: &App,
+    checks: &mut Checks<'_>,
+    session: &Session,
+    watch: &Watch,
+) -> anyhow::Result<()> {
     let started = Instant::now();
     let token = session.access.credentials.token().await;
     let asked = Instant::now();
@@ -191,7 +196,15 @@ async fn ask(checks: &mut Checks<'_>, session: &Session, watch: &Watch) -> anyho
         return checks.skip([Check::Api], "no token");
     };
     let found = answer.map(|()| format!("{} answers", session.access.host));
-    let found = found.map_err(|error| Failure::of_api(&error));
+    let found = found.map_err(|error| {
+        let mut failure = Failure::of_api(&error);
+        if failure.is_rejected_token()
+            && let Some(remedy) = app.remedy_of_rejected_token()
+        {
+            failure.hint = Some(remedy.to_owned());
+        }
+        failure
+    });
     checks.found(Check::Api, asked, found)?;
     Ok(())
 }

@@ -69,6 +69,11 @@ impl Failure {
         self
     }
 
+    /// Returns whether the server rejected the token, and not the permissions of its user.
+    pub fn is_rejected_token(&self) -> bool {
+        self.http_status == Some(401) && self.code.as_deref() != Some("pce_access_denied")
+    }
+
     /// Returns the errors of the extensions, if several failed, or else this one.
     pub fn each(mut self) -> Vec<Self> {
         if self.errors.is_empty() {
