@@ -191,6 +191,7 @@ impl<'t> Reader<'t> {
         let is_first = self.export.items.is_empty();
         let (mut kind, mut id, mut extension) = (None, None, None);
         let mut of_change = 0;
+        let mut place = 0;
         for member in row.members() {
             let name = member.name();
             match name.as_ref() {
@@ -204,8 +205,12 @@ impl<'t> Reader<'t> {
                 name => {
                     let is_of_change = || ["change", "field", "old", "new"].contains(&name);
                     of_change += usize::from(is_first && is_of_change());
-                    if !self.export.fields.iter().any(|known| known == name) {
-                        self.export.fields.push(name.to_owned());
+                    // Most events have the same members in the same order.
+                    let fields = &mut self.export.fields;
+                    if fields.get(place).is_some_and(|known| known == name) {
+                        place += 1;
+                    } else if !fields.iter().any(|known| known == name) {
+                        fields.push(name.to_owned());
                     }
                 }
             }
