@@ -86,6 +86,18 @@ fn asked_type(request: &Request) -> Option<usize> {
     path.split_once("/phoneCallEvents/")?.1.parse().ok()
 }
 
+/// Returns the numbers of the requested page of 12,000 events of this many types, and the number of all that the
+/// request is for.
+fn page_of_type(request: &Request, types: usize) -> (Vec<usize>, usize) {
+    let kind = asked_type(request);
+    let all: Vec<usize> = (0..12_000)
+        .filter(|number| kind.is_none_or(|kind| number % types == kind))
+        .collect();
+    let start = request.start().min(all.len());
+    let end = (start + request.count()).min(all.len());
+    (all[start..end].to_vec(), all.len())
+}
+
 #[test]
 fn a_type_written_as_another_number_is_the_same_type() {
     for kind in [
@@ -101,6 +113,25 @@ fn a_type_written_as_another_number_is_the_same_type() {
         let rows = run(&server, &["--event-type", "0"]).success();
         assert_eq!(ids(&rows), ["E1"], "{kind}");
     }
+}
+
+#[test]
+fn a_result_is_divided_by_types_in_any_spelling() {
+    // The API does not document the types 5 and 6.
+    let server = Hostile::new(|request| {
+        let (page, total) = page_of_type(request, 7);
+        if page.is_empty() {
+            return no_content();
+        }
+        let row = |number: &usize| event(*number, &format!("{}.0", number % 7));
+        let rows: Vec<String> = page.iter().map(row).collect();
+        ok(&format!(
+            r#"{{"totalResults":{total},"entry":[{}]}}"#,
+            rows.join(",")
+        ))
+    });
+    let rows = run(&server, &["--page-size", "1000"]).success();
+    assert_eq!(ids(&rows).len(), 12_000);
 }
 
 #[test]
@@ -140,16 +171,12 @@ fn a_type_that_the_server_refuses_after_it_sent_its_events_is_missing() {
             let body = r#"{"error":{"code":"pce_type_invalid","message":"No such."}}"#;
             return answer("400 Bad Request", "application/json", body.as_bytes());
         }
-        let all: Vec<usize> = (0..12_000)
-            .filter(|number| kind.is_none_or(|kind| number % 5 == kind))
-            .collect();
-        let start = request.start().min(all.len());
-        let end = (start + request.count()).min(all.len());
-        if start == end {
+        let (page, _) = page_of_type(request, 5);
+        if page.is_empty() {
             return no_content();
         }
         let row = |number: &usize| event(*number, &format!(r#""{}""#, number % 5));
-        let rows: Vec<String> = all[start..end].iter().map(row).collect();
+        let rows: Vec<String> = page.iter().map(row).collect();
         ok(&format!(r#"{{"entry":[{}]}}"#, rows.join(",")))
     });
     let output = run(&server, &["--page-size", "1000", "--retries", "0"]);
@@ -160,13 +187,8 @@ fn a_type_that_the_server_refuses_after_it_sent_its_events_is_missing() {
 #[test]
 fn a_merged_list_has_the_order_that_was_asked_for() {
     let server = Hostile::new(|request| {
-        let kind = asked_type(request);
-        let all: Vec<usize> = (0..12_000)
-            .filter(|number| kind.is_none_or(|kind| number % 2 == kind))
-            .collect();
-        let start = request.start().min(all.len());
-        let end = (start + request.count()).min(all.len());
-        if start == end {
+        let (page, total) = page_of_type(request, 2);
+        if page.is_empty() {
             return no_content();
         }
         let row = |number: &usize| {
@@ -174,8 +196,7 @@ fn a_merged_list_has_the_order_that_was_asked_for() {
             let kind = number % 2;
             format!(r#"{{"type":"{kind}","id":"E{number}","url":"{letter}{number:05}"}}"#)
         };
-        let rows: Vec<String> = all[start..end].iter().map(row).collect();
-        let total = all.len();
+        let rows: Vec<String> = page.iter().map(row).collect();
         ok(&format!(
             r#"{{"totalResults":{total},"sorted":true,"entry":[{}]}}"#,
             rows.join(",")

@@ -15,7 +15,9 @@ use super::outcome::{Outcome, Shortfall, ShortfallCause};
 use super::pages::{Depth, Pages};
 use super::reader::{Held, Reader, Step};
 use crate::uapi::Error;
-use crate::uapi::model::{Collection, EventType, Field, ListQuery, Merged, Selection, SortOrder};
+use crate::uapi::model::{
+    Collection, EventType, Field, ListQuery, Merged, Resource, Selection, SortOrder,
+};
 
 /// The number of rows of a merged page.
 const PAGE: usize = 250;
@@ -43,23 +45,22 @@ struct Share {
 impl Division {
     /// Divides by the documented types and those of a page's rows. The expected share of each type is its share of the
     /// page.
-    pub(super) fn of_page(page: &Collection, promised: Option<u64>) -> Result<Self, Error> {
+    pub(super) fn of_page(
+        query: &ListQuery,
+        page: &Collection,
+        promised: Option<u64>,
+    ) -> Result<Self, Error> {
         let mut counts = BTreeMap::new();
         let mut count = |kind| *counts.entry(kind).or_insert(0_u64) += 1;
-        let kinds = page.rows().map(|row| row.text(Field::Type).parse());
+        let kinds = page.rows().map(|row| query.identity(&row).kind.parse());
         kinds.flatten().for_each(&mut count);
-        let rows = page.len().max(1) as u64;
-        let promised_rows = promised.unwrap_or(0);
-        let share = |count: u64| {
-            let share = u128::from(count) * u128::from(promised_rows) / u128::from(rows);
-            u64::try_from(share).unwrap_or(u64::MAX)
-        };
-        let kinds = counts.keys().copied().collect();
-        let types = with_documented(kinds)?
+        let (rows, all) = (page.len().max(1) as u128, u128::from(promised.unwrap_or(0)));
+        let share = |count: u64| u64::try_from(u128::from(count) * all / rows).unwrap_or(u64::MAX);
+        let types = with_documented(counts.keys().copied().collect())?
             .into_iter()
             .map(|kind| Share {
                 kind,
-                probable: counts.get(&kind).copied().map_or(0, share),
+                probable: counts.get(&kind).map_or(0, |count| share(*count)),
                 is_seen: counts.contains_key(&kind),
             })
             .collect();

@@ -174,7 +174,7 @@ fn divides_after_first(
 ) -> Result<Option<Division>, Error> {
     let is_divided = can_divide(reader) && !page.is_empty() && pages.plan().is_beyond_window();
     is_divided
-        .then(|| Division::of_page(page, pages.plan().promised()))
+        .then(|| Division::of_page(&reader.query, page, pages.plan().promised()))
         .transpose()
 }
 

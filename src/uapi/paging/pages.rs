@@ -224,6 +224,13 @@ impl Pages {
     /// the rows are in order.
     fn sorted(&mut self, page: &Collection) -> Option<bool> {
         let order = self.resource.sort_order()?;
+        if page.sorted.is_some() {
+            // A next page that does not say it is compared with this one.
+            if let Some(last) = page.rows().next_back() {
+                self.last_url = Some(last.text(Field::Url).into_owned());
+            }
+            return page.sorted;
+        }
         let mut is_sorted = true;
         for row in page.rows() {
             let url = row.text(Field::Url);
@@ -235,7 +242,7 @@ impl Pages {
             }
             self.last_url = Some(url.into_owned());
         }
-        page.sorted.or((!is_sorted).then_some(false))
+        (!is_sorted).then_some(false)
     }
 }
 
