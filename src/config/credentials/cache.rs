@@ -94,7 +94,7 @@ impl Cache {
             .ok()
     }
 
-    /// Returns the cached token of this app; `None` if there is none or it cannot be read.
+    /// Returns the cached token of this app; `None` if no token is cached, or the file cannot be read.
     pub(in crate::config) async fn load(&self) -> Option<Access> {
         let cache = self.clone();
         off_thread(move || cache.load_blocking()).await.ok()?

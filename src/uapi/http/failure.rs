@@ -38,9 +38,6 @@ impl Network {
             };
         }
         let step = self.step(error);
-        if let NetworkStep::ProxyTls(problem) = step {
-            return self.proxy_tls_error(problem, error);
-        }
         let url = error.url();
         let port = url.and_then(Url::port_or_known_default);
         let reason = self.reason(step, url.and_then(Url::host_str), port, error);
@@ -66,30 +63,20 @@ impl Network {
         Error::Network { step, reason }
     }
 
-    /// Returns the error of a TLS session with the server that could not be established.
-    pub(super) fn tls_error(&self, name: &str, port: u16, error: &io::Error) -> Error {
-        let step = NetworkStep::Tls(find(error).map_or(TlsProblem::Other, tls_problem));
+    /// Returns the error of a TLS session that could not be established, with the server or with the proxy.
+    pub(super) fn tls_error(
+        &self,
+        step: fn(TlsProblem) -> NetworkStep,
+        name: &str,
+        port: u16,
+        error: &io::Error,
+    ) -> Error {
+        let step = step(find(error).map_or(TlsProblem::Other, tls_problem));
         let reason = self.reason(step, Some(name), Some(port), error);
         Error::Network { step, reason }
     }
 
-    /// Returns the error of a TLS session with the proxy that could not be established.
-    pub(super) fn proxy_tls_error(
-        &self,
-        problem: TlsProblem,
-        error: &(dyn StdError + 'static),
-    ) -> Error {
-        let cause = find(error).map_or_else(|| innermost(error), tls_cause);
-        let (name, _) = self.proxy.hop().unwrap_or_default();
-        let (address, origin) = self.proxy.address().unwrap_or_default();
-        let why = tls_reason(problem, &format!("the proxy {name}"), &address, &cause);
-        Error::Network {
-            step: NetworkStep::ProxyTls(problem),
-            reason: format!("{origin}: {why}"),
-        }
-    }
-
-    /// The time for connecting is over.
+    /// Returns the error for a connection that took too long.
     pub(super) fn connect_timeout(&self) -> Error {
         Error::Timeout {
             limit: self.connect_timeout,
@@ -134,8 +121,12 @@ impl Network {
         match step {
             NetworkStep::Resolve => format!("{name} has no address: {cause}"),
             NetworkStep::Connect => format!("no connection to {address}: {cause}"),
-            NetworkStep::Tls(problem) | NetworkStep::ProxyTls(problem) => {
-                tls_reason(problem, name, &address, &cause)
+            NetworkStep::Tls(problem) => tls_reason(problem, name, &address, &cause),
+            NetworkStep::ProxyTls(problem) => {
+                let (name, _) = self.proxy.hop().unwrap_or_default();
+                let (address, origin) = self.proxy.address().unwrap_or_default();
+                let why = tls_reason(problem, &format!("the proxy {name}"), &address, &cause);
+                format!("{origin}: {why}")
             }
             NetworkStep::Proxy => {
                 let (proxy, origin) = self.proxy.address().unwrap_or_default();

@@ -60,18 +60,6 @@ impl Transport {
         retry: Retry,
         observer: &dyn Observer,
     ) -> Result<Grant, Error> {
-        let granted = self.request_token(host, app_key, app_secret, retry, observer);
-        granted.await.map_err(Error::of_token_endpoint)
-    }
-
-    async fn request_token(
-        &self,
-        host: &Host,
-        app_key: &str,
-        app_secret: &SecretString,
-        retry: Retry,
-        observer: &dyn Observer,
-    ) -> Result<Grant, Error> {
         let url = host.join(TOKEN_PATH);
         // The vendor's own clients misspell this path. The server does not redirect to it, but compares it.
         let redirect = host.join(["ouath", "token.php"]);
@@ -108,7 +96,8 @@ impl Transport {
                 Err(error) => error.into(),
             };
             let request = (&HttpMethod::POST, &url);
-            attempts.again(failed, request, observer, |_| {}).await?;
+            let again = attempts.again(failed, request, observer, |_| {}).await;
+            again.map_err(Error::of_token_endpoint)?;
         }
     }
 }

@@ -23,7 +23,6 @@ use url::Url;
 
 use super::certificate::Certificate;
 use super::certificates::tls;
-use super::failure::{find, tls_problem};
 use super::network::{Network, Proxy};
 use super::off_thread::off_thread;
 use super::resolve::{Unresolved, addresses};
@@ -122,12 +121,8 @@ impl<'a> Route<'a> {
                 Proxy::Direct => stream,
                 Proxy::Through { .. } => self.tunnel(stream).await?,
             };
-            let (_, certificate) = self
-                .session(self.host.name(), stream, |error| {
-                    self.network
-                        .tls_error(self.host.name(), self.host.port(), error)
-                })
-                .await?;
+            let name = self.host.name();
+            let (_, certificate) = self.session(name, NetworkStep::Tls, stream).await?;
             certificate
                 .as_ref()
                 .and_then(Certificate::read)
@@ -143,11 +138,8 @@ impl<'a> Route<'a> {
     async fn tunnel(&self, stream: Box<dyn Stream>) -> Result<Box<dyn Stream>, Error> {
         let stream = match &self.network.proxy {
             Proxy::Through { url, .. } if url.scheme() == "https" => {
-                let failed = |error: &std::io::Error| {
-                    let problem = find(error).map_or(TlsProblem::Other, tls_problem);
-                    self.network.proxy_tls_error(problem, error)
-                };
-                self.session(&self.first_hop().0, stream, failed).await?.0
+                let (name, _) = self.first_hop();
+                self.session(&name, NetworkStep::ProxyTls, stream).await?.0
             }
             _ => stream,
         };
@@ -165,14 +157,15 @@ impl<'a> Route<'a> {
     async fn session(
         &self,
         name: &str,
+        step: fn(TlsProblem) -> NetworkStep,
         stream: Box<dyn Stream>,
-        failed: impl Fn(&std::io::Error) -> Error,
     ) -> Result<(Box<dyn Stream>, Option<CertificateDer<'static>>), Error> {
         let server = ServerName::try_from(name.to_owned())
             .map_err(|error| Error::Setup(error.to_string()))?;
         let connector = TlsConnector::from(Arc::new(tls(&self.network.trust)?));
         let session = connector.connect(server, stream).await;
-        let session = session.map_err(|error| failed(&error))?;
+        let session = session
+            .map_err(|error| self.network.tls_error(step, name, self.host.port(), &error))?;
         let chain = session.get_ref().1.peer_certificates();
         let first = chain.and_then(|chain| chain.first()).cloned();
         Ok((Box::new(session), first.map(CertificateDer::into_owned)))
