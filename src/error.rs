@@ -124,11 +124,7 @@ impl ListFailure {
     pub fn unlisted(&self) -> String {
         /// The most names to show.
         const MOST: usize = 5;
-        let names = &self.unlisted[..self.unlisted.len().min(MOST)];
-        match self.unlisted.len() - names.len() {
-            0 => names.join(", "),
-            more => format!("{} and {more} more", names.join(", ")),
-        }
+        first_names(&self.unlisted, MOST)
     }
 
     /// Returns the word for the things that `listings` counts.
@@ -188,6 +184,18 @@ impl fmt::Display for ExtensionsFailure {
 }
 
 impl std::error::Error for ExtensionsFailure {}
+
+/// Returns the first names, at most as many as `most`, and the number of the others.
+pub fn first_names<N: fmt::Display>(names: impl IntoIterator<Item = N>, most: usize) -> String {
+    let mut names: Vec<String> = names.into_iter().map(|name| name.to_string()).collect();
+    let more = names.len().saturating_sub(most);
+    names.truncate(most);
+    let names = names.join(", ");
+    match more {
+        0 => names,
+        more => format!("{names} and {more} more"),
+    }
+}
 
 /// Returns a number with its noun, in the singular or the plural.
 pub fn counted(number: u64, of: &str) -> String {
@@ -249,11 +257,7 @@ impl Reason {
                 step: TimedStep::Connect | TimedStep::ConnectThrough(_),
                 ..
             } => true,
-            Error::Denied {
-                status: 401, code, ..
-            } => code
-                .as_deref()
-                .is_none_or(|code| !code.eq_ignore_ascii_case("pce_access_denied")),
+            Error::Denied { status: 401, .. } => !error.has_code("pce_access_denied"),
             Error::Network { step, .. } => *step != NetworkStep::Broken,
             _ => false,
         }

@@ -263,48 +263,72 @@ fn an_empty_ssl_cert_file_counts_as_unset() {
     expect(&stderr, "unknown issuer", "--ca-cert");
 }
 
-/// Runs `openssl s_server` after a script that makes `k.pem` and `c.pem`, and returns the error of a list.
+/// A running `openssl s_server` with its folder.
 #[cfg(unix)]
-fn list_from_openssl(script: &str, options: &str, args: &[&str]) -> Option<String> {
-    use std::process::{Command, Stdio};
-    if !support::has_program("openssl") {
-        return None;
-    }
-    let folder = tempfile::tempdir().unwrap();
-    let port = {
-        let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-        free.local_addr().unwrap().port().to_string()
-    };
-    let line = format!(
-        "{script} && exec openssl s_server -quiet -www -key k.pem -cert c.pem -accept {port} {options}"
-    );
-    let mut child = Command::new("sh")
-        .args(["-c", &line])
-        .current_dir(folder.path())
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
-    for _ in 0..100 {
-        if std::net::TcpStream::connect(format!("127.0.0.1:{port}")).is_ok() {
-            break;
+struct OpensslServer {
+    child: std::process::Child,
+    folder: tempfile::TempDir,
+    port: u16,
+}
+
+#[cfg(unix)]
+impl OpensslServer {
+    /// Starts it with these options after a script that makes `k.pem` and `c.pem`; `None` without openssl.
+    fn start(script: &str, options: &str) -> Option<Self> {
+        use std::process::{Command, Stdio};
+        if !support::has_program("openssl") {
+            return None;
         }
-        std::thread::sleep(std::time::Duration::from_millis(100));
-    }
-    let mut run = pce(["list", "210", "--retries", "0", "--host"])
-        .args([format!("localhost:{port}")])
-        .args(args)
-        .env("PCE_TOKEN", "t");
-    for name in ["c.pem", "root.pem"] {
-        if let Ok(pem) = std::fs::read(folder.path().join(name)) {
-            run = run.file(name, pem);
+        let folder = tempfile::tempdir().unwrap();
+        let port = {
+            let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+            free.local_addr().unwrap().port()
+        };
+        let line = format!(
+            "{script} && exec openssl s_server -quiet -www -key k.pem -cert c.pem -accept {port} {options}"
+        );
+        let child = Command::new("sh")
+            .args(["-c", &line])
+            .current_dir(folder.path())
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        for _ in 0..200 {
+            if std::net::TcpStream::connect(("127.0.0.1", port)).is_ok() {
+                break;
+            }
+            std::thread::sleep(std::time::Duration::from_millis(100));
         }
+        Some(Self {
+            child,
+            folder,
+            port,
+        })
     }
-    let output = run.run();
-    child.kill().unwrap();
-    child.wait().unwrap();
-    Some(output.failure(5))
+
+    /// Lists from it, with the certificates that the script made.
+    fn list(&self, args: &[&str]) -> support::Output {
+        let mut run = pce(["list", "210", "--retries", "0", "--host"])
+            .args([format!("localhost:{}", self.port)])
+            .args(args)
+            .env("PCE_TOKEN", "t");
+        for name in ["c.pem", "root.pem"] {
+            if let Ok(pem) = std::fs::read(self.folder.path().join(name)) {
+                run = run.file(name, pem);
+            }
+        }
+        run.run()
+    }
+}
+
+#[cfg(unix)]
+impl Drop for OpensslServer {
+    fn drop(&mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
 }
 
 #[cfg(unix)]
@@ -378,9 +402,10 @@ fn certificates_that_no_server_can_use_are_described_in_words() {
             "ECDHE",
         ),
     ] {
-        let Some(stderr) = list_from_openssl(&script, options, args) else {
+        let Some(server) = OpensslServer::start(&script, options) else {
             return;
         };
+        let stderr = server.list(args).failure(5);
         expect(&stderr, says, hint);
     }
 }
@@ -389,44 +414,14 @@ fn certificates_that_no_server_can_use_are_described_in_words() {
 #[cfg(unix)]
 #[test]
 fn a_version_1_certificate_says_what_to_make() {
-    use std::process::{Command, Stdio};
-    if !support::has_program("openssl") {
-        return;
-    }
-    let folder = tempfile::tempdir().unwrap();
-    let port = {
-        let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-        free.local_addr().unwrap().port().to_string()
-    };
     let script = "openssl req -newkey rsa:2048 -nodes -subj /CN=localhost -keyout k.pem -out r.pem && \
-                  openssl x509 -req -in r.pem -signkey k.pem -days 2 -out c.pem && \
-                  exec openssl s_server -quiet -www -key k.pem -cert c.pem -accept $0";
-    let mut child = Command::new("sh")
-        .args(["-c", script, &port])
-        .current_dir(folder.path())
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
-    let address = format!("127.0.0.1:{port}");
-    for _ in 0..200 {
-        if std::net::TcpStream::connect(&address).is_ok() {
-            break;
-        }
-        std::thread::sleep(std::time::Duration::from_millis(100));
-    }
-    let run = |args: &[&str]| {
-        pce(["list", "210", "--retries", "0", "--host"])
-            .args([format!("localhost:{port}")])
-            .args(args)
-            .env("PCE_TOKEN", "t")
-            .file("c.pem", std::fs::read(folder.path().join("c.pem")).unwrap())
-            .run()
+                  openssl x509 -req -in r.pem -signkey k.pem -days 2 -out c.pem";
+    let Some(server) = OpensslServer::start(script, "") else {
+        return;
     };
-    let (plain, named, insecure) = (run(&[]), run(&["--ca-cert", "c.pem"]), run(&["--insecure"]));
-    child.kill().unwrap();
-    child.wait().unwrap();
+    let plain = server.list(&[]);
+    let named = server.list(&["--ca-cert", "c.pem"]);
+    let insecure = server.list(&["--insecure"]);
     expect(&plain.failure(5), "X.509 version 1", "subjectAltName");
     expect(&named.failure(5), "X.509 version 1", "subjectAltName");
     // curl -k also accepts it. The server's response is not UnifiedAPI's.

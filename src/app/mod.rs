@@ -202,16 +202,7 @@ fn failed(error: &anyhow::Error, remedy: Option<&str>, reporter: &Reporter) -> E
     {
         signals::die_by_closed_pipe();
     }
-    let mut failure = Failure::of(error);
-    if failure.http_status == Some(401)
-        && !failure
-            .code
-            .as_deref()
-            .is_some_and(|code| code.eq_ignore_ascii_case("pce_access_denied"))
-        && let Some(remedy) = remedy
-    {
-        failure.hint = Some(remedy.to_owned());
-    }
+    let failure = Failure::of(error).with_remedy_of_rejected_token(remedy);
     let exit_code = failure.exit_code;
     match error.downcast_ref() {
         Some(CommandError::Interrupted(_)) => reporter.interrupted(failure),

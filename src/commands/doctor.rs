@@ -196,15 +196,9 @@ async fn ask(
         return checks.skip([Check::Api], "no token");
     };
     let found = answer.map(|()| format!("{} answers", session.access.host));
-    let found = found.map_err(|error| {
-        let mut failure = Failure::of_api(&error);
-        if failure.is_rejected_token()
-            && let Some(remedy) = app.remedy_of_rejected_token()
-        {
-            failure.hint = Some(remedy.to_owned());
-        }
-        failure
-    });
+    let remedy = app.remedy_of_rejected_token();
+    let found =
+        found.map_err(|error| Failure::of_api(&error).with_remedy_of_rejected_token(remedy));
     checks.found(Check::Api, asked, found)?;
     Ok(())
 }

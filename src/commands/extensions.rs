@@ -102,14 +102,31 @@ pub fn read(mut lines: impl BufRead, name: &str) -> Result<Vec<Extension>, Comma
     let mut mark = Vec::new();
     let marked = lines.by_ref().take(2).read_to_end(&mut mark);
     marked.map_err(|error| unreadable(name, &error))?;
-    match mark[..] {
-        [0xff, 0xfe] => read_lines(name, || utf16_line(&mut lines, u16::from_le_bytes)),
-        [0xfe, 0xff] => read_lines(name, || utf16_line(&mut lines, u16::from_be_bytes)),
-        _ => {
-            let mut lines = mark.as_slice().chain(lines);
-            read_lines(name, || utf8_line(&mut lines))
-        }
+    if let Some(unit) = utf16_unit(&mark) {
+        return read_lines(name, || utf16_line(&mut lines, unit));
     }
+    let mut lines = mark.as_slice().chain(lines);
+    read_lines(name, || utf8_line(&mut lines))
+}
+
+/// Decodes one unit of UTF-16.
+pub(crate) type Utf16Unit = fn([u8; 2]) -> u16;
+
+/// Returns the decoder of a text that begins with a byte order mark of UTF-16; `None` for any other text.
+pub(crate) fn utf16_unit(text: &[u8]) -> Option<Utf16Unit> {
+    match text {
+        [0xff, 0xfe, ..] => Some(u16::from_le_bytes),
+        [0xfe, 0xff, ..] => Some(u16::from_be_bytes),
+        _ => None,
+    }
+}
+
+/// The error of a text in UTF-16 with half a unit at its end.
+pub(crate) fn half_character() -> io::Error {
+    io::Error::new(
+        io::ErrorKind::InvalidData,
+        "it ends in the middle of a character",
+    )
 }
 
 fn utf8_line(lines: &mut impl BufRead) -> io::Result<String> {
@@ -119,7 +136,7 @@ fn utf8_line(lines: &mut impl BufRead) -> io::Result<String> {
 }
 
 /// Reads a line of UTF-16, which Windows PowerShell's `>` writes.
-fn utf16_line(lines: &mut impl BufRead, unit: fn([u8; 2]) -> u16) -> io::Result<String> {
+fn utf16_line(lines: &mut impl BufRead, unit: Utf16Unit) -> io::Result<String> {
     let mut line = Vec::new();
     let mut lines = lines.take(2 * MAX_LINE);
     while line.last() != Some(&u16::from(b'\n')) {
@@ -128,7 +145,7 @@ fn utf16_line(lines: &mut impl BufRead, unit: fn([u8; 2]) -> u16) -> io::Result<
         match bytes[..] {
             [] => break,
             [first, second] => line.push(unit([first, second])),
-            _ => return Err(io::Error::other("it ends in the middle of a character")),
+            _ => return Err(half_character()),
         }
     }
     Ok(String::from_utf16_lossy(&line))

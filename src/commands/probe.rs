@@ -29,9 +29,7 @@ async fn accepted(client: &Client, resource: &dyn Resource) -> Result<(), Error>
             ..
         }) => Ok(()),
         // The server accepts the token, but this user may not manage events.
-        Err(Error::Denied {
-            code: Some(code), ..
-        }) if code.eq_ignore_ascii_case("pce_access_denied") => Ok(()),
+        Err(error @ Error::Denied { .. }) if error.has_code("pce_access_denied") => Ok(()),
         Err(error) => Err(error),
     }
 }

@@ -122,7 +122,7 @@ impl<'a> Entry<'a> {
 }
 
 /// Returns whether the field identifies an event, so that it cannot differ between two versions of one event.
-pub(super) fn identifies(name: &str) -> bool {
+pub fn identifies(name: &str) -> bool {
     matches!(name, "extension" | "type" | "id")
 }
 

@@ -15,7 +15,7 @@ mod json;
 
 pub use change::{COLUMNS, Change, Kind};
 pub use comparison::{Comparison, Report, Side, Uncompared, Unidentified};
-pub use entry::{Entry, Marks, Value, starts_formula};
+pub use entry::{Entry, Marks, Value, identifies, starts_formula};
 pub use error::ExportError;
 pub use export::{Export, Item};
 pub use format::Format;

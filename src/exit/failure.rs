@@ -69,9 +69,16 @@ impl Failure {
         self
     }
 
-    /// Returns whether the server rejected the token, and not the permissions of its user.
-    pub fn is_rejected_token(&self) -> bool {
-        self.http_status == Some(401) && self.code.as_deref() != Some("pce_access_denied")
+    /// Returns the report with this hint, if the server rejected the token, and not the permissions of its user.
+    #[must_use]
+    pub fn with_remedy_of_rejected_token(mut self, remedy: Option<&str>) -> Self {
+        let code = self.code.as_deref().unwrap_or_default();
+        let is_rejected =
+            self.http_status == Some(401) && !code.eq_ignore_ascii_case("pce_access_denied");
+        if let Some(remedy) = remedy.filter(|_| is_rejected) {
+            self.hint = Some(remedy.to_owned());
+        }
+        self
     }
 
     /// Returns the errors of the extensions, if several failed, or else this one.

@@ -52,13 +52,18 @@ impl Error {
 }
 
 /// Returns whether the process or the system has too many open files.
+#[cfg(unix)]
 pub fn is_descriptor_limit(error: &io::Error) -> bool {
-    /// `ENFILE` and `EMFILE`.
-    const LIMITS: [i32; 2] = [23, 24];
-    cfg!(unix)
-        && error
-            .raw_os_error()
-            .is_some_and(|code| LIMITS.contains(&code))
+    use rustix::io::Errno;
+
+    let number = Errno::from_io_error(error);
+    number.is_some_and(|number| [Errno::MFILE, Errno::NFILE].contains(&number))
+}
+
+/// Returns whether the process or the system has too many open files. Windows has no such limit.
+#[cfg(not(unix))]
+pub fn is_descriptor_limit(_error: &io::Error) -> bool {
+    false
 }
 
 impl From<io::Error> for Error {

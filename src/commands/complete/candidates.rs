@@ -9,6 +9,7 @@ use super::conditions;
 use crate::cli::Cli;
 use crate::commands::topics::TOPICS;
 use crate::config::{self, Environment, ProfileName, Remembered, Windows};
+use crate::diff::identifies;
 use crate::output::Format;
 use crate::uapi::Extension;
 
@@ -299,7 +300,6 @@ impl Known {
 
 /// Returns the fields that `pce diff` compares, and the word for ignoring none of them.
 fn compared_fields() -> Vec<(&'static str, &'static str)> {
-    let identifies = |name: &str| matches!(name, "extension" | "type" | "id");
     let fields = COLUMNS.iter().filter(|(name, _)| !identifies(name));
     fields
         .copied()

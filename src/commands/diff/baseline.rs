@@ -6,7 +6,7 @@ use std::path::Path;
 
 use crate::cli::Diff;
 use crate::commands::context::App;
-use crate::commands::extensions::{check_output, gather};
+use crate::commands::extensions::{check_output, gather, half_character, utf16_unit};
 use crate::diff::{self, Export};
 use crate::error::CommandError;
 use crate::files::is_stdin;
@@ -128,14 +128,13 @@ fn read(path: &Path) -> io::Result<File> {
 /// Returns the text of a file in UTF-8, or in UTF-16 with a byte order mark, which Windows PowerShell's `>` writes.
 fn decoded(bytes: Vec<u8>) -> io::Result<String> {
     let invalid = |problem: &str| io::Error::new(io::ErrorKind::InvalidData, problem);
-    let (units, unit): (_, fn([u8; 2]) -> u16) = match bytes.as_slice() {
-        [0xff, 0xfe, units @ ..] => (units, u16::from_le_bytes),
-        [0xfe, 0xff, units @ ..] => (units, u16::from_be_bytes),
-        _ => return String::from_utf8(bytes).map_err(|_| invalid("the text is not UTF-8")),
+    let Some(unit) = utf16_unit(&bytes) else {
+        return String::from_utf8(bytes).map_err(|_| invalid("the text is not UTF-8"));
     };
-    let (pairs, rest) = units.as_chunks::<2>();
+    // After the byte order mark.
+    let (pairs, rest) = bytes[2..].as_chunks::<2>();
     if !rest.is_empty() {
-        return Err(invalid("it ends in the middle of a character"));
+        return Err(half_character());
     }
     let units: Vec<u16> = pairs.iter().copied().map(unit).collect();
     String::from_utf16(&units).map_err(|_| invalid("the text is not UTF-16"))

@@ -8,13 +8,15 @@ use crate::cli::Diff;
 use crate::commands::feed::Feed;
 use crate::commands::plan::Plan;
 use crate::diff::{Comparison, Entry, Export, Report};
-use crate::error::{CommandError, ExtensionError, ExtensionsFailure, ListFailure, Reason};
+use crate::error::{
+    CommandError, ExtensionError, ExtensionsFailure, ListFailure, Reason, first_names,
+};
 use crate::output::RowWriter;
 use crate::report::Reporter;
 use crate::uapi::{Client, Collection, Error, Extension, Step};
 
 /// The most extensions that a note names.
-const NAMED: usize = 10;
+pub(super) const NAMED: usize = 10;
 
 /// The result of a comparison.
 pub(super) struct Compared {
@@ -144,7 +146,7 @@ impl<'t> Reading<'t> {
             }
         }
         if self.complete > 0 && !unread.is_empty() {
-            let names = names(unread.into_iter());
+            let names = first_names(unread, NAMED);
             self.reporter
                 .note(format!("not read and not compared: {names}"));
         }
@@ -272,17 +274,5 @@ impl<'t> Reading<'t> {
             rows: self.rows,
         };
         Ok((compared, self.update))
-    }
-}
-
-/// Returns the names of the extensions; of many, the first ones.
-pub(super) fn names<'e>(extensions: impl Iterator<Item = &'e Extension>) -> String {
-    let mut names: Vec<String> = extensions.map(ToString::to_string).collect();
-    let more = names.len().saturating_sub(NAMED);
-    names.truncate(NAMED);
-    let names = names.join(", ");
-    match more {
-        0 => names,
-        more => format!("{names} and {more} more"),
     }
 }

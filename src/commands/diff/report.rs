@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use super::reading::{Compared, names};
+use super::reading::{Compared, NAMED};
 use super::scope::Scope;
 use crate::cli::Diff;
 use crate::commands::choice;
@@ -11,7 +11,7 @@ use crate::commands::context::App;
 use crate::commands::summary::{all_extensions, counted};
 use crate::config::Settings;
 use crate::diff::{Export, Side};
-use crate::error::CommandError;
+use crate::error::{CommandError, first_names};
 use crate::output::{
     Fallback, Format, Layout, OutputError, RowWriter, Sink, Target, write_changes,
 };
@@ -88,7 +88,7 @@ impl<'a> Report<'a> {
         }
         if !left_out.is_empty() {
             let events: usize = left_out.values().sum();
-            let names = names(left_out.into_keys());
+            let names = first_names(left_out.into_keys(), NAMED);
             self.app.reporter.note(format!(
                 "left out {} of BASELINE, of extensions that were not named: {names}",
                 counted(events as u64, "event")
